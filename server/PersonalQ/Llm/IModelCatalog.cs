@@ -1,0 +1,13 @@
+namespace PersonalQ.Llm;
+
+/// <summary>What is known of models. Answers from memory.</summary>
+public interface IModelCatalog
+{
+    /// <summary>All models, the shipped ones, those the providers listed, and the user's own; by provider and name.</summary>
+    IReadOnlyList<ModelInfo> All { get; }
+
+    /// <summary>What is known of a model.</summary>
+    /// <param name="model">As the agent names it, bare or with provider.</param>
+    /// <returns>Never null: of an unknown model only the name is known, and <see cref="ModelInfo.Known"/> is false.</returns>
+    ModelInfo Find(string model);
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PersonalQ.Llm;
+
+/// <summary>Who speaks in a message. The system prompt is not a message; tool results travel in a user message.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ModelRole>))]
+public enum ModelRole
+{
+    /// <summary>The person, or the tools that answer the model.</summary>
+    User,
+
+    /// <summary>The model.</summary>
+    Assistant,
+}
+
+/// <summary>One turn of the conversation sent to a model.</summary>
+/// <param name="Role">Who speaks.</param>
+/// <param name="Parts">What is said, in order; at least one part.</param>
+public sealed record ModelMessage(ModelRole Role, IReadOnlyList<ModelPart> Parts)
+{
+    /// <summary>A user message of one text.</summary>
+    /// <param name="text">The text; must not be blank.</param>
+    /// <returns>The message.</returns>
+    public static ModelMessage User(string text) => new(ModelRole.User, [new TextPart(text)]);
+
+    /// <summary>An assistant message of one text.</summary>
+    /// <param name="text">The text; must not be blank.</param>
+    /// <returns>The message.</returns>
+    public static ModelMessage Assistant(string text) => new(ModelRole.Assistant, [new TextPart(text)]);
+}
+
+/// <summary>A piece of a message; serialises with a <c>type</c> discriminator.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(TextPart), "text")]
+[JsonDerivedType(typeof(ToolCallPart), "tool_call")]
+[JsonDerivedType(typeof(ToolResultPart), "tool_result")]
+[JsonDerivedType(typeof(FilePart), "file")]
+[JsonDerivedType(typeof(ReasoningPart), "reasoning")]
+public abstract record ModelPart;
+
+/// <summary>Plain text. Blank texts are left out of the request, because providers refuse them.</summary>
+/// <param name="Text">The text.</param>
+public sealed record TextPart(string Text) : ModelPart;
+
+/// <summary>The model asks for a tool. Belongs in an assistant message.</summary>
+/// <param name="Id">The provider's id of this call, unique in the conversation.</param>
+/// <param name="Name">The tool's name.</param>
+/// <param name="Arguments">A JSON object; when the model sent something that is not JSON, <see cref="ArgumentsError"/> says so.</param>
+public sealed record ToolCallPart(string Id, string Name, JsonElement Arguments) : ModelPart
+{
+    /// <summary>Why the arguments could not be read (then <see cref="Arguments"/> is an empty object); null when they are fine.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ArgumentsError { get; init; }
+}
+
+/// <summary>A tool's answer. Belongs in the user message directly after the call.</summary>
+/// <param name="CallId">The <see cref="ToolCallPart.Id"/> it answers.</param>
+/// <param name="Text">What the tool returned.</param>
+/// <param name="IsError">The tool failed, and the text says how.</param>
+public sealed record ToolResultPart(string CallId, string Text, bool IsError = false) : ModelPart;
+
+/// <summary>A file or image given to the model; exactly one of <see cref="Data"/> and <see cref="Path"/> is set.</summary>
+/// <param name="Name">The file name the person knows it by.</param>
+/// <param name="MediaType">For example <c>image/png</c>, <c>application/pdf</c>, <c>text/csv</c>.</param>
+public sealed record FilePart(string Name, string MediaType) : ModelPart
+{
+    /// <summary>The content itself.</summary>
+    public byte[]? Data { get; init; }
+
+    /// <summary>Where the content lies; read when the call is made. The caller has checked that it may be read.</summary>
+    public string? Path { get; init; }
+}
+
+/// <summary>The model's own thinking, opaque to us. Providers that sign it want it back unchanged, before the tool calls it led to.</summary>
+/// <param name="Text">The readable part, may be empty.</param>
+/// <param name="Signature">The provider's signature or encrypted content.</param>
+public sealed record ReasoningPart(string Text, string? Signature) : ModelPart;
