@@ -1,3 +1,5 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using PersonalQ;
+
+var app = Server.Build(args);
+await app.StartServerAsync(CancellationToken.None);
+await app.WaitForShutdownAsync();

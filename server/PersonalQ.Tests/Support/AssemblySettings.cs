@@ -1,0 +1,1 @@
+[assembly: CaptureConsole(CaptureOut = false)]

@@ -1,0 +1,92 @@
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+
+namespace PersonalQ.Database;
+
+/// <summary>Registers the database that <c>DATABASE_URL</c> names and brings its schema up to date.</summary>
+public static class DatabaseSetup
+{
+    /// <summary>Adds <see cref="IDatabase"/>.</summary>
+    public static IServiceCollection AddDatabase(this IServiceCollection services)
+    {
+        services.AddSingleton<DataFolder>();
+        services.AddSingleton(s => DatabaseOptions.From(s.GetRequiredService<IConfiguration>(), s.GetRequiredService<DataFolder>()));
+        services.AddSingleton<EventPipeline>();
+        services.AddSingleton<FolderLock>();
+        services.AddSingleton(s => NpgsqlDataSource.Create(s.GetRequiredService<DatabaseOptions>().ConnectionString));
+        services.AddSingleton<IDatabase>(s => s.GetRequiredService<DatabaseOptions>().IsPostgres
+            ? ActivatorUtilities.CreateInstance<PostgresDatabase>(s)
+            : ActivatorUtilities.CreateInstance<SqliteDatabase>(s));
+        return services;
+    }
+
+    /// <summary>
+    /// Takes the data folder (on SQLite exactly one process owns it), and applies missing migrations. Must run before
+    /// anything else uses the database.
+    /// </summary>
+    /// <exception cref="StartupException">The folder is taken or not writable, or the database does not answer.</exception>
+    public static async Task PrepareDatabaseAsync(this IServiceProvider services, CancellationToken ct)
+    {
+        var options = services.GetRequiredService<DatabaseOptions>();
+        services.GetRequiredService<DataFolder>().Ensure();
+        try
+        {
+            if (options.IsPostgres)
+            {
+                var source = services.GetRequiredService<NpgsqlDataSource>();
+                await MigrateAsync(new PostgresDb(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(source).Options), ct);
+            }
+            else
+            {
+                services.GetRequiredService<FolderLock>().Take();
+                Directory.CreateDirectory(Path.GetDirectoryName(options.Path!)!);
+                await MigrateAsync(new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(options.ConnectionString).Options), ct);
+            }
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StartupException($"PostgreSQL does not answer as DATABASE_URL says: {e.Message}", e);
+        }
+        catch (SqliteException e)
+        {
+            throw new StartupException($"The database {options.Path} cannot be used: {e.Message}", e);
+        }
+    }
+
+    // EF's own check builds the whole migrator, which a start with nothing to do need not pay for.
+    private static async Task MigrateAsync(PersonalQDb db, CancellationToken ct)
+    {
+        await using (db)
+        {
+            var newest = typeof(DatabaseSetup).Assembly.GetTypes()
+                .Where(t => t.GetCustomAttribute<Microsoft.EntityFrameworkCore.Infrastructure.DbContextAttribute>()?.ContextType == db.GetType())
+                .Select(t => t.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>().Max();
+            if (newest is not null && await NewestAppliedAsync(db, ct) == newest)
+                return;
+            await db.Database.MigrateAsync(ct);
+        }
+    }
+
+    private static async Task<string?> NewestAppliedAsync(PersonalQDb db, CancellationToken ct)
+    {
+        var connection = db.Database.GetDbConnection();
+        await connection.OpenAsync(ct);
+        try
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = """select max("MigrationId") from "__EFMigrationsHistory" """;
+            return await command.ExecuteScalarAsync(ct) as string;
+        }
+        catch (Exception e) when (e is SqliteException { SqliteErrorCode: 1 } or PostgresException { SqlState: "42P01" })
+        {
+            return null; // no such table: a new database
+        }
+        finally
+        {
+            await connection.CloseAsync();
+        }
+    }
+}

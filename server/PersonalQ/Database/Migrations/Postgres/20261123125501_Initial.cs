@@ -1,0 +1,455 @@
+﻿using System.Collections.Generic;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace PersonalQ.Database.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "activities",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    agent_id = table.Column<string>(type: "text", nullable: true),
+                    task_id = table.Column<string>(type: "text", nullable: true),
+                    activity_type = table.Column<string>(type: "text", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "text", nullable: true),
+                    metadata = table.Column<string>(type: "text", nullable: false),
+                    trust = table.Column<string>(type: "text", nullable: false),
+                    secrecy = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_activities", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "agents",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "text", nullable: false),
+                    agent_type = table.Column<string>(type: "text", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    model = table.Column<string>(type: "text", nullable: false),
+                    fallback_model = table.Column<string>(type: "text", nullable: true),
+                    temperature = table.Column<double>(type: "double precision", nullable: false),
+                    max_tokens = table.Column<int>(type: "integer", nullable: false),
+                    system_prompt = table.Column<string>(type: "text", nullable: false),
+                    tags = table.Column<List<string>>(type: "text[]", nullable: false),
+                    avatar_url = table.Column<string>(type: "text", nullable: true),
+                    tools_config = table.Column<string>(type: "text", nullable: false),
+                    tasks_completed = table.Column<int>(type: "integer", nullable: false),
+                    tasks_failed = table.Column<int>(type: "integer", nullable: false),
+                    last_active = table.Column<long>(type: "bigint", nullable: true),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    is_sample = table.Column<bool>(type: "boolean", nullable: false),
+                    trust = table.Column<string>(type: "text", nullable: false),
+                    secrecy = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<long>(type: "bigint", nullable: false),
+                    updated_at = table.Column<long>(type: "bigint", nullable: false),
+                    deleted_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_agents", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "api_keys",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    service_name = table.Column<string>(type: "text", nullable: false),
+                    encrypted_key = table.Column<byte[]>(type: "bytea", nullable: true),
+                    config = table.Column<string>(type: "text", nullable: false),
+                    is_configured = table.Column<bool>(type: "boolean", nullable: false),
+                    is_custom = table.Column<bool>(type: "boolean", nullable: false),
+                    last_tested = table.Column<long>(type: "bigint", nullable: true),
+                    last_test_succeeded = table.Column<bool>(type: "boolean", nullable: true),
+                    last_test_message = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<long>(type: "bigint", nullable: false),
+                    updated_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_api_keys", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "files",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    content_type = table.Column<string>(type: "text", nullable: false),
+                    size = table.Column<long>(type: "bigint", nullable: false),
+                    trust = table.Column<string>(type: "text", nullable: false),
+                    secrecy = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_files", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "idempotency_keys",
+                columns: table => new
+                {
+                    key = table.Column<string>(type: "text", nullable: false),
+                    request_hash = table.Column<string>(type: "text", nullable: false),
+                    status_code = table.Column<int>(type: "integer", nullable: true),
+                    body = table.Column<string>(type: "text", nullable: true),
+                    content_type = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_idempotency_keys", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "installation",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "text", nullable: false),
+                    value = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_installation", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "key_ring",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    xml = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_key_ring", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "model_entries",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    provider = table.Column<string>(type: "text", nullable: false),
+                    fields = table.Column<string>(type: "text", nullable: false),
+                    is_custom = table.Column<bool>(type: "boolean", nullable: false),
+                    updated_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_model_entries", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "agent_status_changes",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    agent_id = table.Column<string>(type: "text", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_agent_status_changes", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_agent_status_changes_agents_agent_id",
+                        column: x => x.agent_id,
+                        principalTable: "agents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "schedules",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    agent_id = table.Column<string>(type: "text", nullable: false),
+                    task_template = table.Column<string>(type: "text", nullable: false),
+                    cron_expression = table.Column<string>(type: "text", nullable: false),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    last_run = table.Column<long>(type: "bigint", nullable: true),
+                    next_run = table.Column<long>(type: "bigint", nullable: true),
+                    trust = table.Column<string>(type: "text", nullable: false),
+                    secrecy = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<long>(type: "bigint", nullable: false),
+                    updated_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_schedules", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_schedules_agents_agent_id",
+                        column: x => x.agent_id,
+                        principalTable: "agents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "tasks",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    agent_id = table.Column<string>(type: "text", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "text", nullable: true),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    priority = table.Column<string>(type: "text", nullable: false),
+                    input_data = table.Column<string>(type: "text", nullable: false),
+                    output_data = table.Column<string>(type: "text", nullable: true),
+                    error_message = table.Column<string>(type: "text", nullable: true),
+                    error_code = table.Column<string>(type: "text", nullable: true),
+                    output_schema = table.Column<string>(type: "text", nullable: true),
+                    input_files = table.Column<List<string>>(type: "text[]", nullable: false),
+                    job_id = table.Column<string>(type: "text", nullable: true),
+                    attempt = table.Column<int>(type: "integer", nullable: false),
+                    lease_owner = table.Column<string>(type: "text", nullable: true),
+                    available_at = table.Column<long>(type: "bigint", nullable: true),
+                    queue_key = table.Column<long>(type: "bigint", nullable: false),
+                    waiting_for = table.Column<string>(type: "text", nullable: true),
+                    waiting_expires_at = table.Column<long>(type: "bigint", nullable: true),
+                    run = table.Column<int>(type: "integer", nullable: false),
+                    retry_count = table.Column<int>(type: "integer", nullable: false),
+                    execution_time_seconds = table.Column<int>(type: "integer", nullable: true),
+                    working_ms = table.Column<long>(type: "bigint", nullable: false),
+                    steps_count = table.Column<int>(type: "integer", nullable: false),
+                    input_tokens = table.Column<long>(type: "bigint", nullable: false),
+                    output_tokens = table.Column<long>(type: "bigint", nullable: false),
+                    cost_micros = table.Column<long>(type: "bigint", nullable: true),
+                    schedule_id = table.Column<string>(type: "text", nullable: true),
+                    occurrence_at = table.Column<long>(type: "bigint", nullable: true),
+                    workflow_run_id = table.Column<string>(type: "text", nullable: true),
+                    parent_task_id = table.Column<string>(type: "text", nullable: true),
+                    conversation_id = table.Column<string>(type: "text", nullable: true),
+                    idempotency_key = table.Column<string>(type: "text", nullable: true),
+                    is_sample = table.Column<bool>(type: "boolean", nullable: false),
+                    trust = table.Column<string>(type: "text", nullable: false),
+                    secrecy = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<long>(type: "bigint", nullable: false),
+                    started_at = table.Column<long>(type: "bigint", nullable: true),
+                    completed_at = table.Column<long>(type: "bigint", nullable: true),
+                    updated_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tasks", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_tasks_agents_agent_id",
+                        column: x => x.agent_id,
+                        principalTable: "agents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "run_steps",
+                columns: table => new
+                {
+                    task_id = table.Column<string>(type: "text", nullable: false),
+                    run = table.Column<int>(type: "integer", nullable: false),
+                    sequence = table.Column<int>(type: "integer", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    call_id = table.Column<string>(type: "text", nullable: true),
+                    request = table.Column<string>(type: "text", nullable: true),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    response = table.Column<string>(type: "text", nullable: true),
+                    error = table.Column<string>(type: "text", nullable: true),
+                    trust = table.Column<string>(type: "text", nullable: false),
+                    secrecy = table.Column<string>(type: "text", nullable: false),
+                    input_tokens = table.Column<long>(type: "bigint", nullable: false),
+                    output_tokens = table.Column<long>(type: "bigint", nullable: false),
+                    cache_read_tokens = table.Column<long>(type: "bigint", nullable: false),
+                    cache_write_tokens = table.Column<long>(type: "bigint", nullable: false),
+                    cost_micros = table.Column<long>(type: "bigint", nullable: true),
+                    attempt = table.Column<int>(type: "integer", nullable: false),
+                    started_at = table.Column<long>(type: "bigint", nullable: false),
+                    finished_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_run_steps", x => new { x.task_id, x.run, x.sequence });
+                    table.ForeignKey(
+                        name: "FK_run_steps_tasks_task_id",
+                        column: x => x.task_id,
+                        principalTable: "tasks",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_activities_agent_id_id",
+                table: "activities",
+                columns: new[] { "agent_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_activities_created_at",
+                table: "activities",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_activities_task_id",
+                table: "activities",
+                column: "task_id",
+                filter: "task_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_agent_status_changes_agent_id_at",
+                table: "agent_status_changes",
+                columns: new[] { "agent_id", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_agents_created_at",
+                table: "agents",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_agents_name",
+                table: "agents",
+                column: "name",
+                unique: true,
+                filter: "deleted_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_api_keys_service_name",
+                table: "api_keys",
+                column: "service_name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_idempotency_keys_created_at",
+                table: "idempotency_keys",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_schedules_agent_id",
+                table: "schedules",
+                column: "agent_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_agent_id_created_at",
+                table: "tasks",
+                columns: new[] { "agent_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_available_at",
+                table: "tasks",
+                column: "available_at",
+                filter: "available_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_conversation_id",
+                table: "tasks",
+                column: "conversation_id",
+                filter: "conversation_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_created_at_id",
+                table: "tasks",
+                columns: new[] { "created_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_idempotency_key",
+                table: "tasks",
+                column: "idempotency_key",
+                unique: true,
+                filter: "idempotency_key is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_parent_task_id",
+                table: "tasks",
+                column: "parent_task_id",
+                filter: "parent_task_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_tasks_queue",
+                table: "tasks",
+                column: "queue_key",
+                filter: "available_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_schedule_id_occurrence_at",
+                table: "tasks",
+                columns: new[] { "schedule_id", "occurrence_at" },
+                unique: true,
+                filter: "schedule_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_status_created_at",
+                table: "tasks",
+                columns: new[] { "status", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_waiting_expires_at",
+                table: "tasks",
+                column: "waiting_expires_at",
+                filter: "waiting_expires_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_workflow_run_id",
+                table: "tasks",
+                column: "workflow_run_id",
+                filter: "workflow_run_id is not null");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "activities");
+
+            migrationBuilder.DropTable(
+                name: "agent_status_changes");
+
+            migrationBuilder.DropTable(
+                name: "api_keys");
+
+            migrationBuilder.DropTable(
+                name: "files");
+
+            migrationBuilder.DropTable(
+                name: "idempotency_keys");
+
+            migrationBuilder.DropTable(
+                name: "installation");
+
+            migrationBuilder.DropTable(
+                name: "key_ring");
+
+            migrationBuilder.DropTable(
+                name: "model_entries");
+
+            migrationBuilder.DropTable(
+                name: "run_steps");
+
+            migrationBuilder.DropTable(
+                name: "schedules");
+
+            migrationBuilder.DropTable(
+                name: "tasks");
+
+            migrationBuilder.DropTable(
+                name: "agents");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
+
+namespace PersonalQ.Database;
+
+/// <summary>PostgreSQL: every write is a transaction of its own on a pooled connection.</summary>
+internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline events) : IDatabase
+{
+    private const int MostTries = 8;
+
+    private readonly PooledDbContextFactory<PostgresDb> readers = new(
+        new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(source).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 64);
+
+    public PersonalQDb Read() => readers.CreateDbContext();
+
+    public async Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct, bool durable = false)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryAsync(work, ct);
+            }
+            catch (Exception e) when (attempt < MostTries && IsConflict(e))
+            {
+                await Task.Delay(Random.Shared.Next(5, 20 * attempt), ct);
+            }
+        }
+    }
+
+    private async Task<T> TryAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var session = new Session(connection, transaction);
+        var result = await work(session);
+        await events.RecordAsync(session, ct);
+        await session.SaveAsync(ct);
+        await transaction.CommitAsync(ct);
+        events.Tell(session.Raised);
+        return result;
+    }
+
+    // 40001 serialization failure, 40P01 deadlock; a stale concurrency token means the same: somebody else was first.
+    private static bool IsConflict(Exception e) =>
+        e is DbUpdateConcurrencyException
+        || (e as PostgresException ?? e.InnerException as PostgresException) is { SqlState: "40001" or "40P01" };
+
+    private sealed class Session(NpgsqlConnection connection, NpgsqlTransaction transaction) : WriteSession, IAsyncDisposable
+    {
+        private PostgresDb? db;
+
+        public override bool IsPostgres => true;
+
+        public override PersonalQDb Db
+        {
+            get
+            {
+                if (db is null)
+                {
+                    db = new PostgresDb(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(connection).Options);
+                    db.Database.UseTransaction(transaction);
+                    db.Database.AutoSavepointsEnabled = false;
+                }
+                return db;
+            }
+        }
+
+        public override async ValueTask LockAsync(string table, string id)
+        {
+            await using var command = Command($"select id from {table} where id = @p0 for update", id);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        public override DbCommand Command(string sql, params ReadOnlySpan<object?> parameters)
+        {
+            var command = new NpgsqlCommand(sql, connection, transaction);
+            for (var i = 0; i < parameters.Length; i++)
+                command.Parameters.Add(new NpgsqlParameter("p" + i, parameters[i] ?? DBNull.Value));
+            return command;
+        }
+
+        public async ValueTask SaveAsync(CancellationToken ct)
+        {
+            if (db is not null)
+                await db.SaveChangesAsync(ct);
+        }
+
+        public ValueTask DisposeAsync() => db?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using PersonalQ.Events;
+
+namespace PersonalQ.Database;
+
+/// <summary>
+/// SQLite with one writer: whatever writes have gathered are run one after the other in a single transaction, each
+/// behind a savepoint, and each caller is told after the commit. Many callers share one commit, and none ever meets a
+/// locked database.
+/// </summary>
+internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
+{
+    private const int LargestBatch = 256;
+
+    private readonly PooledDbContextFactory<SqliteDb> readers;
+    private readonly SqliteWriteConnection connection;
+    private readonly EventPipeline events;
+    private readonly ILogger<SqliteDatabase> logger;
+    private readonly Channel<PendingWrite> queue = Channel.CreateBounded<PendingWrite>(
+        new BoundedChannelOptions(20_000) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly Task loop;
+
+    public SqliteDatabase(DatabaseOptions options, EventPipeline events, ILogger<SqliteDatabase> logger)
+    {
+        this.events = events;
+        this.logger = logger;
+        readers = new PooledDbContextFactory<SqliteDb>(
+            new DbContextOptionsBuilder<SqliteDb>().UseSqlite(options.ConnectionString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 64);
+        connection = new SqliteWriteConnection(options.ConnectionString);
+        loop = Task.Run(WriteLoopAsync);
+    }
+
+    public PersonalQDb Read() => readers.CreateDbContext();
+
+    public async Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct, bool durable = false)
+    {
+        var write = new PendingWrite<T>(work, durable, ct);
+        await queue.Writer.WriteAsync(write, ct);
+        return await write.Completion;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await loop;
+        await connection.DisposeAsync();
+    }
+
+    private async Task WriteLoopAsync()
+    {
+        var batch = new List<PendingWrite>(LargestBatch);
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < LargestBatch && queue.Reader.TryRead(out var write))
+                if (!write.IsGivenUp())
+                    batch.Add(write);
+            if (batch.Count > 0)
+                await CommitAsync(batch);
+        }
+    }
+
+    private async Task CommitAsync(List<PendingWrite> batch)
+    {
+        try
+        {
+            connection.Begin(durable: batch.Exists(w => w.Durable));
+            foreach (var write in batch)
+                await RunAsync(write);
+            connection.Commit();
+        }
+        catch (Exception e)
+        {
+            LogBatchLost(e, batch.Count);
+            connection.Reset();
+            foreach (var write in batch)
+                write.Fail(e);
+            return;
+        }
+        foreach (var write in batch)
+        {
+            // Listeners first, so that a caller who was answered finds the world told.
+            if (write.Error is null)
+                events.Tell(write.Raised);
+            write.Finish();
+        }
+    }
+
+    private async Task RunAsync(PendingWrite write)
+    {
+        connection.Savepoint();
+        try
+        {
+            await write.RunAsync(connection);
+            await events.RecordAsync(connection, CancellationToken.None);
+            await connection.SaveAsync();
+            write.Raised = [.. connection.Raised];
+            connection.Release();
+        }
+        catch (Exception e)
+        {
+            // The caller gets the exception; the others in the batch are untouched.
+            write.Error = e;
+            connection.RollBackToSavepoint();
+        }
+        finally
+        {
+            connection.EndWork();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "A commit of {Count} writes failed; each caller was told")]
+    private partial void LogBatchLost(Exception e, int count);
+
+    private abstract class PendingWrite(bool durable, CancellationToken ct)
+    {
+        public bool Durable => durable;
+        public CancellationToken Cancelled => ct;
+        public Exception? Error { get; set; }
+        public IReadOnlyList<DomainEvent> Raised { get; set; } = [];
+        public abstract ValueTask RunAsync(WriteSession session);
+        public abstract bool IsGivenUp();
+        public abstract void Fail(Exception e);
+        public abstract void Finish();
+    }
+
+    private sealed class PendingWrite<T>(Func<WriteSession, ValueTask<T>> work, bool durable, CancellationToken ct) : PendingWrite(durable, ct)
+    {
+        // Asynchronous continuations: a caller must not run on the writer.
+        private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T result = default!;
+
+        public Task<T> Completion => completion.Task;
+        public override async ValueTask RunAsync(WriteSession session) => result = await work(session);
+        public override bool IsGivenUp() => Cancelled.IsCancellationRequested && completion.TrySetCanceled(Cancelled);
+        public override void Fail(Exception e) => completion.TrySetException(Error ?? e);
+
+        public override void Finish()
+        {
+            if (Error is not null)
+                completion.TrySetException(Error);
+            else
+                completion.TrySetResult(result);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Data.Common;
+using PersonalQ.Events;
+
+namespace PersonalQ;
+
+/// <summary>
+/// The one door to the database. Reads use contexts of their own; every write goes through <see cref="WriteAsync{T}"/>,
+/// which runs it in a transaction, records its events in that transaction, and tells listeners after the commit.
+/// On SQLite one writer commits whatever has gathered in a single transaction with a savepoint per caller.
+/// </summary>
+public interface IDatabase
+{
+    /// <summary>A context for reading. Dispose it. Nothing is tracked.</summary>
+    PersonalQDb Read();
+
+    /// <summary>
+    /// Runs <paramref name="work"/> as one atomic write and returns its result after the commit. What it throws undoes
+    /// it alone and reaches the caller. It must only touch the session: no network, no other write, no long thought.
+    /// On PostgreSQL it is repeated when the database reports a serialisation failure or deadlock.
+    /// </summary>
+    /// <param name="work">The write.</param>
+    /// <param name="ct">Gives up waiting before the work has begun.</param>
+    /// <param name="durable">True when even a power cut may not forget it (the intent of a tool that acts on the world).</param>
+    Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct, bool durable = false);
+}
+
+/// <summary>What a write may use: a tracking context, prepared SQL on the same transaction, and events.</summary>
+public abstract class WriteSession
+{
+    private List<DomainEvent>? raised;
+
+    /// <summary>True on PostgreSQL, where rows that are read in order to be changed have to be locked.</summary>
+    public abstract bool IsPostgres { get; }
+
+    /// <summary>The EF context of this write, made on first use; saved by the writer when the work returns.</summary>
+    public abstract PersonalQDb Db { get; }
+
+    /// <summary>
+    /// A prepared command on this write's transaction. The text is the cache key, so it must be constant; parameters
+    /// are named <c>@p0, @p1, …</c> and take strings, longs, doubles, bools, byte arrays and null.
+    /// </summary>
+    public abstract DbCommand Command(string sql, params ReadOnlySpan<object?> parameters);
+
+    /// <summary>
+    /// Locks a row until the end of this write, so that what is read of it next stays true. SQLite has one writer and
+    /// needs none.
+    /// </summary>
+    /// <param name="table">Table with a text column <c>id</c>; never from outside.</param>
+    /// <param name="id">The row.</param>
+    public abstract ValueTask LockAsync(string table, string id);
+
+    /// <summary>Runs a prepared command and returns the number of rows it changed.</summary>
+    public async ValueTask<int> ExecuteAsync(string sql, params object?[] parameters) =>
+        await Command(sql, parameters).ExecuteNonQueryAsync();
+
+    /// <summary>Raises an event: recorders write it in this transaction, listeners hear it after the commit.</summary>
+    public void Raise(DomainEvent happened) => (raised ??= []).Add(happened);
+
+    internal IReadOnlyList<DomainEvent> Raised => raised ?? (IReadOnlyList<DomainEvent>)[];
+
+    internal void Forget() => raised = null;
+}
+
+/// <summary>Shorthands for writes.</summary>
+public static class DatabaseExtensions
+{
+    /// <summary>A write without a result.</summary>
+    public static Task WriteAsync(this IDatabase database, Func<WriteSession, ValueTask> work, CancellationToken ct, bool durable = false) =>
+        database.WriteAsync(async session =>
+        {
+            await work(session);
+            return true;
+        }, ct, durable);
+}

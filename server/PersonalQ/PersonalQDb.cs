@@ -1,0 +1,142 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using PersonalQ.Activities;
+using PersonalQ.Agents;
+using PersonalQ.Http;
+using PersonalQ.Llm;
+using PersonalQ.Runs;
+using PersonalQ.Schedules;
+using PersonalQ.Settings;
+using PersonalQ.Tasks;
+
+namespace PersonalQ;
+
+/// <summary>
+/// The contents page of the database: one set per table. Instants are stored as microseconds since 1970 and enums as
+/// their snake_case text, on every engine alike, so that the hand-written SQL of the hot path is the same for all.
+/// </summary>
+public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
+{
+#pragma warning disable CS1591 // A set is named for its entity, which is documented.
+    public DbSet<Agent> Agents => Set<Agent>();
+    public DbSet<AgentStatusChange> AgentStatusChanges => Set<AgentStatusChange>();
+    public DbSet<AgentTask> Tasks => Set<AgentTask>();
+    public DbSet<RunStep> RunSteps => Set<RunStep>();
+    public DbSet<ActivityEntry> Activities => Set<ActivityEntry>();
+    public DbSet<Schedule> Schedules => Set<Schedule>();
+    public DbSet<ServiceSetting> ServiceSettings => Set<ServiceSetting>();
+    public DbSet<KeyRingEntry> KeyRing => Set<KeyRingEntry>();
+    public DbSet<ModelEntry> ModelEntries => Set<ModelEntry>();
+    public DbSet<StoredFile> Files => Set<StoredFile>();
+    public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
+    public DbSet<Installation> Installation => Set<Installation>();
+#pragma warning restore CS1591
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        builder.Entity<Agent>(e =>
+        {
+            e.ToTable("agents");
+            e.HasIndex(x => x.Name).IsUnique().HasFilter("deleted_at is null");
+            e.HasIndex(x => x.CreatedAt);
+        });
+        builder.Entity<AgentStatusChange>(e =>
+        {
+            e.ToTable("agent_status_changes");
+            e.HasIndex(x => new { x.AgentId, x.At });
+            e.HasOne<Agent>().WithMany().HasForeignKey(x => x.AgentId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<AgentTask>(e =>
+        {
+            e.ToTable("tasks");
+            e.HasOne<Agent>().WithMany().HasForeignKey(x => x.AgentId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(x => x.QueueKey, "ix_tasks_queue").HasFilter("available_at is not null");
+            e.HasIndex(x => x.AvailableAt).HasFilter("available_at is not null");
+            e.HasIndex(x => new { x.CreatedAt, x.Id });
+            e.HasIndex(x => new { x.AgentId, x.CreatedAt });
+            e.HasIndex(x => new { x.Status, x.CreatedAt });
+            e.HasIndex(x => x.WaitingExpiresAt).HasFilter("waiting_expires_at is not null");
+            e.HasIndex(x => new { x.ScheduleId, x.OccurrenceAt }).IsUnique().HasFilter("schedule_id is not null");
+            e.HasIndex(x => x.WorkflowRunId).HasFilter("workflow_run_id is not null");
+            e.HasIndex(x => x.ParentTaskId).HasFilter("parent_task_id is not null");
+            e.HasIndex(x => x.ConversationId).HasFilter("conversation_id is not null");
+            e.HasIndex(x => x.IdempotencyKey).IsUnique().HasFilter("idempotency_key is not null");
+        });
+        builder.Entity<RunStep>(e =>
+        {
+            e.ToTable("run_steps");
+            e.HasKey(x => new { x.TaskId, x.Run, x.Sequence });
+            e.HasOne<AgentTask>().WithMany().HasForeignKey(x => x.TaskId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<ActivityEntry>(e =>
+        {
+            e.ToTable("activities");
+            e.HasIndex(x => x.CreatedAt);
+            e.HasIndex(x => new { x.AgentId, x.Id });
+            e.HasIndex(x => x.TaskId).HasFilter("task_id is not null");
+        });
+        builder.Entity<Schedule>(e =>
+        {
+            e.ToTable("schedules");
+            e.HasOne<Agent>().WithMany().HasForeignKey(x => x.AgentId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<ServiceSetting>(e =>
+        {
+            e.ToTable("api_keys");
+            e.HasIndex(x => x.ServiceName).IsUnique();
+        });
+        builder.Entity<KeyRingEntry>().ToTable("key_ring");
+        builder.Entity<ModelEntry>().ToTable("model_entries");
+        builder.Entity<StoredFile>().ToTable("files");
+        builder.Entity<IdempotencyRecord>(e =>
+        {
+            e.ToTable("idempotency_keys");
+            e.HasKey(x => x.Key);
+            e.HasIndex(x => x.CreatedAt);
+        });
+        builder.Entity<Installation>(e =>
+        {
+            e.ToTable("installation");
+            e.HasKey(x => x.Name);
+        });
+        NamesInSnakeCase(builder);
+    }
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder builder)
+    {
+        builder.Properties<DateTimeOffset>().HaveConversion<MicrosConverter>();
+        builder.Properties<AgentType>().HaveConversion<EnumTextConverter<AgentType>>();
+        builder.Properties<AgentStatus>().HaveConversion<EnumTextConverter<AgentStatus>>();
+        builder.Properties<AgentTaskStatus>().HaveConversion<EnumTextConverter<AgentTaskStatus>>();
+        builder.Properties<TaskPriority>().HaveConversion<EnumTextConverter<TaskPriority>>();
+        builder.Properties<WaitingFor>().HaveConversion<EnumTextConverter<WaitingFor>>();
+        builder.Properties<StepKind>().HaveConversion<EnumTextConverter<StepKind>>();
+        builder.Properties<StepState>().HaveConversion<EnumTextConverter<StepState>>();
+        builder.Properties<ActivityType>().HaveConversion<EnumTextConverter<ActivityType>>();
+        builder.Properties<ActivityStatus>().HaveConversion<EnumTextConverter<ActivityStatus>>();
+        builder.Properties<Trust>().HaveConversion<EnumTextConverter<Trust>>();
+        builder.Properties<Secrecy>().HaveConversion<EnumTextConverter<Secrecy>>();
+    }
+
+    private static void NamesInSnakeCase(ModelBuilder builder)
+    {
+        foreach (var entity in builder.Model.GetEntityTypes())
+            foreach (var property in entity.GetProperties())
+                property.SetColumnName(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+    }
+
+    private sealed class MicrosConverter() : ValueConverter<DateTimeOffset, long>(x => x.ToMicros(), x => Ids.FromMicros(x));
+
+    private sealed class EnumTextConverter<T>() : ValueConverter<T, string>(x => x.ToText(), x => EnumText.Parse<T>(x)) where T : struct, Enum;
+}
+
+/// <summary>One fact about this installation: the encryption salt, whether the welcome was seen.</summary>
+public sealed class Installation
+{
+    /// <summary>Which fact.</summary>
+    public required string Name { get; init; }
+    /// <summary>Its value.</summary>
+    public required string Value { get; set; }
+}

@@ -1,0 +1,28 @@
+using PersonalQ.Database;
+
+namespace PersonalQ;
+
+/// <summary>The contents page of the server: one Add… and one Map… line per feature.</summary>
+public static class Server
+{
+    /// <summary>Builds the server from command line arguments and environment. A test host may configure the builder first, and replace services last.</summary>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        configure?.Invoke(builder);
+        builder.WebHost.UseUrls($"http://{builder.Configuration["HOST"] ?? "127.0.0.1"}:{builder.Configuration["PORT"] ?? "8000"}");
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
+        builder.Services.AddDatabase();
+        replace?.Invoke(builder.Services); // last, so that it wins
+        var app = builder.Build();
+        return app;
+    }
+
+    /// <summary>Prepares the database and starts listening.</summary>
+    public static async Task StartServerAsync(this WebApplication app, CancellationToken ct)
+    {
+        await app.Services.PrepareDatabaseAsync(ct);
+        await app.StartAsync(ct);
+    }
+}

@@ -1,0 +1,37 @@
+using PersonalQ.Events;
+using PersonalQ.Runs;
+
+namespace PersonalQ.Tasks;
+
+/// <summary>Something happened to a task.</summary>
+/// <param name="Task">The task after it.</param>
+public abstract record TaskEvent(AgentTask Task) : DomainEvent;
+
+/// <summary>A task was made and queued.</summary>
+public sealed record TaskCreated(AgentTask Task) : TaskEvent(Task);
+
+/// <summary>A task's texts or priority were changed, it was queued again, or it stopped waiting.</summary>
+public sealed record TaskUpdated(AgentTask Task) : TaskEvent(Task);
+
+/// <summary>A worker began a task; told once a run, not again after a crash.</summary>
+public sealed record TaskStarted(AgentTask Task) : TaskEvent(Task);
+
+/// <summary>A task was parked.</summary>
+public sealed record TaskWaiting(AgentTask Task) : TaskEvent(Task);
+
+/// <summary>A task ended with a result.</summary>
+public sealed record TaskCompleted(AgentTask Task) : TaskEvent(Task);
+
+/// <summary>A task ended with an error.</summary>
+public sealed record TaskFailed(AgentTask Task) : TaskEvent(Task);
+
+/// <summary>A task was cancelled.</summary>
+public sealed record TaskCancelled(AgentTask Task) : TaskEvent(Task);
+
+/// <summary>An ended task was removed with its journal and files.</summary>
+public sealed record TaskDeleted(AgentTask Task) : TaskEvent(Task);
+
+/// <summary>A step of a run was begun or got its outcome.</summary>
+/// <param name="AgentId">The agent of the task.</param>
+/// <param name="Step">The step as it is now.</param>
+public sealed record TaskStepChanged(string AgentId, RunStep Step) : DomainEvent;
