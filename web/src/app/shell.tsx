@@ -1,0 +1,109 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } from 'react-router';
+import { ErrorBoundary } from '@/components/error-boundary';
+import { Sheet } from '@/components/ui/dialog';
+import { useHotkeys } from '@/lib/hotkeys';
+import { BreadcrumbProvider } from './breadcrumbs';
+import { Connection } from './connection';
+import { navItems } from './nav';
+import { NavList, Sidebar } from './sidebar';
+import { TopBar } from './top-bar';
+
+const CommandPalette = lazy(() => import('./command-palette'));
+const ShortcutsSheet = lazy(() => import('./shortcuts-sheet'));
+const sidebarKey = 'personal-q.sidebar';
+
+export function Shell() {
+  const [collapsed, setCollapsed] = useState(() => stored(sidebarKey) === 'collapsed');
+  const [drawer, setDrawer] = useState(false);
+  const [palette, setPalette] = useState(false);
+  const [shortcuts, setShortcuts] = useState(false);
+  const [create, setCreate] = useState(false);
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  useHotkeys({
+    'mod+k': () => setPalette((open) => !open),
+    '?': () => setShortcuts(true),
+    c: () => setCreate(true),
+    ...Object.fromEntries(navItems.map((item) => [`g ${item.key}`, () => void navigate(item.to)])),
+  });
+  const toggle = () => {
+    store(sidebarKey, collapsed ? 'open' : 'collapsed');
+    setCollapsed(!collapsed);
+  };
+  return (
+    <BreadcrumbProvider>
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-60 -translate-y-20 rounded-md bg-accent px-3 py-1.5 text-sm font-medium text-accent-ink focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      <div className="flex min-h-dvh">
+        <ErrorBoundary region="The navigation">
+          <Sidebar collapsed={collapsed} onToggle={toggle} />
+        </ErrorBoundary>
+        <div className="flex min-w-0 flex-1 flex-col">
+          <TopBar
+            onOpenDrawer={() => setDrawer(true)}
+            onSearch={() => setPalette(true)}
+            createOpen={create}
+            onCreateOpenChange={setCreate}
+          />
+          <LoadingLine />
+          <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+            <ErrorBoundary region="This page" resetKey={pathname}>
+              <Outlet />
+            </ErrorBoundary>
+          </main>
+        </div>
+      </div>
+      <Sheet open={drawer} onOpenChange={setDrawer} title="Personal-Q" side="left">
+        <div className="-mx-3">
+          <NavList onNavigate={() => setDrawer(false)} />
+          <div className="mt-4 px-2">
+            <Connection />
+          </div>
+        </div>
+      </Sheet>
+      <Suspense>
+        {palette && <CommandPalette open={palette} onOpenChange={setPalette} onShortcuts={() => setShortcuts(true)} />}
+        {shortcuts && <ShortcutsSheet open={shortcuts} onOpenChange={setShortcuts} />}
+      </Suspense>
+      <ScrollRestoration />
+    </BreadcrumbProvider>
+  );
+}
+
+/** Says that the next page's code is under way, when that takes longer than the eye forgives. */
+function LoadingLine() {
+  const { state } = useNavigation();
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (state === 'idle') return;
+    const timer = setTimeout(() => setLate(true), 150);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [state]);
+  if (!late) return null;
+  return <div role="status" aria-label="Loading page" className="fixed inset-x-0 top-0 z-60 h-0.5 animate-breathe bg-accent" />;
+}
+
+function stored(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    // Storage can be forbidden; the sidebar then starts open.
+    return null;
+  }
+}
+
+function store(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // See stored().
+  }
+}

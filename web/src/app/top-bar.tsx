@@ -1,0 +1,85 @@
+import { Menu as MenuIcon, Monitor, Moon, Plus, Search, Sun } from 'lucide-react';
+import { useNavigate } from 'react-router';
+import { Button } from '@/components/ui/button';
+import { isMac, Kbd } from '@/components/ui/kbd';
+import { Menu, MenuContent, MenuItem, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '@/components/ui/menu';
+import { Breadcrumbs } from './breadcrumbs';
+import { createItems } from './nav';
+import { type Theme, useTheme } from './theme';
+
+interface TopBarProps {
+  onOpenDrawer: () => void;
+  onSearch: () => void;
+  createOpen: boolean;
+  onCreateOpenChange: (open: boolean) => void;
+}
+
+export function TopBar({ onOpenDrawer, onSearch, createOpen, onCreateOpenChange }: TopBarProps) {
+  const navigate = useNavigate();
+  return (
+    <header className="sticky top-0 z-30 flex h-13 shrink-0 items-center gap-2 border-b border-line bg-bg px-4 sm:px-6">
+      <Button variant="ghost" size="icon" aria-label="Open navigation" onClick={onOpenDrawer} className="-ml-2 md:hidden">
+        <MenuIcon aria-hidden />
+      </Button>
+      <Breadcrumbs />
+      <Button
+        onClick={onSearch}
+        aria-label="Search"
+        aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
+        className="w-8 justify-center px-0 text-ink-3 md:w-56 md:justify-between md:px-2.5"
+      >
+        <span className="flex items-center gap-2 font-normal">
+          <Search aria-hidden />
+          <span className="hidden md:inline">Search</span>
+        </span>
+        <Kbd keys="mod+k" className="hidden md:inline-flex" />
+      </Button>
+      <Menu open={createOpen} onOpenChange={onCreateOpenChange}>
+        <MenuTrigger asChild>
+          <Button variant="primary" aria-label="Create" className="px-2 sm:px-3">
+            <Plus aria-hidden />
+            <span className="hidden sm:inline">Create</span>
+          </Button>
+        </MenuTrigger>
+        <MenuContent>
+          {createItems.map(({ label, to, icon: Icon }) => (
+            <MenuItem key={to} onSelect={() => void navigate(to)}>
+              <Icon aria-hidden />
+              {label}
+            </MenuItem>
+          ))}
+        </MenuContent>
+      </Menu>
+      <ThemeMenu />
+    </header>
+  );
+}
+
+function ThemeMenu() {
+  const { theme, resolved, setTheme } = useTheme();
+  return (
+    <Menu>
+      <MenuTrigger asChild>
+        <Button variant="ghost" size="icon" aria-label="Theme" className="-mr-2">
+          {resolved === 'dark' ? <Moon aria-hidden /> : <Sun aria-hidden />}
+        </Button>
+      </MenuTrigger>
+      <MenuContent>
+        <MenuRadioGroup value={theme} onValueChange={(value) => setTheme(value as Theme)}>
+          <MenuRadioItem value="system">
+            <Monitor aria-hidden />
+            System
+          </MenuRadioItem>
+          <MenuRadioItem value="light">
+            <Sun aria-hidden />
+            Light
+          </MenuRadioItem>
+          <MenuRadioItem value="dark">
+            <Moon aria-hidden />
+            Dark
+          </MenuRadioItem>
+        </MenuRadioGroup>
+      </MenuContent>
+    </Menu>
+  );
+}

@@ -1,0 +1,65 @@
+import { useSyncExternalStore } from 'react';
+import { formatDateTime, formatDuration, formatRelative } from '@/lib/format';
+import { Tooltip } from './ui/tooltip';
+
+/** One clock for every age on the page, instead of a timer for each. */
+function createClock(every: number) {
+  const watchers = new Set<() => void>();
+  let now = Date.now();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  return {
+    subscribe: (watcher: () => void) => {
+      watchers.add(watcher);
+      timer ??= setInterval(() => {
+        now = Date.now();
+        for (const each of watchers) each();
+      }, every);
+      return () => {
+        watchers.delete(watcher);
+        if (watchers.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      };
+    },
+    read: () => {
+      if (!timer) now = Date.now();
+      return Math.floor(now / every) * every;
+    },
+  };
+}
+const slow = createClock(15_000);
+const fast = createClock(1_000);
+
+/** The time now, renewed each second. For countdowns and running times. */
+export function useNow(): number {
+  return useSyncExternalStore(fast.subscribe, fast.read);
+}
+
+/** "3 minutes ago", with the exact time on hover and on focus. */
+export function RelativeTime({ time, className }: { time: string | null | undefined; className?: string }) {
+  useSyncExternalStore(slow.subscribe, slow.read);
+  if (!time) return <span className={className}>–</span>;
+  return (
+    <Tooltip label={formatDateTime(time)}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the exact time must be reachable without a mouse */}
+      <time dateTime={time} tabIndex={0} className={className}>
+        {formatRelative(time)}
+      </time>
+    </Tooltip>
+  );
+}
+
+/** How long something has been running, or how long it took when `end` is known. */
+export function Elapsed({ start, end, className }: { start: string; end?: string | null; className?: string }) {
+  return end ? (
+    <span className={`tabular ${className ?? ''}`}>{formatDuration(Date.parse(end) - Date.parse(start))}</span>
+  ) : (
+    <Running start={start} className={className} />
+  );
+}
+
+function Running({ start, className }: { start: string; className: string | undefined }) {
+  const now = useNow();
+  const seconds = Math.max(0, Math.floor((now - Date.parse(start)) / 1_000));
+  return <span className={`tabular ${className ?? ''}`}>{formatDuration(seconds < 1 ? 1_000 : seconds * 1_000)}</span>;
+}

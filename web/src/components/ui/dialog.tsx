@@ -1,0 +1,93 @@
+import { X } from 'lucide-react';
+import { Dialog as Primitive } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { cn } from '@/lib/cn';
+import { Button } from './button';
+
+export interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  description?: ReactNode;
+  children?: ReactNode;
+  /** Buttons at the bottom right, which stay in sight while the body scrolls. */
+  footer?: ReactNode;
+  /** 480 px, 640 px or 880 px wide. */
+  size?: 'sm' | 'md' | 'lg';
+  className?: string;
+}
+
+const overlay = 'fixed inset-0 z-40 animate-fade-in bg-scrim';
+const widths = { sm: 'sm:max-w-[480px]', md: 'sm:max-w-[640px]', lg: 'sm:max-w-[880px]' };
+
+export function Dialog({ open, onOpenChange, title, description, children, footer, size = 'sm', className }: DialogProps) {
+  return (
+    <Primitive.Root open={open} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <Primitive.Overlay className={overlay} />
+        <Primitive.Content
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          className={cn(
+            'fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] w-full animate-float-in flex-col rounded-t-lg bg-surface shadow-float sm:top-[8dvh] sm:bottom-auto sm:max-h-[84dvh] sm:w-[calc(100%-2rem)] sm:rounded-lg',
+            widths[size],
+            className,
+          )}
+        >
+          <Header title={title} description={description} />
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
+          {footer && <div className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{footer}</div>}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
+
+/** A panel from the right for a quick look; `side="left"` is the navigation on phones. */
+export function Sheet({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  side = 'right',
+  className,
+}: DialogProps & { side?: 'left' | 'right' }) {
+  return (
+    <Primitive.Root open={open} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <Primitive.Overlay className={overlay} />
+        <Primitive.Content
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          className={cn(
+            'fixed inset-y-0 z-50 flex flex-col bg-surface shadow-float',
+            side === 'right' ? 'right-0 w-full max-w-[560px] animate-sheet-in' : 'left-0 w-[264px] max-w-[85vw] animate-drawer-in',
+            className,
+          )}
+        >
+          <Header title={title} description={description} />
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
+          {footer && <div className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{footer}</div>}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
+
+function Header({ title, description }: { title: ReactNode; description: ReactNode }) {
+  return (
+    <div className="flex items-start gap-3 px-5 pt-4 pb-3">
+      <div className="min-w-0 flex-1">
+        <Primitive.Title className="text-lg font-semibold text-ink">{title}</Primitive.Title>
+        {description && <Primitive.Description className="mt-0.5 text-sm text-ink-3">{description}</Primitive.Description>}
+      </div>
+      <Primitive.Close asChild>
+        <Button variant="ghost" size="icon-sm" aria-label="Close" className="-mr-1.5">
+          <X aria-hidden />
+        </Button>
+      </Primitive.Close>
+    </div>
+  );
+}
+
+export const DialogClose = Primitive.Close;

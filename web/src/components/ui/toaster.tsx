@@ -1,0 +1,25 @@
+import { Toaster as Sonner } from 'sonner';
+import { useTheme } from '@/app/theme';
+
+/** Call `toast.success('Agent created')` of "sonner" anywhere; undo goes into `action: { label: 'Undo', onClick }`. */
+export function Toaster() {
+  const { resolved } = useTheme();
+  return (
+    <Sonner
+      theme={resolved}
+      position="bottom-right"
+      gap={8}
+      toastOptions={{
+        classNames: {
+          toast: 'rounded-lg! border-0! bg-surface! text-ink! shadow-float! font-sans! text-sm!',
+          description: 'text-ink-2!',
+          actionButton: 'bg-accent! text-accent-ink! rounded-md!',
+          success: '[&>[data-icon]]:text-ok',
+          error: '[&>[data-icon]]:text-bad',
+          info: '[&>[data-icon]]:text-running',
+          warning: '[&>[data-icon]]:text-warn',
+        },
+      }}
+    />
+  );
+}

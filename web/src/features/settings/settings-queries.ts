@@ -1,0 +1,37 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '@/api/client';
+import type { Model, ModelCheck, ModelProvider, ServiceResult, SettingInput, Settings, SystemInfo } from '@/api/types';
+
+export const settingsQueries = {
+  all: () => ['settings'] as const,
+  services: () => queryOptions({ queryKey: ['settings', 'services'], queryFn: ({ signal }) => api.get<Settings>('/settings', { signal }) }),
+  system: () => queryOptions({ queryKey: ['settings', 'system'], queryFn: ({ signal }) => api.get<SystemInfo>('/system', { signal }) }),
+};
+
+export const modelQueries = {
+  all: () => ['models'] as const,
+  list: () =>
+    queryOptions({
+      queryKey: ['models', 'list'],
+      queryFn: ({ signal }) => api.get<Model[]>('/models', { signal }),
+      staleTime: 10 * 60_000,
+    }),
+  providers: () =>
+    queryOptions({ queryKey: ['models', 'providers'], queryFn: ({ signal }) => api.get<ModelProvider[]>('/models/providers', { signal }) }),
+};
+
+export const settingsRequests = {
+  save: (input: SettingInput) => api.put<ServiceResult>('/settings', { body: input }),
+  test: (service: string) => api.post<ServiceResult>(`/settings/${encodeURIComponent(service)}/test`),
+  remove: (service: string) => api.delete(`/settings/${encodeURIComponent(service)}`),
+  createSampleData: () => api.post<void>('/system/sample-data'),
+  removeSampleData: () => api.delete('/system/sample-data'),
+};
+
+export const modelRequests = {
+  refresh: (provider?: string) => api.post<Model[]>('/models/refresh', { body: provider ? { provider } : {} }),
+  // The id contains a slash that belongs to the address: anthropic/claude-….
+  save: (id: string, model: Partial<Model>) => api.put<Model>(`/models/${id}`, { body: model }),
+  remove: (id: string) => api.delete(`/models/${id}`),
+  validate: (model: string) => api.get<ModelCheck>('/models/validate', { query: { model } }),
+};

@@ -1,0 +1,85 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, url } from '@/api/client';
+import type {
+  Artifact,
+  Step,
+  StepResolution,
+  StoredFile,
+  Task,
+  TaskChange,
+  TaskInput,
+  TaskPriority,
+  TaskStatus,
+  WaitReason,
+} from '@/api/types';
+import { uuid } from '@/lib/uuid';
+
+export interface TaskFilter {
+  agent_id?: string;
+  status?: TaskStatus | '';
+  priority?: TaskPriority | '';
+  waiting_for?: WaitReason | '';
+  workflow_run_id?: string;
+  search?: string;
+  created_after?: string;
+  created_before?: string;
+  sort?: string;
+  skip?: number;
+  limit?: number;
+}
+
+const pageSize = 100;
+
+export const taskQueries = {
+  all: () => ['tasks'] as const,
+  lists: () => ['tasks', 'list'] as const,
+  list: (filter: TaskFilter = {}) =>
+    queryOptions({
+      queryKey: ['tasks', 'list', filter],
+      queryFn: ({ signal }) => api.page<Task>('/tasks', { query: { ...filter }, signal }),
+      placeholderData: keepPreviousData,
+    }),
+  /** Pages of 100 for a list that grows as it is scrolled. */
+  pages: (filter: Omit<TaskFilter, 'skip' | 'limit'> = {}) =>
+    infiniteQueryOptions({
+      queryKey: ['tasks', 'pages', filter],
+      queryFn: ({ pageParam, signal }) => api.page<Task>('/tasks', { query: { ...filter, skip: pageParam, limit: pageSize }, signal }),
+      initialPageParam: 0,
+      getNextPageParam: (last, _pages, skip) =>
+        skip + last.items.length < last.total && last.items.length > 0 ? skip + pageSize : undefined,
+      placeholderData: keepPreviousData,
+    }),
+  detail: (id: string) =>
+    queryOptions({
+      queryKey: ['tasks', 'detail', id],
+      queryFn: ({ signal }) => api.get<Task>(`/tasks/${id}`, { signal }),
+    }),
+  /** The journal of all runs, oldest first. */
+  steps: (id: string) =>
+    queryOptions({
+      queryKey: ['tasks', 'steps', id],
+      queryFn: ({ signal }) => api.get<Step[]>(`/tasks/${id}/steps`, { signal }),
+    }),
+  artifacts: (id: string) =>
+    queryOptions({
+      queryKey: ['tasks', 'artifacts', id],
+      queryFn: ({ signal }) => api.get<Artifact[]>(`/tasks/${id}/artifacts`, { signal }),
+    }),
+};
+
+export const taskRequests = {
+  create: (input: TaskInput) => api.post<Task>('/tasks', { body: input, idempotencyKey: uuid() }),
+  update: (id: string, change: TaskChange) => api.patch<Task>(`/tasks/${id}`, { body: change }),
+  cancel: (id: string) => api.post<Task>(`/tasks/${id}/cancel`),
+  retry: (id: string, from: 'resume' | 'start' = 'resume') => api.post<Task>(`/tasks/${id}/retry`, { body: { from } }),
+  remove: (id: string) => api.delete(`/tasks/${id}`),
+  resolve: (id: string, sequence: number, resolution: StepResolution) =>
+    api.post<Task>(`/tasks/${id}/steps/${sequence}/resolve`, { body: resolution }),
+  upload: (file: File) => {
+    const body = new FormData();
+    body.append('file', file);
+    return api.post<StoredFile>('/files', { body });
+  },
+  artifactUrl: (id: string, path: string) => url(`/tasks/${id}/artifacts/${path.split('/').map(encodeURIComponent).join('/')}`),
+  streamUrl: (id: string) => url(`/tasks/${id}/stream`),
+};

@@ -1,0 +1,89 @@
+import { useEffect, useRef, useState } from 'react';
+
+/** Keys to actions: "c", "/", "?", "mod+k" (⌘ or Ctrl), "g d" (one after the other), "enter", "escape". */
+export type Hotkeys = { [keys: string]: (event: KeyboardEvent) => void };
+
+type Layer = { current: Hotkeys };
+const layers: Layer[] = [];
+const sequenceWithin = 1_000;
+let first: { key: string; at: number } | null = null;
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+/** An open dialog, menu or list owns the keyboard. */
+function isCovered(): boolean {
+  return document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"],[role="listbox"]') !== null;
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const mod = event.metaKey || event.ctrlKey;
+  const key = event.key.toLowerCase();
+  const pressed = mod ? `mod+${key}` : key;
+  if (event.altKey || (!mod && (isTyping(event.target) || isCovered()))) return;
+  // Enter and Space belong to the button or link that has the focus.
+  if (key === 'enter' && event.target instanceof HTMLElement && event.target.closest('a,button,summary,[role="tab"]')) return;
+  const sequence = first && event.timeStamp - first.at < sequenceWithin ? `${first.key} ${pressed}` : null;
+  first = null;
+  for (const keys of sequence ? [sequence, pressed] : [pressed]) {
+    // The part of the page that came last (a list over the shell) goes first.
+    const action = layers.findLast((layer) => keys in layer.current)?.current[keys];
+    if (!action) continue;
+    event.preventDefault();
+    action(event);
+    return;
+  }
+  if (layers.some((layer) => Object.keys(layer.current).some((keys) => keys.startsWith(`${pressed} `)))) {
+    first = { key: pressed, at: event.timeStamp };
+  }
+}
+
+export function useHotkeys(hotkeys: Hotkeys, { enabled = true }: { enabled?: boolean } = {}): void {
+  const layer = useRef(hotkeys);
+  useEffect(() => {
+    layer.current = hotkeys;
+  });
+  useEffect(() => {
+    if (!enabled) return;
+    if (layers.length === 0) document.addEventListener('keydown', onKeyDown);
+    layers.push(layer);
+    return () => {
+      layers.splice(layers.indexOf(layer), 1);
+      if (layers.length === 0) document.removeEventListener('keydown', onKeyDown);
+    };
+  }, [enabled]);
+}
+
+export interface ListKeys {
+  /** Row under the keyboard; -1 before the first key. */
+  active: number;
+  setActive: (index: number) => void;
+}
+
+/** j and k (or arrows) walk through a list, Enter opens, x selects. Scroll the active row into view with `onMove`. */
+export function useListKeys(options: {
+  count: number;
+  onOpen: (index: number) => void;
+  onSelect?: (index: number) => void;
+  onMove?: (index: number) => void;
+  enabled?: boolean;
+}): ListKeys {
+  const { count, onOpen, onSelect, onMove, enabled = true } = options;
+  const [stored, setActive] = useState(-1);
+  const active = Math.min(stored, count - 1);
+  const move = (step: number) => {
+    if (count === 0) return;
+    const next = Math.min(count - 1, Math.max(0, active + step));
+    setActive(next);
+    onMove?.(next);
+  };
+  const keys: Hotkeys = { j: () => move(1), k: () => move(-1) };
+  if (active >= 0) {
+    keys.enter = () => onOpen(active);
+    if (onSelect) keys.x = () => onSelect(active);
+  }
+  useHotkeys(keys, { enabled });
+  return { active, setActive };
+}

@@ -1,0 +1,30 @@
+/** Every address of the app: `path` for the route table, `to()` for links, so that the two can't drift apart. */
+const fixed = (path: string) => ({ path, to: () => path });
+const withId = (path: `${string}:id`, base: string) => ({
+  path,
+  to: (id: string, search?: Record<string, string>) => {
+    const query = search ? `?${new URLSearchParams(search)}` : '';
+    return `${base}/${encodeURIComponent(id)}${query}`;
+  },
+});
+
+export const paths = {
+  dashboard: fixed('/'),
+  welcome: fixed('/welcome'),
+  agents: fixed('/agents'),
+  agent: withId('/agents/:id', '/agents'),
+  tasks: fixed('/tasks'),
+  task: withId('/tasks/:id', '/tasks'),
+  workflows: fixed('/workflows'),
+  workflow: withId('/workflows/:id', '/workflows'),
+  workflowRun: withId('/workflow-runs/:id', '/workflow-runs'),
+  activity: fixed('/activity'),
+  settings: fixed('/settings'),
+} as const;
+
+/** Dialogs that can be opened from anywhere live in the URL of their list. */
+export const createPaths = {
+  agent: '/agents?create=agent',
+  task: '/tasks?create=task',
+  workflow: '/workflows?create=workflow',
+} as const;
