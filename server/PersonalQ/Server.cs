@@ -1,4 +1,5 @@
 using PersonalQ.Database;
+using PersonalQ.Live;
 
 namespace PersonalQ;
 
@@ -14,6 +15,7 @@ public static class Server
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddDatabase();
+        builder.Services.AddLive();
         replace?.Invoke(builder.Services); // last, so that it wins
         var app = builder.Build();
         return app;

@@ -3,6 +3,8 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
+using PersonalQ.Database.Backplanes;
+using PersonalQ.Events;
 
 namespace PersonalQ.Database;
 
@@ -20,6 +22,7 @@ public static class DatabaseSetup
         services.AddSingleton<IDatabase>(s => s.GetRequiredService<DatabaseOptions>().IsPostgres
             ? ActivatorUtilities.CreateInstance<PostgresDatabase>(s)
             : ActivatorUtilities.CreateInstance<SqliteDatabase>(s));
+        services.AddSingleton<IBackplane, LocalBackplane>();
         return services;
     }
 
