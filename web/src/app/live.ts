@@ -25,6 +25,8 @@ export class LiveClient {
   #socket: WebSocket | null = null;
   #state: LiveState = 'reconnecting';
   #since: string | null = null;
+  /** Newest event of the server when this connection began. */
+  #greeting: string | null = null;
   #failures = 0;
   #started = false;
   #connected = false;
@@ -96,6 +98,7 @@ export class LiveClient {
     if (this.#since !== null) query.set('since', this.#since);
     const socket = new WebSocket(`${this.address}?${query}`);
     this.#socket = socket;
+    this.#greeting = null;
     socket.onopen = () => {
       if (socket !== this.#socket) return;
       // Events between a page's first requests and its first connection have no `since` to resume from.
@@ -118,12 +121,13 @@ export class LiveClient {
       if (!frame) return;
       if (frame.type === 'hello') {
         const latest = (frame.data as { id?: string | number | null } | null)?.id;
-        if (this.#since === null && latest !== undefined && latest !== null) this.#since = String(latest);
+        this.#greeting = latest === undefined || latest === null ? null : String(latest);
+        this.#since ??= this.#greeting;
         return;
       }
       if (frame.id !== undefined && frame.id !== null) this.#since = String(frame.id);
-      // What came before is unknown, so there is nothing to resume from until the next numbered event.
-      else if (frame.type === 'resync') this.#since = null;
+      // Everything is fetched anew, so only what comes after the greeting can still be missed.
+      else if (frame.type === 'resync') this.#since = this.#greeting;
       this.#tell(frame);
     };
     socket.onclose = () => this.#lost(socket);

@@ -59,9 +59,9 @@ export function Shell() {
         </div>
       </div>
       <Sheet open={drawer} onOpenChange={setDrawer} title="Personal-Q" side="left">
-        <div className="-mx-3">
+        <div className="-mx-3 flex min-h-full flex-col">
           <NavList onNavigate={() => setDrawer(false)} />
-          <div className="mt-4 px-2">
+          <div className="mt-auto px-2">
             <Connection />
           </div>
         </div>

@@ -12,7 +12,6 @@ const groups: { title: string; keys: [keys: string, what: string][] }[] = [
       ['?', 'These shortcuts'],
     ],
   },
-  { title: 'Go to', keys: navItems.map((item) => [`g ${item.key}`, item.label]) },
   {
     title: 'In lists',
     keys: [
@@ -22,14 +21,15 @@ const groups: { title: string; keys: [keys: string, what: string][] }[] = [
       ['x', 'Select'],
     ],
   },
+  { title: 'Go to', keys: navItems.map((item) => [`g ${item.key}`, item.label]) },
 ];
 
 export default function ShortcutsSheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" size="md">
-      <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
+      <div className="gap-x-10 sm:columns-2">
         {groups.map((group) => (
-          <section key={group.title}>
+          <section key={group.title} className="mb-5 break-inside-avoid">
             <h3 className="mb-1 text-sm font-medium text-ink-3">{group.title}</h3>
             <dl>
               {group.keys.map(([keys, what]) => (

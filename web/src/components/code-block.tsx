@@ -25,8 +25,8 @@ export function CodeBlock({ code, label, children, wrap = false, limit = 20_000,
         <figcaption className="min-w-0 flex-1 truncate text-xs font-medium text-ink-3">{label ?? 'Text'}</figcaption>
         <CopyButton text={code} label={`Copy ${label?.toLowerCase() ?? 'text'}`} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
         className={cn(
           'm-0 max-h-[480px] overflow-auto p-3 font-mono text-xs leading-[18px] text-ink -outline-offset-2',

@@ -49,8 +49,7 @@ export function SearchInput({ value, onSearch, label, placeholder = label, class
       <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-ink-3" />
       <input
         ref={input}
-        type="text"
-        role="searchbox"
+        type="search"
         aria-label={label}
         placeholder={placeholder}
         value={text}
@@ -63,7 +62,7 @@ export function SearchInput({ value, onSearch, label, placeholder = label, class
             event.stopPropagation();
           }
         }}
-        className={cn(controlClass, 'h-8 rounded-md px-8 text-sm')}
+        className={cn(controlClass, 'h-8 rounded-md px-8 text-sm [&::-webkit-search-cancel-button]:hidden')}
       />
       {text && (
         <button

@@ -1,0 +1,71 @@
+import bash from 'highlight.js/lib/languages/bash';
+import csharp from 'highlight.js/lib/languages/csharp';
+import css from 'highlight.js/lib/languages/css';
+import diff from 'highlight.js/lib/languages/diff';
+import json from 'highlight.js/lib/languages/json';
+import markdown from 'highlight.js/lib/languages/markdown';
+import python from 'highlight.js/lib/languages/python';
+import sql from 'highlight.js/lib/languages/sql';
+import typescript from 'highlight.js/lib/languages/typescript';
+import xml from 'highlight.js/lib/languages/xml';
+import yaml from 'highlight.js/lib/languages/yaml';
+import { isValidElement, type ReactNode } from 'react';
+import ReactMarkdown, { type Components } from 'react-markdown';
+import rehypeHighlight from 'rehype-highlight';
+import rehypeSanitize from 'rehype-sanitize';
+import remarkGfm from 'remark-gfm';
+import { CodeBlock } from '../code-block';
+import { RemoteImage } from './remote-image';
+
+const languages = { bash, css, csharp, diff, json, markdown, python, sql, typescript, xml, yaml };
+const aliases = {
+  typescript: ['ts', 'tsx', 'js', 'jsx', 'javascript'],
+  bash: ['sh', 'shell', 'console'],
+  xml: ['html', 'svg'],
+  csharp: ['cs'],
+};
+
+const parts: Components = {
+  a: ({ node: _, children, href, ...props }) => (
+    <a {...props} href={href} target={href?.startsWith('#') ? undefined : '_blank'} rel="noopener noreferrer nofollow">
+      {children}
+    </a>
+  ),
+  img: ({ src, alt }) => <RemoteImage src={typeof src === 'string' ? src : ''} alt={alt ?? ''} />,
+  pre: ({ children }) => <Code>{children}</Code>,
+  table: ({ node: _, ...props }) => (
+    <div className="overflow-x-auto">
+      <table {...props} />
+    </div>
+  ),
+};
+
+/** Raw HTML in the text is dropped by the parser; what Markdown can make is cut to a safe set, then coloured. */
+export default function MarkdownBody({ text }: { text: string }) {
+  return (
+    <ReactMarkdown
+      skipHtml
+      remarkPlugins={[remarkGfm]}
+      rehypePlugins={[rehypeSanitize, [rehypeHighlight, { languages, aliases, detect: false }]]}
+      components={parts}
+    >
+      {text}
+    </ReactMarkdown>
+  );
+}
+
+function Code({ children }: { children: ReactNode }) {
+  if (!isValidElement<{ className?: string; children?: ReactNode }>(children)) return <pre>{children}</pre>;
+  const language = /language-([\w+#-]+)/.exec(children.props.className ?? '')?.[1];
+  return (
+    <CodeBlock code={textOf(children.props.children).replace(/\n$/, '')} label={language ?? 'Code'}>
+      {children.props.children}
+    </CodeBlock>
+  );
+}
+
+function textOf(node: ReactNode): string {
+  if (Array.isArray(node)) return node.map(textOf).join('');
+  if (isValidElement<{ children?: ReactNode }>(node)) return textOf(node.props.children);
+  return typeof node === 'string' || typeof node === 'number' ? String(node) : '';
+}

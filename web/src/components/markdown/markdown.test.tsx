@@ -1,0 +1,55 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import { TooltipProvider } from '@/components/ui/tooltip';
+import { Markdown } from './markdown';
+
+async function show(text: string) {
+  const { container } = render(
+    <TooltipProvider>
+      <Markdown text={`# Shown\n\n${text}`} />
+    </TooltipProvider>,
+  );
+  await screen.findByRole('heading', { name: 'Shown' });
+  return container;
+}
+
+describe('Markdown of a model', () => {
+  it.each([
+    '<script>alert(1)</script>',
+    '<img src=x onerror=alert(1)>',
+    '<svg><script>alert(1)</script></svg>',
+    '<iframe src="https://evil.example"></iframe>',
+    '<style>body{display:none}</style>',
+    '<form action="https://evil.example"><button>Sign in</button></form>',
+  ])('drops raw HTML: %s', async (text) => {
+    const page = await show(text);
+    expect(page.querySelector('script,img,svg,iframe,style,form,button')).toBeNull();
+  });
+
+  it.each(['[x](javascript:alert(1))', '[x](JaVaScRiPt:alert(1))', '[x](data:text/html,boo)', '[x](vbscript:boo)'])(
+    'links nowhere dangerous: %s',
+    async (text) => {
+      const page = await show(text);
+      expect(page.querySelector('a')?.getAttribute('href') || null).toBeNull();
+    },
+  );
+
+  it('opens links elsewhere without telling them where from', async () => {
+    await show('[docs](https://docs.example/a)');
+    expect(screen.getByRole('link', { name: 'docs' })).toHaveAttribute('rel', expect.stringContaining('noopener'));
+  });
+
+  it('loads a remote picture only when asked', async () => {
+    const page = await show('![chart](https://pictures.example/1.png)');
+    expect(page.querySelector('img')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: /chart.*pictures\.example/ }));
+    expect(screen.getByRole('img', { name: 'chart' })).toHaveAttribute('referrerpolicy', 'no-referrer');
+  });
+
+  it('colours code and keeps its text', async () => {
+    const page = await show('```json\n{"a": 1}\n```');
+    expect(page.querySelector('pre')).toHaveTextContent('{"a": 1}');
+    expect(page.querySelector('.hljs-attr')).toHaveTextContent('"a"');
+  });
+});
