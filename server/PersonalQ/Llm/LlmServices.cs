@@ -1,16 +1,31 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PersonalQ.Llm.Demo;
+using PersonalQ.Llm.Http;
 
 namespace PersonalQ.Llm;
 
 /// <summary>Wires the feature.</summary>
 public static class LlmServices
 {
-    /// <summary>Adds model clients, catalogue, limits and connection tests.</summary>
+    /// <summary>Adds model clients, catalogue, limits and connection tests. Keys come from the environment unless another
+    /// <see cref="IProviderSettings"/> is registered.</summary>
     /// <param name="services">The services.</param>
     /// <returns>The same.</returns>
     public static IServiceCollection AddLlm(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<LlmOptions>().Configure<IConfiguration>((options, configuration) => options.Read(configuration)).ValidateOnStart();
+        services.TryAddSingleton<IProviderSettings, EnvironmentProviderSettings>();
+        services.AddSingleton<ModelCatalog>();
+        services.AddSingleton<IModelCatalog>(x => x.GetRequiredService<ModelCatalog>());
+        services.AddSingleton<RateLimits>();
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<ProviderHttp>();
+        services.AddSingleton<AnthropicProvider>();
+        services.AddSingleton<OpenAiProvider>();
+        services.AddSingleton<DemoProvider>();
+        services.AddSingleton<ChatProviders>();
+        services.AddSingleton<IModelClient, ModelClient>();
         return services;
     }
 }

@@ -30,6 +30,9 @@ public sealed record ModelInfo
     /// <summary>The model calls tools; null when unknown.</summary>
     public bool? Tools { get; init; }
 
+    /// <summary>The model takes a temperature; null when unknown, then it is tried.</summary>
+    public bool? Sampling { get; init; }
+
     /// <summary>Worth offering first.</summary>
     public bool Recommended { get; init; }
 
@@ -56,6 +59,12 @@ public sealed record ModelPrices(decimal? Input, decimal? Output, decimal? Cache
     /// <summary>No price is known.</summary>
     public static ModelPrices Unknown { get; } = new(null, null);
 
+    /// <summary>Prompts longer than this cost <see cref="LongPrompt"/> instead, answer included; null for one price.</summary>
+    public int? LongPromptFrom { get; init; }
+
+    /// <summary>The prices of calls with a prompt longer than <see cref="LongPromptFrom"/>.</summary>
+    public ModelPrices? LongPrompt { get; init; }
+
     /// <summary>Costs nothing: models on this machine.</summary>
     public static ModelPrices Free { get; } = new(0, 0, 0, 0);
 
@@ -64,6 +73,7 @@ public sealed record ModelPrices(decimal? Input, decimal? Output, decimal? Cache
     /// <returns>Micro-dollars, rounded up; null when a price that is needed is unknown.</returns>
     public long? CostMicros(ModelUsage usage)
     {
+        if (LongPrompt is not null && usage.TotalInput > LongPromptFrom) return LongPrompt.CostMicros(usage);
         if ((Input is null && usage.TotalInput > 0) || (Output is null && usage.Output > 0)) return null;
         var input = Input ?? 0;
         return (long)Math.Ceiling(
@@ -76,7 +86,8 @@ public sealed record ModelPrices(decimal? Input, decimal? Output, decimal? Cache
     /// <param name="maxOutputTokens">The answer's limit.</param>
     /// <returns>Micro-dollars, rounded up; null when a price is unknown.</returns>
     public long? WorstCaseMicros(long inputTokens, long maxOutputTokens) =>
-        Input is { } input && Output is { } output
+        LongPrompt is not null && inputTokens > LongPromptFrom ? LongPrompt.WorstCaseMicros(inputTokens, maxOutputTokens)
+        : Input is { } input && Output is { } output
             ? (long)Math.Ceiling((inputTokens * Math.Max(input, CacheWrite ?? 0)) + (maxOutputTokens * output))
             : null;
 }

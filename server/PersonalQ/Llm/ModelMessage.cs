@@ -73,6 +73,7 @@ public sealed record FilePart(string Name, string MediaType) : ModelPart
 }
 
 /// <summary>The model's own thinking, opaque to us. Providers that sign it want it back unchanged, before the tool calls it led to.</summary>
-/// <param name="Text">The readable part, may be empty.</param>
-/// <param name="Signature">The provider's signature or encrypted content.</param>
-public sealed record ReasoningPart(string Text, string? Signature) : ModelPart;
+/// <param name="Text">The readable part; empty when the provider keeps it to itself.</param>
+/// <param name="Signature">The provider's signature, or the encrypted thinking itself when <paramref name="Redacted"/>.</param>
+/// <param name="Redacted">The provider gave the thinking in encrypted form only.</param>
+public sealed record ReasoningPart(string Text, string? Signature, bool Redacted = false) : ModelPart;

@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Anthropic.Models.Messages;
+using Microsoft.Extensions.AI;
+using PersonalQ.Llm.Http;
+
+namespace PersonalQ.Llm;
+
+/// <summary>Puts an answer together from its pieces.</summary>
+internal sealed class AnswerReader(int maxCharacters)
+{
+    private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");
+
+    private readonly StringBuilder _text = new();
+    private readonly List<ToolCallPart> _calls = [];
+    private List<ReasoningPart>? _reasoning;
+    private StringBuilder? _thinking;
+    private string? _model;
+    private ChatFinishReason? _finish;
+    private UsageDetails? _usage;
+    private string? _stopDetail;
+    private bool _any;
+
+    /// <summary>Something that a reader of the stream would notice has come.</summary>
+    public bool HasContent => _text.Length > 0 || _calls.Count > 0;
+
+    /// <summary>Takes one piece.</summary>
+    /// <param name="update">The piece.</param>
+    /// <returns>Its text; null when it holds none.</returns>
+    /// <exception cref="AnswerTooLargeException">The answer has grown over the limit.</exception>
+    public string? Take(ChatResponseUpdate update)
+    {
+        _any = true;
+        _model ??= update.ModelId;
+        if (update.FinishReason is { } finish) _finish = finish;
+        if (update.RawRepresentation is RawMessageStreamEvent { Value: RawMessageDeltaEvent delta })
+            _stopDetail = delta.Delta.StopReason?.Raw();
+        string? text = null;
+        var contents = update.Contents;
+        for (var i = 0; i < contents.Count; i++)
+        {
+            switch (contents[i])
+            {
+                case TextContent { Text.Length: > 0 } piece:
+                    text = text is null ? piece.Text : text + piece.Text;
+                    break;
+                case FunctionCallContent call:
+                    _calls.Add(Read(call));
+                    break;
+                case UsageContent usage:
+                    _usage = usage.Details;
+                    break;
+                case TextReasoningContent thinking:
+                    Take(thinking);
+                    break;
+            }
+        }
+        if (text is null) return null;
+        _text.Append(text);
+        return _text.Length <= maxCharacters ? text : throw new AnswerTooLargeException(maxCharacters);
+    }
+
+    /// <summary>The finished answer.</summary>
+    /// <param name="request">What was asked, for an estimate where the provider counted nothing.</param>
+    /// <param name="model">The model asked.</param>
+    /// <param name="firstTokenMs">When the first piece came.</param>
+    /// <param name="notes">What was done differently.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="ModelCallException">The answer is not complete.</exception>
+    public ModelResult Finish(ModelRequest request, ModelInfo model, long? firstTokenMs, IReadOnlyList<string> notes)
+    {
+        var who = Providers.Title(model.Provider);
+        if (!_any) throw new ModelCallException(ModelErrorKind.Garbage, model.Provider, $"{who} sent an empty answer.");
+        if (_finish is null)
+            throw new ModelCallException(
+                ModelErrorKind.BrokenStream, model.Provider, $"The connection to {who} broke off before the answer was complete.");
+        var text = _text.ToString();
+        var usage = Usage() ?? new(request.EstimateInputTokens(), TokenEstimate.Of(text) + _calls.Sum(x => TokenEstimate.Of(x.Arguments.GetRawText())));
+        return new()
+        {
+            Text = text,
+            ToolCalls = _calls,
+            Reasoning = _reasoning ?? (IReadOnlyList<ReasoningPart>)[],
+            FinishReason = FinishReason(),
+            Model = $"{model.Provider}/{(string.IsNullOrEmpty(_model) ? model.Name : _model)}",
+            Usage = usage,
+            UsageIsExact = _usage is not null,
+            FirstTokenMs = firstTokenMs,
+            Notes = notes,
+        };
+    }
+
+    private string FinishReason() =>
+        _finish == ChatFinishReason.ContentFilter ? ModelFinish.Refusal
+        : _finish == ChatFinishReason.Length || _stopDetail == "model_context_window_exceeded" ? ModelFinish.Length
+        : _calls.Count > 0 ? ModelFinish.ToolCalls
+        : ModelFinish.Stop;
+
+    private ModelUsage? Usage()
+    {
+        if (_usage is null) return null;
+        var read = _usage.CachedInputTokenCount ?? 0;
+        long written = 0;
+        _usage.AdditionalCounts?.TryGetValue("CacheCreationInputTokens", out written);
+        var input = (_usage.InputTokenCount ?? 0) - read - written;
+        return new(Math.Max(0, input), _usage.OutputTokenCount ?? 0, read, written);
+    }
+
+    private void Take(TextReasoningContent thinking)
+    {
+        if (thinking.RawRepresentation is RedactedThinkingBlock redacted)
+        {
+            (_reasoning ??= []).Add(new("", redacted.Data, Redacted: true));
+            return;
+        }
+        _thinking ??= new();
+        if (!string.IsNullOrEmpty(thinking.Text)) _thinking.Append(thinking.Text);
+        // Only signed thinking is wanted back; the signature closes its block.
+        if (string.IsNullOrEmpty(thinking.ProtectedData)) return;
+        (_reasoning ??= []).Add(new(_thinking.ToString(), thinking.ProtectedData));
+        _thinking.Clear();
+    }
+
+    private static ToolCallPart Read(FunctionCallContent call)
+    {
+        var id = string.IsNullOrEmpty(call.CallId) ? "call_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) : call.CallId;
+        if (call.Exception is not null)
+            return new(id, call.Name, EmptyObject) { ArgumentsError = "The arguments are not a JSON object." };
+        if (call.Arguments is not { Count: > 0 } arguments) return new(id, call.Name, EmptyObject);
+        var buffer = new MemoryStream(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in arguments)
+            {
+                json.WritePropertyName(name);
+                if (value is JsonElement element) element.WriteTo(json);
+                else JsonSerializer.Serialize(json, value, AIJsonUtilities.DefaultOptions);
+            }
+            json.WriteEndObject();
+        }
+        return new(id, call.Name, JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+    }
+}

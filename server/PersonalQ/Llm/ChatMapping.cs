@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace PersonalQ.Llm;
+
+/// <summary>Says a request in the general terms of Microsoft.Extensions.AI.</summary>
+internal static class ChatMapping
+{
+    /// <summary>The messages of a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="system">The system prompt to use instead of the request's.</param>
+    /// <param name="model">The model, for what it can see.</param>
+    /// <param name="callId">How this provider wants the ids of tool calls.</param>
+    /// <param name="cancellationToken">Stops reading files.</param>
+    /// <returns>The messages, the system prompt first.</returns>
+    public static async ValueTask<List<ChatMessage>> MessagesAsync(
+        ModelRequest request, string? system, ModelInfo model, Func<string, string> callId, CancellationToken cancellationToken)
+    {
+        var messages = new List<ChatMessage>(request.Messages.Count + 1);
+        if (!string.IsNullOrWhiteSpace(system)) messages.Add(new(ChatRole.System, system));
+        foreach (var message in request.Messages)
+        {
+            var contents = new List<AIContent>(message.Parts.Count);
+            foreach (var part in message.Parts)
+            {
+                switch (part)
+                {
+                    case TextPart text when !string.IsNullOrWhiteSpace(text.Text):
+                        contents.Add(new TextContent(text.Text));
+                        break;
+                    case ToolCallPart call:
+                        contents.Add(new FunctionCallContent(callId(call.Id), call.Name, Members(call.Arguments)));
+                        break;
+                    case ToolResultPart result:
+                        // Results are messages of their own here, directly after the call, and have no mark for failures.
+                        var said = result.IsError && !result.Text.StartsWith("Error", StringComparison.OrdinalIgnoreCase)
+                            ? $"Error: {result.Text}" : result.Text;
+                        messages.Add(new(ChatRole.Tool, [new FunctionResultContent(callId(result.CallId), said)]));
+                        break;
+                    case FilePart file:
+                        contents.Add(await FileAsync(file, model, cancellationToken));
+                        break;
+                }
+            }
+            if (contents.Count > 0) messages.Add(new(message.Role == ModelRole.User ? ChatRole.User : ChatRole.Assistant, contents));
+        }
+        return messages;
+    }
+
+    /// <summary>The tools of a request, declared only: nothing here can call them.</summary>
+    public static IList<AITool>? Tools(ModelRequest request) => request.Tools.Count == 0
+        ? null
+        : [.. request.Tools.Select(t => AIFunctionFactory.CreateDeclaration(t.Name, t.Description, t.Schema))];
+
+    private static async ValueTask<AIContent> FileAsync(FilePart file, ModelInfo model, CancellationToken cancellationToken)
+    {
+        var content = await ModelFiles.ReadAsync(file, model.Provider, cancellationToken);
+        if (ModelFiles.IsImage(file) && model.Vision != false) return new DataContent(content, file.MediaType);
+        if (ModelFiles.IsPdf(file) && model.Provider == Providers.OpenAi) return new DataContent(content, file.MediaType) { Name = file.Name };
+        return new TextContent(ModelFiles.AsText(file, content));
+    }
+
+    private static Dictionary<string, object?> Members(JsonElement arguments)
+    {
+        var members = new Dictionary<string, object?>(StringComparer.Ordinal);
+        if (arguments.ValueKind != JsonValueKind.Object) return members;
+        foreach (var member in arguments.EnumerateObject()) members[member.Name] = member.Value;
+        return members;
+    }
+}

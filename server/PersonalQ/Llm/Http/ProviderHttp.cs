@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Options;
+
+namespace PersonalQ.Llm.Http;
+
+/// <summary>The HTTP clients of all providers over one pool of connections.</summary>
+internal sealed class ProviderHttp : IDisposable
+{
+    // An SSE event carries a few characters of text in some hundred bytes.
+    private const int BytesPerCharacter = 64;
+
+    private readonly ConcurrentDictionary<string, HttpClient> _clients = new(StringComparer.Ordinal);
+    private readonly SocketsHttpHandler _sockets;
+    private readonly LlmOptions _options;
+    private readonly TimeProvider _time;
+    private readonly RateLimits _limits;
+
+    public ProviderHttp(IOptions<LlmOptions> options, TimeProvider time, RateLimits limits)
+    {
+        _options = options.Value;
+        _time = time;
+        _limits = limits;
+        _sockets = new()
+        {
+            ConnectTimeout = _options.Connect,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
+            AutomaticDecompression = System.Net.DecompressionMethods.All,
+            UseCookies = false,
+            // A redirect would carry the key to another host.
+            AllowAutoRedirect = false,
+            // Trace ids stay here.
+            ActivityHeadersPropagator = null,
+        };
+    }
+
+    /// <summary>The client of a provider, shared by all its calls.</summary>
+    /// <param name="provider">Lower-case name.</param>
+    /// <returns>A client without a time-out of its own.</returns>
+    public HttpClient For(string provider) => _clients.GetOrAdd(provider, Create);
+
+    public void Dispose()
+    {
+        foreach (var client in _clients.Values) client.Dispose();
+        _sockets.Dispose();
+    }
+
+    /// <summary>How long a provider may stay silent.</summary>
+    /// <param name="provider">Lower-case name.</param>
+    /// <returns>The limit.</returns>
+    public TimeSpan SilenceOf(string provider) =>
+        // Anthropic pings while a model thinks; servers of the other protocol say nothing until it has thought, or until it is loaded.
+        provider == Providers.Anthropic ? _options.Silence : _options.Silence * 5;
+
+    private HttpClient Create(string provider)
+    {
+        Action<HttpResponseHeaders> learn = headers => _limits.Learn(provider, headers);
+        var handler = new ProviderHandler(
+            _sockets, _time, SilenceOf(provider), (long)_options.MaxAnswerCharacters * BytesPerCharacter, learn);
+        return new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace PersonalQ.Llm;
+
+/// <summary>Limits of model calls, read from the environment.</summary>
+public sealed class LlmOptions
+{
+    /// <summary>How long a provider may stay silent, before its first byte and between two pieces: <c>LLM_TIMEOUT_SECONDS</c>, 1–3600.</summary>
+    public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long connecting may take: <c>LLM_CONNECT_TIMEOUT_SECONDS</c>, 1–300.</summary>
+    public TimeSpan Connect { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest answer taken, in characters: <c>LLM_MAX_ANSWER_CHARACTERS</c>, at least 1000.</summary>
+    public int MaxAnswerCharacters { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>The demo model's pause between two words, so that a stream can be watched: <c>DEMO_WORD_DELAY_MS</c>, 0–10000.</summary>
+    public TimeSpan DemoWordDelay { get; set; } = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>Anthropic's usage tier (<c>ANTHROPIC_TIER</c>, 1–4); null until the provider has told its limits.</summary>
+    public int? AnthropicTier { get; set; }
+
+    /// <summary>Reads the settings.</summary>
+    /// <param name="configuration">The environment.</param>
+    /// <exception cref="InvalidOperationException">A value is out of range; the message names the setting.</exception>
+    public void Read(IConfiguration configuration)
+    {
+        Silence = TimeSpan.FromSeconds(Number(configuration, "LLM_TIMEOUT_SECONDS", 1, 3600) ?? Silence.TotalSeconds);
+        Connect = TimeSpan.FromSeconds(Number(configuration, "LLM_CONNECT_TIMEOUT_SECONDS", 1, 300) ?? Connect.TotalSeconds);
+        MaxAnswerCharacters = Number(configuration, "LLM_MAX_ANSWER_CHARACTERS", 1000, int.MaxValue) ?? MaxAnswerCharacters;
+        DemoWordDelay = TimeSpan.FromMilliseconds(
+            Number(configuration, "DEMO_WORD_DELAY_MS", 0, 10000) ?? DemoWordDelay.TotalMilliseconds);
+        AnthropicTier = Number(configuration, "ANTHROPIC_TIER", 1, 4) ?? AnthropicTier;
+    }
+
+    /// <summary>A whole number from the environment.</summary>
+    /// <param name="configuration">The environment.</param>
+    /// <param name="name">The setting.</param>
+    /// <param name="least">The least allowed.</param>
+    /// <param name="most">The most allowed.</param>
+    /// <returns>Null when it is not set.</returns>
+    /// <exception cref="InvalidOperationException">It is no number, or out of range.</exception>
+    internal static int? Number(IConfiguration configuration, string name, int least, int most)
+    {
+        var text = configuration[name];
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        throw new InvalidOperationException($"{name} has to be a whole number from {least} to {most}; it is '{text}'.");
+    }
+}

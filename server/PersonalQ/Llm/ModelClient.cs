@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+
+namespace PersonalQ.Llm;
+
+/// <summary>Calls models through one chat client per provider, address, key and model.</summary>
+internal sealed partial class ModelClient(
+    IProviderSettings settings,
+    ModelCatalog catalog,
+    ChatProviders providers,
+    RateLimits limits,
+    Refusals refusals,
+    IOptions<LlmOptions> options,
+    TimeProvider time,
+    ILogger<ModelClient> logger) : IModelClient
+{
+    // Keys and models change rarely; the bound only keeps a process that sees many of them from growing for ever.
+    private const int MaxClients = 200;
+
+    private readonly ConcurrentDictionary<ClientKey, IChatClient> _clients = new();
+
+    public async Task<ModelResult> StreamAsync(
+        ModelRequest request, Func<string, ValueTask> onText, CancellationToken cancellationToken)
+    {
+        if (!ModelName.TryParse(request.Model, out _, out var error))
+            throw new ModelCallException(ModelErrorKind.ModelNotFound, "", $"{error}. Choose another model for the agent.");
+        var model = catalog.Find(request.Model);
+        var connection = await ConnectionAsync(model, cancellationToken);
+        var asked = request;
+        IReadOnlyList<string> notes = [];
+        if (model.MaxOutputTokens is { } most && request.MaxTokens > most)
+        {
+            asked = request with { MaxTokens = most };
+            notes = [$"max_tokens_lowered: {model.DisplayName} answers with at most {most} tokens."];
+        }
+
+        var estimate = asked.EstimateInputTokens();
+        var waited = await limits.WaitAsync(model.Provider, estimate, cancellationToken);
+        if (waited > TimeSpan.FromSeconds(1)) LogWaited(model.Provider, waited.TotalSeconds);
+
+        var start = time.GetTimestamp();
+        using var activity = LlmTelemetry.Start(asked, model);
+        try
+        {
+            var result = await CallAsync(asked, model, connection, onText, notes, cancellationToken);
+            limits.Settle(model.Provider, estimate, result.Usage.Input + result.Usage.CacheWrite);
+            LlmTelemetry.Succeed(activity, model, result, time.GetElapsedTime(start));
+            return result;
+        }
+        catch (ModelCallException e)
+        {
+            LlmTelemetry.Fail(activity, model, e.Code, time.GetElapsedTime(start));
+            LogFailed(model.Id, e.Code, e.Status, e);
+            throw;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            LlmTelemetry.Fail(activity, model, "cancelled", time.GetElapsedTime(start));
+            throw;
+        }
+    }
+
+    private async Task<ModelResult> CallAsync(
+        ModelRequest request, ModelInfo model, ProviderConnection connection, Func<string, ValueTask> onText, IReadOnlyList<string> notes,
+        CancellationToken cancellationToken)
+    {
+        var provider = providers.For(model.Provider);
+        while (true)
+        {
+            var refused = refusals.Of(model.Id) | (model.Sampling == false ? Refused.Temperature : Refused.None);
+            var call = await provider.PrepareAsync(request, model, refused, cancellationToken);
+            var said = Refusals.Notes(request, refused, model.DisplayName);
+            try
+            {
+                return await ReadAsync(
+                    Client(provider, model, connection), call, request, model, connection, onText, [.. notes, .. said], cancellationToken);
+            }
+            catch (ModelCallException e) when (refusals.Learn(model.Id, request, refused, e))
+            {
+                // The refusal cost nothing, and nothing had been said yet: once more without the refused part.
+                LogRefused(model.Id, e.Message);
+            }
+        }
+    }
+
+    private async Task<ModelResult> ReadAsync(
+        IChatClient client, ChatCall call, ModelRequest request, ModelInfo model, ProviderConnection connection,
+        Func<string, ValueTask> onText, IReadOnlyList<string> notes, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        long? firstMs = null;
+        var reader = new AnswerReader(options.Value.MaxAnswerCharacters);
+        var updates = client.GetStreamingResponseAsync(call.Messages, call.Options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        try
+        {
+            while (true)
+            {
+                string? text;
+                // Only what the SDK and the network throw is explained: a failure of onText is the caller's.
+                try
+                {
+                    if (!await updates.MoveNextAsync()) return reader.Finish(request, model, firstMs, notes);
+                    text = reader.Take(updates.Current);
+                }
+                catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+                {
+                    throw ModelErrors.Explain(e, model, connection.BaseUrl);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // Closing a connection under a reader surfaces as many things; the cause is the same.
+                    throw new OperationCanceledException("The model call was cancelled.", e, cancellationToken);
+                }
+                if (firstMs is null && reader.HasContent) firstMs = (long)time.GetElapsedTime(start).TotalMilliseconds;
+                if (text is not null) await onText(text);
+            }
+        }
+        finally
+        {
+            await updates.DisposeAsync();
+        }
+    }
+
+    private async ValueTask<ProviderConnection> ConnectionAsync(ModelInfo model, CancellationToken cancellationToken)
+    {
+        if (model.Provider == Providers.Demo) return ChatProviders.DemoConnection;
+        var connection = await settings.GetAsync(model.Provider, cancellationToken);
+        var known = Providers.Find(model.Provider);
+        if (connection is null && known is null)
+            throw new ModelCallException(
+                ModelErrorKind.NotConfigured, model.Provider,
+                $"There is no provider called '{model.Provider}'. Add it in Settings as an own endpoint, or choose another model.");
+        if (connection is null || (known?.NeedsKey == true && string.IsNullOrEmpty(connection.ApiKey)))
+            throw new ModelCallException(
+                ModelErrorKind.NotConfigured, model.Provider,
+                $"{Providers.Title(model.Provider)} has no key yet. Enter it in Settings"
+                + (known?.KeySettings is [var name, ..] ? $", or set {name}." : "."));
+        if (connection.ApiKey is { } key && key.Any(c => c is < '!' or > '~'))
+            throw new ModelCallException(
+                ModelErrorKind.InvalidKey, model.Provider,
+                $"The {Providers.Title(model.Provider)} key holds characters that no key has. Copy it again.");
+        return connection;
+    }
+
+    private IChatClient Client(IChatProvider provider, ModelInfo model, ProviderConnection connection)
+    {
+        var key = new ClientKey(model.Provider, model.Name, connection);
+        if (_clients.TryGetValue(key, out var client)) return client;
+        if (_clients.Count >= MaxClients) _clients.Clear();
+        return _clients.GetOrAdd(key, _ => provider.Connect(model.Provider, connection, model.Name));
+    }
+
+    private readonly record struct ClientKey(string Provider, string Model, ProviderConnection Connection);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Waited {Seconds:0.0} s to stay within the limits of {Provider}")]
+    private partial void LogWaited(string provider, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Call of {Model} failed: {Kind} (status {Status})")]
+    private partial void LogFailed(string model, string kind, int? status, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Model} refused a part of the request, which is left out from now on: {Reason}")]
+    private partial void LogRefused(string model, string reason);
+}

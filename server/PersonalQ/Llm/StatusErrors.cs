@@ -1,0 +1,91 @@
+using PersonalQ.Llm.Http;
+
+namespace PersonalQ.Llm;
+
+/// <summary>Explains error answers: by their status first, by the provider's own code where the status says too little.</summary>
+internal static class StatusErrors
+{
+    public static ModelCallException Explain(ProviderResponseException response, ModelInfo model, Uri? address)
+    {
+        var error = ProviderError.Read(response.Body);
+        var (kind, message) = Explain(response.Status, error, response, model, address);
+        return new(kind, model.Provider, message, response) { Status = response.Status, RetryAfter = response.RetryAfter };
+    }
+
+    /// <summary>An error event in the middle of an answer.</summary>
+    /// <param name="message">The SDK's message, which ends with the event's JSON.</param>
+    /// <param name="model">The model called.</param>
+    /// <param name="exception">What was thrown.</param>
+    /// <returns>The failure.</returns>
+    public static ModelCallException ExplainStreamed(string message, ModelInfo model, Exception exception)
+    {
+        var start = message.IndexOf('{', StringComparison.Ordinal);
+        var end = message.LastIndexOf('}');
+        var error = ProviderError.Read(start >= 0 && end > start ? message[start..(end + 1)] : "");
+        var who = Providers.Title(model.Provider);
+        return error.Type switch
+        {
+            "overloaded_error" => new(ModelErrorKind.Overloaded, model.Provider, Overloaded(who), exception),
+            "rate_limit_error" => new(ModelErrorKind.RateLimited, model.Provider, $"{who} allows no more requests just now.", exception),
+            "invalid_request_error" => new(ModelErrorKind.BadRequest, model.Provider, $"{who} refused the request: {Reason(error)}", exception),
+            _ => new(ModelErrorKind.BrokenStream, model.Provider, $"{who} failed in the middle of its answer: {Reason(error)}", exception),
+        };
+    }
+
+    private static (ModelErrorKind Kind, string Message) Explain(
+        int status, ProviderError error, ProviderResponseException response, ModelInfo model, Uri? address)
+    {
+        var who = Providers.Title(model.Provider);
+        return status switch
+        {
+            _ when IsOutOfCredit(status, error) =>
+                (ModelErrorKind.InvalidKey, $"The {who} account has no credit left ({status}). Add credit in the provider's console."),
+            401 => (ModelErrorKind.InvalidKey, $"{who} refused the key (401). Check in Settings that it is copied whole and not revoked."),
+            403 => (ModelErrorKind.InvalidKey, $"{who} does not allow this key to use {model.Name} (403). {Reason(error)}".TrimEnd()),
+            404 => (ModelErrorKind.ModelNotFound, NotFound(who, error, model, address)),
+            413 => (ModelErrorKind.TooLarge, $"The request is too large for {who} (413). Use smaller files or a shorter conversation."),
+            _ when IsTooLong(error) => (ModelErrorKind.TooLarge,
+                $"The conversation is longer than {model.Name} can read. Use smaller inputs or a model with a larger window. {Reason(error)}"),
+            _ when error.Code is "content_filter" or "content_policy_violation" =>
+                (ModelErrorKind.ContentRefused, $"{who}'s content filter stopped the request. {Reason(error)}"),
+            408 => (ModelErrorKind.Timeout, $"{who} gave up waiting for the request (408)."),
+            429 => (ModelErrorKind.RateLimited, RateLimited(who, response)),
+            529 or 503 => (ModelErrorKind.Overloaded, Overloaded(who)),
+            409 or >= 500 => (ModelErrorKind.ServerError, $"{who} had an internal error ({status}). {Reason(error)}".TrimEnd()),
+            >= 300 and < 400 => (ModelErrorKind.BadRequest,
+                $"{who} answered with a redirect ({status}) to {response.Location?.Host ?? "another address"}. Enter that address in Settings."),
+            _ => (ModelErrorKind.BadRequest, $"{who} refused the request ({status}): {Reason(error)}"),
+        };
+    }
+
+    private static string Overloaded(string who) => $"{who} is overloaded just now.";
+
+    private static string Reason(ProviderError error) => error.Message.Length > 0 ? error.Message : "no reason given";
+
+    private static string RateLimited(string who, ProviderResponseException response) =>
+        response.RetryAfter is { } wait
+            ? $"{who} allows no more requests just now (429); it asks to wait {Math.Ceiling(wait.TotalSeconds):0} seconds."
+            : $"{who} allows no more requests just now (429).";
+
+    private static string NotFound(string who, ProviderError error, ModelInfo model, Uri? address)
+    {
+        if (model.Retired && model.Successor is { } successor)
+            return $"{model.DisplayName} ({model.Name}) is retired: {who} does not serve it any more. Switch the agent to {successor}.";
+        if (model.Provider == Providers.Ollama) return $"Ollama has no model {model.Name}. Load it with: ollama pull {model.Name}";
+        return error.Message.Length == 0 && address is not null
+            ? $"{who} has no model service at {address} (404). Check the address in Settings."
+            : $"{who} does not know the model {model.Name} (404). Choose another model for the agent.";
+    }
+
+    private static bool IsOutOfCredit(int status, ProviderError error) =>
+        status == 402
+        || error.Code == "insufficient_quota"
+        || error.Type is "billing_error" or "insufficient_quota"
+        || (status == 400 && error.Message.Contains("credit balance is too low", StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsTooLong(ProviderError error) =>
+        error.Code == "context_length_exceeded"
+        || error.Message.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase)
+        || error.Message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase)
+        || error.Message.Contains("exceed context limit", StringComparison.OrdinalIgnoreCase);
+}
