@@ -10,6 +10,9 @@ namespace PersonalQ;
 /// </summary>
 public interface IDatabase
 {
+    /// <summary>True when other processes may write to it too (PostgreSQL): what is remembered of it here may be old.</summary>
+    bool IsShared { get; }
+
     /// <summary>A context for reading. Dispose it. Nothing is tracked.</summary>
     PersonalQDb Read();
 

@@ -4,6 +4,7 @@ using PersonalQ.Activities;
 using PersonalQ.Agents;
 using PersonalQ.Http;
 using PersonalQ.Llm;
+using PersonalQ.Metrics;
 using PersonalQ.Runs;
 using PersonalQ.Schedules;
 using PersonalQ.Settings;
@@ -23,6 +24,8 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
     public DbSet<AgentTask> Tasks => Set<AgentTask>();
     public DbSet<RunStep> RunSteps => Set<RunStep>();
     public DbSet<ActivityEntry> Activities => Set<ActivityEntry>();
+    public DbSet<ActivityCount> ActivityCounts => Set<ActivityCount>();
+    public DbSet<MetricBucket> MetricBuckets => Set<MetricBucket>();
     public DbSet<Schedule> Schedules => Set<Schedule>();
     public DbSet<ServiceSetting> ServiceSettings => Set<ServiceSetting>();
     public DbSet<KeyRingEntry> KeyRing => Set<KeyRingEntry>();
@@ -56,6 +59,7 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
             e.HasIndex(x => new { x.CreatedAt, x.Id });
             e.HasIndex(x => new { x.AgentId, x.CreatedAt });
             e.HasIndex(x => new { x.Status, x.CreatedAt });
+            e.HasIndex(x => new { x.AgentId, x.Status }, "ix_tasks_open").HasFilter("status in ('pending', 'running')");
             e.HasIndex(x => x.WaitingExpiresAt).HasFilter("waiting_expires_at is not null");
             e.HasIndex(x => new { x.ScheduleId, x.OccurrenceAt }).IsUnique().HasFilter("schedule_id is not null");
             e.HasIndex(x => x.WorkflowRunId).HasFilter("workflow_run_id is not null");
@@ -72,9 +76,21 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
         builder.Entity<ActivityEntry>(e =>
         {
             e.ToTable("activities");
-            e.HasIndex(x => x.CreatedAt);
-            e.HasIndex(x => new { x.AgentId, x.Id });
+            // Ids sort by time, so that each of these also serves time ranges and the order of the list.
+            e.HasIndex(x => new { x.AgentId, x.ActivityType, x.Id });
+            e.HasIndex(x => new { x.ActivityType, x.Id });
             e.HasIndex(x => x.TaskId).HasFilter("task_id is not null");
+        });
+        builder.Entity<ActivityCount>(e =>
+        {
+            e.ToTable("activity_counts");
+            e.HasKey(x => new { x.AgentId, x.ActivityType, x.Status, x.Day, x.Shard });
+        });
+        builder.Entity<MetricBucket>(e =>
+        {
+            e.ToTable("metric_buckets");
+            e.HasKey(x => new { x.Hour, x.AgentId, x.Model, x.Shard });
+            e.HasIndex(x => new { x.AgentId, x.Hour });
         });
         builder.Entity<Schedule>(e =>
         {

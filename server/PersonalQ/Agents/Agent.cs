@@ -61,12 +61,14 @@ public sealed class Agent
     public int TasksCompleted { get; set; }
     /// <summary>Tasks failed.</summary>
     public int TasksFailed { get; set; }
+    /// <summary>Milliseconds its completed and failed tasks took from start to end.</summary>
+    public long ExecutionMs { get; set; }
     /// <summary>When it last worked or was activated.</summary>
     public DateTimeOffset? LastActive { get; set; }
     /// <summary>Raised by every change of the user's; the ETag.</summary>
     public int Version { get; set; } = 1;
-    /// <summary>True for agents of the sample data.</summary>
-    public bool IsSample { get; init; }
+    /// <summary>True for agents of the sample data; false from the moment the user edits one.</summary>
+    public bool IsSample { get; set; }
     /// <summary>Trust label of its texts.</summary>
     public Trust Trust { get; set; } = Trust.Trusted;
     /// <summary>Secrecy label of its texts.</summary>

@@ -13,6 +13,8 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline ev
     private readonly PooledDbContextFactory<PostgresDb> readers = new(
         new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(source).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 64);
 
+    public bool IsShared => true;
+
     public PersonalQDb Read() => readers.CreateDbContext();
 
     public async Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct, bool durable = false)

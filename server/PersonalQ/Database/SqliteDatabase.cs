@@ -32,6 +32,8 @@ internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
         loop = Task.Run(WriteLoopAsync);
     }
 
+    public bool IsShared => false;
+
     public PersonalQDb Read() => readers.CreateDbContext();
 
     public async Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct, bool durable = false)

@@ -28,6 +28,19 @@ public sealed record TaskFailed(AgentTask Task) : TaskEvent(Task);
 /// <summary>A task was cancelled.</summary>
 public sealed record TaskCancelled(AgentTask Task) : TaskEvent(Task);
 
+/// <summary>
+/// An ended task was queued again by a retry. Raised beside <see cref="TaskUpdated"/>: whoever counted its end takes it back.
+/// </summary>
+/// <param name="Task">The task after it: pending again.</param>
+/// <param name="Before">How it had ended.</param>
+public sealed record TaskReopened(AgentTask Task, TaskEnd Before) : TaskEvent(Task);
+
+/// <summary>How and when a task had ended.</summary>
+/// <param name="Status">Completed, failed or cancelled.</param>
+/// <param name="StartedAt">Start of that run; null when it was cancelled before.</param>
+/// <param name="CompletedAt">End of that run.</param>
+public sealed record TaskEnd(AgentTaskStatus Status, DateTimeOffset? StartedAt, DateTimeOffset CompletedAt);
+
 /// <summary>An ended task was removed with its journal and files.</summary>
 public sealed record TaskDeleted(AgentTask Task) : TaskEvent(Task);
 

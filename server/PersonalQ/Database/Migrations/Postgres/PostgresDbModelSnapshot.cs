@@ -22,6 +22,37 @@ namespace PersonalQ.Database.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("PersonalQ.Activities.ActivityCount", b =>
+                {
+                    b.Property<string>("AgentId")
+                        .HasColumnType("text")
+                        .HasColumnName("agent_id");
+
+                    b.Property<string>("ActivityType")
+                        .HasColumnType("text")
+                        .HasColumnName("activity_type");
+
+                    b.Property<string>("Status")
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<long>("Day")
+                        .HasColumnType("bigint")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Shard")
+                        .HasColumnType("integer")
+                        .HasColumnName("shard");
+
+                    b.Property<long>("Entries")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entries");
+
+                    b.HasKey("AgentId", "ActivityType", "Status", "Day", "Shard");
+
+                    b.ToTable("activity_counts", (string)null);
+                });
+
             modelBuilder.Entity("PersonalQ.Activities.ActivityEntry", b =>
                 {
                     b.Property<string>("Id")
@@ -76,12 +107,12 @@ namespace PersonalQ.Database.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CreatedAt");
-
                     b.HasIndex("TaskId")
                         .HasFilter("task_id is not null");
 
-                    b.HasIndex("AgentId", "Id");
+                    b.HasIndex("ActivityType", "Id");
+
+                    b.HasIndex("AgentId", "ActivityType", "Id");
 
                     b.ToTable("activities", (string)null);
                 });
@@ -113,6 +144,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("description");
+
+                    b.Property<long>("ExecutionMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("execution_ms");
 
                     b.Property<string>("FallbackModel")
                         .HasColumnType("text")
@@ -305,6 +340,79 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.ToTable("model_entries", (string)null);
+                });
+
+            modelBuilder.Entity("PersonalQ.Metrics.MetricBucket", b =>
+                {
+                    b.Property<long>("Hour")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hour");
+
+                    b.Property<string>("AgentId")
+                        .HasColumnType("text")
+                        .HasColumnName("agent_id");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<int>("Shard")
+                        .HasColumnType("integer")
+                        .HasColumnName("shard");
+
+                    b.Property<long>("CacheReadTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cache_read_tokens");
+
+                    b.Property<long>("CacheWriteTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cache_write_tokens");
+
+                    b.Property<long>("Calls")
+                        .HasColumnType("bigint")
+                        .HasColumnName("calls");
+
+                    b.Property<long>("CallsOfUnknownCost")
+                        .HasColumnType("bigint")
+                        .HasColumnName("calls_of_unknown_cost");
+
+                    b.Property<long>("CostMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cost_micros");
+
+                    b.Property<long>("DurationMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("duration_ms");
+
+                    b.Property<long>("InputTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("input_tokens");
+
+                    b.Property<long>("OutputTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("output_tokens");
+
+                    b.Property<long>("TasksCancelled")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tasks_cancelled");
+
+                    b.Property<long>("TasksCompleted")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tasks_completed");
+
+                    b.Property<long>("TasksCreated")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tasks_created");
+
+                    b.Property<long>("TasksFailed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tasks_failed");
+
+                    b.HasKey("Hour", "AgentId", "Model", "Shard");
+
+                    b.HasIndex("AgentId", "Hour");
+
+                    b.ToTable("metric_buckets", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.Runs.RunStep", b =>
@@ -729,6 +837,9 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasFilter("schedule_id is not null");
 
                     b.HasIndex("Status", "CreatedAt");
+
+                    b.HasIndex(new[] { "AgentId", "Status" }, "ix_tasks_open")
+                        .HasFilter("status in ('pending', 'running')");
 
                     b.HasIndex(new[] { "QueueKey" }, "ix_tasks_queue")
                         .HasFilter("available_at is not null");

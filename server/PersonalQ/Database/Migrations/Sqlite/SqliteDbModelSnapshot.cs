@@ -16,6 +16,37 @@ namespace PersonalQ.Database.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("PersonalQ.Activities.ActivityCount", b =>
+                {
+                    b.Property<string>("AgentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent_id");
+
+                    b.Property<string>("ActivityType")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("activity_type");
+
+                    b.Property<string>("Status")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<long>("Day")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Shard")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("shard");
+
+                    b.Property<long>("Entries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entries");
+
+                    b.HasKey("AgentId", "ActivityType", "Status", "Day", "Shard");
+
+                    b.ToTable("activity_counts", (string)null);
+                });
+
             modelBuilder.Entity("PersonalQ.Activities.ActivityEntry", b =>
                 {
                     b.Property<string>("Id")
@@ -70,12 +101,12 @@ namespace PersonalQ.Database.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CreatedAt");
-
                     b.HasIndex("TaskId")
                         .HasFilter("task_id is not null");
 
-                    b.HasIndex("AgentId", "Id");
+                    b.HasIndex("ActivityType", "Id");
+
+                    b.HasIndex("AgentId", "ActivityType", "Id");
 
                     b.ToTable("activities", (string)null);
                 });
@@ -107,6 +138,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("description");
+
+                    b.Property<long>("ExecutionMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("execution_ms");
 
                     b.Property<string>("FallbackModel")
                         .HasColumnType("TEXT")
@@ -299,6 +334,79 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("model_entries", (string)null);
+                });
+
+            modelBuilder.Entity("PersonalQ.Metrics.MetricBucket", b =>
+                {
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hour");
+
+                    b.Property<string>("AgentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent_id");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<int>("Shard")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("shard");
+
+                    b.Property<long>("CacheReadTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cache_read_tokens");
+
+                    b.Property<long>("CacheWriteTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cache_write_tokens");
+
+                    b.Property<long>("Calls")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("calls");
+
+                    b.Property<long>("CallsOfUnknownCost")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("calls_of_unknown_cost");
+
+                    b.Property<long>("CostMicros")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cost_micros");
+
+                    b.Property<long>("DurationMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("duration_ms");
+
+                    b.Property<long>("InputTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("input_tokens");
+
+                    b.Property<long>("OutputTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("output_tokens");
+
+                    b.Property<long>("TasksCancelled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tasks_cancelled");
+
+                    b.Property<long>("TasksCompleted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tasks_completed");
+
+                    b.Property<long>("TasksCreated")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tasks_created");
+
+                    b.Property<long>("TasksFailed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tasks_failed");
+
+                    b.HasKey("Hour", "AgentId", "Model", "Shard");
+
+                    b.HasIndex("AgentId", "Hour");
+
+                    b.ToTable("metric_buckets", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.Runs.RunStep", b =>
@@ -723,6 +831,9 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasFilter("schedule_id is not null");
 
                     b.HasIndex("Status", "CreatedAt");
+
+                    b.HasIndex(new[] { "AgentId", "Status" }, "ix_tasks_open")
+                        .HasFilter("status in ('pending', 'running')");
 
                     b.HasIndex(new[] { "QueueKey" }, "ix_tasks_queue")
                         .HasFilter("available_at is not null");

@@ -32,6 +32,22 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "activity_counts",
+                columns: table => new
+                {
+                    day = table.Column<long>(type: "INTEGER", nullable: false),
+                    agent_id = table.Column<string>(type: "TEXT", nullable: false),
+                    activity_type = table.Column<string>(type: "TEXT", nullable: false),
+                    status = table.Column<string>(type: "TEXT", nullable: false),
+                    shard = table.Column<int>(type: "INTEGER", nullable: false),
+                    entries = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_activity_counts", x => new { x.agent_id, x.activity_type, x.status, x.day, x.shard });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "agents",
                 columns: table => new
                 {
@@ -50,6 +66,7 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     tools_config = table.Column<string>(type: "TEXT", nullable: false),
                     tasks_completed = table.Column<int>(type: "INTEGER", nullable: false),
                     tasks_failed = table.Column<int>(type: "INTEGER", nullable: false),
+                    execution_ms = table.Column<long>(type: "INTEGER", nullable: false),
                     last_active = table.Column<long>(type: "INTEGER", nullable: true),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     is_sample = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -140,6 +157,32 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_key_ring", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "metric_buckets",
+                columns: table => new
+                {
+                    hour = table.Column<long>(type: "INTEGER", nullable: false),
+                    agent_id = table.Column<string>(type: "TEXT", nullable: false),
+                    model = table.Column<string>(type: "TEXT", nullable: false),
+                    shard = table.Column<int>(type: "INTEGER", nullable: false),
+                    tasks_created = table.Column<long>(type: "INTEGER", nullable: false),
+                    tasks_completed = table.Column<long>(type: "INTEGER", nullable: false),
+                    tasks_failed = table.Column<long>(type: "INTEGER", nullable: false),
+                    tasks_cancelled = table.Column<long>(type: "INTEGER", nullable: false),
+                    duration_ms = table.Column<long>(type: "INTEGER", nullable: false),
+                    calls = table.Column<long>(type: "INTEGER", nullable: false),
+                    input_tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    output_tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    cache_read_tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    cache_write_tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    cost_micros = table.Column<long>(type: "INTEGER", nullable: false),
+                    calls_of_unknown_cost = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_metric_buckets", x => new { x.hour, x.agent_id, x.model, x.shard });
                 });
 
             migrationBuilder.CreateTable(
@@ -297,14 +340,14 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_activities_agent_id_id",
+                name: "IX_activities_activity_type_id",
                 table: "activities",
-                columns: new[] { "agent_id", "id" });
+                columns: new[] { "activity_type", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_activities_created_at",
+                name: "IX_activities_agent_id_activity_type_id",
                 table: "activities",
-                column: "created_at");
+                columns: new[] { "agent_id", "activity_type", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_activities_task_id",
@@ -341,6 +384,11 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 column: "created_at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_metric_buckets_agent_id_hour",
+                table: "metric_buckets",
+                columns: new[] { "agent_id", "hour" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_schedules_agent_id",
                 table: "schedules",
                 column: "agent_id");
@@ -373,6 +421,12 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 column: "idempotency_key",
                 unique: true,
                 filter: "idempotency_key is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_tasks_open",
+                table: "tasks",
+                columns: new[] { "agent_id", "status" },
+                filter: "status in ('pending', 'running')");
 
             migrationBuilder.CreateIndex(
                 name: "IX_tasks_parent_task_id",
@@ -418,6 +472,9 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 name: "activities");
 
             migrationBuilder.DropTable(
+                name: "activity_counts");
+
+            migrationBuilder.DropTable(
                 name: "agent_status_changes");
 
             migrationBuilder.DropTable(
@@ -434,6 +491,9 @@ namespace PersonalQ.Database.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "key_ring");
+
+            migrationBuilder.DropTable(
+                name: "metric_buckets");
 
             migrationBuilder.DropTable(
                 name: "model_entries");
