@@ -18,7 +18,7 @@ public static class Json
         options.NumberHandling = JsonNumberHandling.Strict;
         // The answers are application/json with nosniff, never HTML: umlauts and quotes stay readable.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new EnumConverter());
         options.Converters.Add(new UtcInstantConverter());
         return options;
     }
@@ -31,4 +31,32 @@ public static class Json
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture));
     }
+    // The runtime's own converter also takes members in another case; here every value has one spelling.
+    private sealed class EnumConverter : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+        public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter?)Activator.CreateInstance(typeof(EnumConverter<>).MakeGenericType(typeToConvert));
+    }
+
+    private sealed class EnumConverter<T> : JsonConverter<T> where T : struct, Enum
+    {
+        private static readonly Dictionary<T, JsonEncodedText> Texts = Enum.GetValues<T>().Distinct().ToDictionary(x => x, x => JsonEncodedText.Encode(x.ToText()));
+
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && EnumText.TryParse<T>(reader.GetString()!, out var value)
+                ? value
+                : throw new UnknownValueException(EnumText.All<T>());
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Texts[value]);
+    }
+}
+
+/// <summary>A text stands where one of a closed list of values is wanted.</summary>
+/// <param name="allowed">The values.</param>
+public sealed class UnknownValueException(IReadOnlyList<string> allowed) : JsonException
+{
+    /// <summary>The values that would have been right.</summary>
+    public IReadOnlyList<string> Allowed => allowed;
 }

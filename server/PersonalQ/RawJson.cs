@@ -32,7 +32,7 @@ internal sealed class RawJsonConverter : JsonConverter<RawJson>
     public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        return new RawJson(JsonSerializer.Serialize(document.RootElement));
+        return new RawJson(JsonSerializer.Serialize(document.RootElement, Json.Options));
     }
 
     // A default value has no text: an empty object is what every RawJson field means by that.

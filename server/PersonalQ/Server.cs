@@ -1,4 +1,5 @@
 using PersonalQ.Database;
+using PersonalQ.Http;
 using PersonalQ.Live;
 
 namespace PersonalQ;
@@ -13,11 +14,12 @@ public static class Server
         configure?.Invoke(builder);
         builder.WebHost.UseUrls($"http://{builder.Configuration["HOST"] ?? "127.0.0.1"}:{builder.Configuration["PORT"] ?? "8000"}");
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddDatabase();
+        builder.Services.AddHttp();
         builder.Services.AddLive();
         replace?.Invoke(builder.Services); // last, so that it wins
         var app = builder.Build();
+        var api = app.UseHttp();
         return app;
     }
 
