@@ -20,6 +20,7 @@ public static class Server
         replace?.Invoke(builder.Services); // last, so that it wins
         var app = builder.Build();
         var api = app.UseHttp();
+        app.MapLive();
         return app;
     }
 

@@ -1,0 +1,60 @@
+using PersonalQ.Agents;
+using PersonalQ.Events;
+using PersonalQ.Settings;
+using PersonalQ.Tasks;
+
+namespace PersonalQ.Live;
+
+/// <summary>A domain event as browsers hear it. Its data is copied at once, so that later changes of the entity do not show.</summary>
+/// <param name="Type">Name on the wire.</param>
+/// <param name="Data">What is serialised.</param>
+/// <param name="TaskId">The task it is about, if any.</param>
+internal sealed record LiveEvent(string Type, object Data, string? TaskId = null)
+{
+    /// <summary>Every type that may be subscribed to.</summary>
+    public static readonly IReadOnlyList<string> Types =
+    [
+        "agent.created", "agent.updated", "agent.deleted", "agent.status.changed",
+        "task.created", "task.updated", "task.started", "task.waiting", "task.completed", "task.failed", "task.cancelled", "task.deleted",
+        "task.step", "activity.created", "metrics.updated", "settings.updated",
+    ];
+
+    /// <summary>True for a type, or a prefix of types written as <c>task.*</c>.</summary>
+    public static bool IsKnown(string? type) => type is not null
+        && (Types.Contains(type) || (type.EndsWith(".*", StringComparison.Ordinal) && Types.Any(t => t.StartsWith(type[..^1], StringComparison.Ordinal))));
+
+    /// <summary>The event for browsers; null for what concerns only the server.</summary>
+    public static LiveEvent? Of(DomainEvent raised) => raised switch
+    {
+        TaskCreated e => Task("task.created", e.Task),
+        TaskUpdated e => Task("task.updated", e.Task),
+        TaskStarted e => Task("task.started", e.Task),
+        TaskWaiting e => Task("task.waiting", e.Task),
+        TaskCompleted e => Task("task.completed", e.Task),
+        TaskFailed e => Task("task.failed", e.Task),
+        TaskCancelled e => Task("task.cancelled", e.Task),
+        TaskDeleted e => Task("task.deleted", e.Task),
+        AgentStatusChanged e => new("agent.status.changed", new AgentStatusFrame(e.Agent.Id, e.OldStatus, e.Agent.Status, e.At)),
+        AgentDeleted e => new("agent.deleted", new AgentDeletedFrame(e.Agent.Id, e.Agent.Name)),
+        ServiceSettingsChanged e => new("settings.updated", new SettingsFrame(e.Service)),
+        _ => null,
+    };
+
+    private static LiveEvent Task(string type, AgentTask task) => new(type, TaskFrame.Of(task), task.Id);
+}
+
+/// <summary>Data of <c>agent.status.changed</c>.</summary>
+/// <param name="AgentId">The agent.</param>
+/// <param name="OldStatus">Its status before.</param>
+/// <param name="NewStatus">Its status now.</param>
+/// <param name="Timestamp">When.</param>
+internal sealed record AgentStatusFrame(string AgentId, AgentStatus OldStatus, AgentStatus NewStatus, DateTimeOffset Timestamp);
+
+/// <summary>Data of <c>agent.deleted</c>.</summary>
+/// <param name="AgentId">The agent.</param>
+/// <param name="Name">Its name.</param>
+internal sealed record AgentDeletedFrame(string AgentId, string Name);
+
+/// <summary>Data of <c>settings.updated</c>.</summary>
+/// <param name="Service">Whose settings they are.</param>
+internal sealed record SettingsFrame(string Service);
