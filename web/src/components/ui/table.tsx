@@ -33,5 +33,5 @@ export function TableRow({ className, ...props }: ComponentProps<'tr'>) {
 }
 
 export function TableCell({ className, ...props }: ComponentProps<'td'>) {
-  return <td {...props} className={cn('h-10 px-3', className)} />;
+  return <td {...props} className={cn('h-(--row) px-3', className)} />;
 }
