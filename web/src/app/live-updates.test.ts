@@ -80,6 +80,11 @@ describe('task events', () => {
     expect(fetch).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(100);
     expect(fetch).toHaveBeenCalledTimes(1);
+    for (let time = 0; time < 50; time++) {
+      say('task.created', { task_id: `m${time}` });
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(fetch.mock.calls.length).toBeLessThanOrEqual(6);
     unsubscribe();
   });
 
@@ -90,21 +95,36 @@ describe('task events', () => {
     vi.advanceTimersByTime(100);
     expect(stale(trends)).toBe(false);
     say('task.failed', { task_id: 't1', agent_id: 'a1' });
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(1_000);
     expect(stale(trends)).toBe(true);
   });
 });
 
 describe('steps', () => {
   const step = (run: number, sequence: number, state = 'done') => ({ task_id: 't1', run, sequence, state }) as Step;
-  const key = taskQueries.steps('t1').queryKey;
+  const key = taskQueries.steps('t1', 1).queryKey;
 
-  it('replace themselves and keep their order', () => {
-    client.setQueryData(key, [step(1, 1), step(1, 2, 'intended'), step(2, 1)]);
+  it('replace themselves, keep their order and stay in their run', () => {
+    client.setQueryData(key, [step(1, 1), step(1, 2, 'intended'), step(1, 4)]);
+    client.setQueryData(taskQueries.steps('t1', 2).queryKey, []);
     say('task.step', { task_id: 't1', step: step(1, 2) });
     say('task.step', { task_id: 't1', step: step(1, 3) });
+    say('task.step', { task_id: 't1', step: step(2, 1) });
     const shown = client.getQueryData(key)?.map((each) => `${each.run}.${each.sequence} ${each.state}`);
-    expect(shown).toEqual(['1.1 done', '1.2 done', '1.3 done', '2.1 done']);
+    expect(shown).toEqual(['1.1 done', '1.2 done', '1.3 done', '1.4 done']);
+    expect(client.getQueryData(taskQueries.steps('t1', 2).queryKey)).toEqual([step(2, 1)]);
+  });
+
+  it('told while the journal is on its way are not lost', async () => {
+    const answers = [[step(1, 1)], [step(1, 1), step(1, 2)]];
+    const queryFn = () => new Promise<Step[]>((resolve) => setTimeout(() => resolve(answers.shift() ?? []), 50));
+    const unsubscribe = new QueryObserver<Step[]>(client, { queryKey: key, queryFn }).subscribe(() => {});
+    say('task.step', { task_id: 't1', step: step(1, 2) });
+    say('task.step', { task_id: 't1', step: step(1, 2) });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(client.getQueryData(key)).toEqual([step(1, 1), step(1, 2)]);
+    expect(answers).toEqual([]);
+    unsubscribe();
   });
 
   it('are not invented for a task nobody opened', () => {

@@ -26,7 +26,7 @@ const taskEnded: Rule = {
     ...lists,
     ...windows,
     taskQueries.detail(task_id).queryKey,
-    taskQueries.steps(task_id).queryKey,
+    taskQueries.journal(task_id),
     taskQueries.artifacts(task_id).queryKey,
     ...(agent_id ? [agentQueries.detail(agent_id).queryKey] : []),
   ],
@@ -72,13 +72,17 @@ export const liveUpdates: Record<string, Rule> = {
 };
 
 const together = 100;
+/** A busy server tells of many tasks a second; what is on screen is patched at once, but asked for no more often than this. */
+const atMostEvery = 1_000;
 
 /** Applies the table to every event the client hears. Returns how to stop. */
 export function connectLiveUpdates(live: Pick<LiveClient, 'listen'>, client: QueryClient): () => void {
   const pending = new Map<string, QueryKey>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let flushed = Number.NEGATIVE_INFINITY;
   const flush = () => {
     timer = undefined;
+    flushed = Date.now();
     for (const queryKey of pending.values()) void client.invalidateQueries({ queryKey });
     pending.clear();
   };
@@ -91,7 +95,7 @@ export function connectLiveUpdates(live: Pick<LiveClient, 'listen'>, client: Que
     if (!rule) return;
     rule.patch?.(client, data as never);
     for (const key of rule.stale?.(data as never) ?? []) pending.set(JSON.stringify(key), key);
-    if (pending.size > 0) timer ??= setTimeout(flush, together);
+    if (pending.size > 0) timer ??= setTimeout(flush, Math.max(together, flushed + atMostEvery - Date.now()));
   });
   return () => {
     unlisten();
@@ -134,22 +138,39 @@ function isOlder(change: { updated_at?: string }, item: { updated_at: string }):
 export function patchTask(client: QueryClient, data: LiveTask): void {
   const { task_id, ...change } = data;
   const merge = (task: Task): Task => (isOlder(change, task) ? task : { ...task, ...defined(change) });
-  client.setQueryData<Task>(taskQueries.detail(task_id).queryKey, (task) => task && merge(task));
+  const { queryKey } = taskQueries.detail(task_id);
+  client.setQueryData<Task>(queryKey, (task) => task && merge(task));
+  askAgain(client, queryKey);
   changeLists<Task>(client, lists, task_id, merge);
 }
 
-function removeTask(client: QueryClient, { task_id }: LiveTask): void {
+export function removeTask(client: QueryClient, { task_id }: LiveTask): void {
   changeLists<Task>(client, lists, task_id, () => null);
   client.removeQueries({ queryKey: taskQueries.detail(task_id).queryKey });
 }
 
 function patchStep(client: QueryClient, { task_id, step }: LiveStep): void {
-  client.setQueryData<Step[]>(taskQueries.steps(task_id).queryKey, (steps) => {
+  const { queryKey } = taskQueries.steps(task_id, step.run);
+  client.setQueryData<Step[]>(queryKey, (steps) => {
     if (!steps) return steps;
-    const index = steps.findIndex((known) => known.run === step.run && known.sequence === step.sequence);
+    const index = steps.findIndex((known) => known.sequence === step.sequence);
     if (index >= 0) return steps.with(index, step);
-    const after = steps.findIndex((known) => known.run > step.run || (known.run === step.run && known.sequence > step.sequence));
+    const after = steps.findIndex((known) => known.sequence > step.sequence);
     return after < 0 ? [...steps, step] : steps.toSpliced(after, 0, step);
+  });
+  askAgain(client, queryKey);
+}
+
+const askedAgain = new Set<string>();
+
+/** An answer that is on its way may have been read before this event; then only a later one is sure to know of it. */
+function askAgain(client: QueryClient, queryKey: QueryKey): void {
+  const name = JSON.stringify(queryKey);
+  if (client.getQueryState(queryKey)?.fetchStatus !== 'fetching' || askedAgain.has(name)) return;
+  askedAgain.add(name);
+  void client.refetchQueries({ queryKey, exact: true }, { cancelRefetch: false }).then(() => {
+    askedAgain.delete(name);
+    return client.invalidateQueries({ queryKey, exact: true });
   });
 }
 

@@ -10,7 +10,8 @@ export interface LiveFrame {
 
 export type LiveState = 'live' | 'reconnecting' | 'offline';
 type Listener = (frame: LiveFrame) => void;
-export type LiveDelta = { task_id: string; sequence: number; text: string };
+/** `reset`: the text is all there is so far of this model call and replaces what came before. */
+export type LiveDelta = { task_id: string; sequence: number; text: string; reset?: boolean };
 export type LiveStep = { task_id: string; step: Step };
 export type LiveTask = Partial<Task> & { task_id: string };
 

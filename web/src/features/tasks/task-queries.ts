@@ -54,11 +54,12 @@ export const taskQueries = {
       queryKey: ['tasks', 'detail', id],
       queryFn: ({ signal }) => api.get<Task>(`/tasks/${id}`, { signal }),
     }),
-  /** The journal of all runs, oldest first. */
-  steps: (id: string) =>
+  journal: (id: string) => ['tasks', 'steps', id] as const,
+  /** The journal of one run, oldest step first. */
+  steps: (id: string, run: number) =>
     queryOptions({
-      queryKey: ['tasks', 'steps', id],
-      queryFn: ({ signal }) => api.get<Step[]>(`/tasks/${id}/steps`, { signal }),
+      queryKey: ['tasks', 'steps', id, run],
+      queryFn: ({ signal }) => api.get<Step[]>(`/tasks/${id}/steps`, { query: { run }, signal }),
     }),
   artifacts: (id: string) =>
     queryOptions({
