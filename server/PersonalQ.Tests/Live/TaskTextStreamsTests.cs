@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using PersonalQ.Database.Backplanes;
 using PersonalQ.Events;
 using PersonalQ.Live;
 
@@ -10,7 +11,7 @@ public sealed class TaskTextStreamsTests
     private readonly List<TextDelta> heard = [];
     private readonly TaskTextStreams streams;
 
-    public TaskTextStreamsTests() => streams = new TaskTextStreams(clock);
+    public TaskTextStreamsTests() => streams = new TaskTextStreams(clock, new LocalBackplane());
 
     [Fact]
     public void Who_joins_late_first_gets_the_text_so_far()

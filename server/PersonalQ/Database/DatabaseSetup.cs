@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 using PersonalQ.Database.Backplanes;
-using PersonalQ.Events;
 
 namespace PersonalQ.Database;
 
@@ -22,7 +21,7 @@ public static class DatabaseSetup
         services.AddSingleton<IDatabase>(s => s.GetRequiredService<DatabaseOptions>().IsPostgres
             ? ActivatorUtilities.CreateInstance<PostgresDatabase>(s)
             : ActivatorUtilities.CreateInstance<SqliteDatabase>(s));
-        services.AddSingleton<IBackplane, LocalBackplane>();
+        services.AddBackplane();
         return services;
     }
 

@@ -3,7 +3,9 @@ using PersonalQ.Events;
 
 namespace PersonalQ.Live;
 
-/// <summary>The text of the running model call of one task, and those who listen to it.</summary>
+/// <summary>The text of the running model call of one task, whether it runs here or in another process, and those who listen to it.</summary>
+/// <param name="taskId">The task.</param>
+/// <param name="clock">For gathering.</param>
 internal sealed class TaskText(string taskId, TimeProvider clock)
 {
     // Faster than this no screen shows a change, and slower one would see it stutter.
@@ -12,8 +14,10 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
     private readonly Lock gate = new();
     private readonly StringBuilder text = new();
     private Action<TextDelta>[] listeners = [];
+    private Action<TravellingText>? exporter;
     private ITimer? timer;
     private int sequence = -1;
+    private bool elsewhere;
     private int told;
     private long toldAt;
     private bool timerSet;
@@ -21,21 +25,66 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
 
     public string TaskId => taskId;
 
-    /// <summary>False when this object was given up meanwhile, and a new one is to be used.</summary>
+    /// <summary>True when some of a text that runs elsewhere is missing here, until all of it has come anew.</summary>
+    public bool HasGap { get; private set; }
+
+    /// <summary>True when somebody here listens to a text that does not run here.</summary>
+    public bool IsWantedFromElsewhere
+    {
+        get
+        {
+            lock (gate)
+                return listeners.Length > 0 && (sequence < 0 || elsewhere);
+        }
+    }
+
+    /// <summary>Adds text of a call that runs here. False when this object was given up meanwhile, and a new one is to be used.</summary>
     public bool TryAppend(int toSequence, string addition)
     {
         lock (gate)
         {
             if (gone)
                 return false;
-            if (sequence != toSequence)
+            if (sequence != toSequence || elsewhere)
             {
                 TellRest();
-                Begin(toSequence);
+                Begin(toSequence, runsElsewhere: false);
             }
             text.Append(addition);
-            if (listeners.Length > 0 && !timerSet)
+            if ((listeners.Length > 0 || exporter is not null) && !timerSet)
                 TellOrWait();
+            return true;
+        }
+    }
+
+    /// <summary>Takes text of a call that runs in another process; false when something before it is missing here.</summary>
+    public bool TryReceive(TravellingText part)
+    {
+        lock (gate)
+        {
+            if (gone || listeners.Length == 0)
+                return true; // nobody wants it any more
+            if (part.Ended)
+            {
+                if (elsewhere && sequence == part.Sequence)
+                    Begin(-1, runsElsewhere: false);
+                return true;
+            }
+            if (part.Reset || (part.Offset == 0 && sequence != part.Sequence))
+                Begin(part.Sequence, runsElsewhere: true);
+            else if (HasGap)
+                return true; // asked for already
+            else if (sequence != part.Sequence || part.Offset != text.Length)
+            {
+                HasGap = true;
+                return false;
+            }
+            HasGap = false;
+            text.Append(part.Text);
+            told = text.Length;
+            var delta = new TextDelta(taskId, sequence, part.Text, part.Reset);
+            foreach (var heard in listeners)
+                heard(delta);
             return true;
         }
     }
@@ -45,10 +94,11 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
     {
         lock (gate)
         {
-            if (sequence != ofSequence)
+            if (sequence != ofSequence || elsewhere)
                 return false;
             TellRest();
-            Begin(-1);
+            exporter?.Invoke(new TravellingText(taskId, sequence, 0, "", Reset: false, Ended: true));
+            Begin(-1, runsElsewhere: false);
             return GoneIfUnused();
         }
     }
@@ -63,7 +113,6 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
             TellRest();
             if (text.Length > 0)
                 heard(new TextDelta(taskId, sequence, text.ToString(), Reset: true));
-            told = text.Length;
             listeners = [.. listeners, heard];
             return true;
         }
@@ -82,9 +131,38 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
         }
     }
 
-    private void Begin(int newSequence)
+    /// <summary>
+    /// Tells other processes the text so far and what follows, while it runs here. False when this object was given up
+    /// meanwhile, and a new one is to be used.
+    /// </summary>
+    public bool TryExport(Action<TravellingText> send)
+    {
+        lock (gate)
+        {
+            if (gone)
+                return false;
+            TellRest();
+            exporter = send;
+            if (text.Length > 0 && !elsewhere)
+                send(new TravellingText(taskId, sequence, 0, text.ToString(), Reset: true, Ended: false));
+            return true;
+        }
+    }
+
+    /// <summary>True when nobody needs this object any more.</summary>
+    public bool StopExport()
+    {
+        lock (gate)
+        {
+            exporter = null;
+            return GoneIfUnused();
+        }
+    }
+
+    private void Begin(int newSequence, bool runsElsewhere)
     {
         sequence = newSequence;
+        elsewhere = runsElsewhere;
         text.Clear();
         told = 0;
     }
@@ -115,11 +193,13 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
     {
         if (told == text.Length)
             return;
-        if (listeners.Length > 0)
+        if (listeners.Length > 0 || exporter is not null)
         {
-            var delta = new TextDelta(taskId, sequence, text.ToString(told, text.Length - told), Reset: false);
+            var rest = text.ToString(told, text.Length - told);
+            var delta = new TextDelta(taskId, sequence, rest, Reset: false);
             foreach (var heard in listeners)
                 heard(delta);
+            exporter?.Invoke(new TravellingText(taskId, sequence, told, rest, Reset: false, Ended: false));
         }
         told = text.Length;
         toldAt = clock.GetTimestamp();
@@ -127,10 +207,19 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
 
     private bool GoneIfUnused()
     {
-        if (sequence >= 0 || listeners.Length > 0)
+        if (sequence >= 0 || listeners.Length > 0 || exporter is not null)
             return false;
         gone = true;
         timer?.Dispose();
         return true;
     }
 }
+
+/// <summary>Text on its way from the process that runs the call to one where somebody listens.</summary>
+/// <param name="TaskId">The task.</param>
+/// <param name="Sequence">The step of the model call.</param>
+/// <param name="Offset">Characters before it.</param>
+/// <param name="Text">The addition, or everything so far.</param>
+/// <param name="Reset">True when it is everything so far.</param>
+/// <param name="Ended">True when the call has ended; then there is no text.</param>
+internal sealed record TravellingText(string TaskId, int Sequence, int Offset, string Text, bool Reset, bool Ended);

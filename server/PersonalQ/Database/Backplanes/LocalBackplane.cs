@@ -3,7 +3,7 @@ using PersonalQ.Events;
 namespace PersonalQ.Database.Backplanes;
 
 /// <summary>The backplane of an installation with one process: there is nobody to talk to.</summary>
-internal sealed class LocalBackplane : IBackplane, IDisposable
+internal sealed class LocalBackplane : IBackplane, IHostedService, IDisposable
 {
     public bool IsShared => false;
 
@@ -12,6 +12,10 @@ internal sealed class LocalBackplane : IBackplane, IDisposable
     }
 
     public IDisposable Subscribe(string channel, Action<ReadOnlyMemory<byte>> heard, Action? interrupted = null) => this;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose()
     {
