@@ -1,0 +1,213 @@
+using System.Text.Json;
+using PersonalQ.Llm;
+using PersonalQ.Tools;
+
+namespace PersonalQ.Runs;
+
+/// <summary>
+/// Decides what a run does next from its journal alone: no clock, database, network or chance. Asking again with the
+/// same journal gives the same answer, which is what makes a crash harmless.
+/// </summary>
+public static class AgentLoop
+{
+    private const double CompactAt = 0.8;
+
+    /// <summary>The next thing to do.</summary>
+    /// <param name="journal">The run so far; step 0 is there.</param>
+    /// <param name="now">The present, for waits that have ended.</param>
+    /// <param name="workspace">The task's folder, for files sent along; null in tests and replays.</param>
+    public static Directive Next(Journal journal, DateTimeOffset now, string? workspace = null)
+    {
+        if (Unsettled(journal) is { } unsettled)
+            return unsettled;
+        var since = Resumed(journal);
+        var last = LastTurn(journal);
+        if (last is null)
+            return Bounded(journal, since) ?? Call(journal, since, now, workspace, null);
+        var answer = journal.ModelAnswer(last);
+        if (answer.ToolCalls.Count == 0)
+            return Finish(journal, since, last, answer, now, workspace);
+        var open = answer.ToolCalls.Where(c => ToolCalls.StepOf(journal, last.Sequence, c.Id) is null).ToList();
+        return Bounded(journal, since)
+            ?? (open.Count > 0 ? Tools(journal, since, open) : Call(journal, since, now, workspace, null));
+    }
+
+    // What must be settled before anything else: steps without an outcome, and questions to a person.
+    private static Directive? Unsettled(Journal journal)
+    {
+        foreach (var step in journal.Steps)
+            if (step.State == StepState.Intended)
+                return new Recover(step);
+            else if (step.State == StepState.Unknown)
+                return new Park(step.Kind == StepKind.Note ? "input" : "outcome", null);
+        var last = journal.Steps[^1];
+        return last is { Kind: StepKind.Note, Name: NoteName.LoopGuard, State: StepState.Failed }
+            ? new Fail("stopped", "Stopped by you, because the agent was repeating itself.")
+            : null;
+    }
+
+    private static Directive? Bounded(Journal journal, int since)
+    {
+        var limits = journal.Start!.Limits;
+        var steps = 0;
+        var working = TimeSpan.Zero;
+        for (var i = since; i < journal.Steps.Count; i++)
+        {
+            var step = journal.Steps[i];
+            if (step.Kind is not (StepKind.ModelCall or StepKind.ToolCall))
+                continue;
+            steps++;
+            working += step.FinishedAt - step.StartedAt ?? TimeSpan.Zero;
+        }
+        if (steps >= limits.MaxSteps)
+            return new Fail("step_limit", $"Stopped after {steps} steps, the limit of a run. Retry to let it go on, or give the agent a smaller task.");
+        if (working >= TimeSpan.FromSeconds(limits.MaxSeconds))
+            return new Fail("time_limit", $"Stopped after {limits.MaxSeconds} seconds of work, the limit of a run. Retry to let it go on, or give the agent a smaller task.");
+        return null;
+    }
+
+    private static Directive Tools(Journal journal, int since, List<ToolCallPart> open)
+    {
+        var start = journal.Start!;
+        var guard = GuardedSince(journal, since);
+        var refused = new List<(ToolCallPart, string)>();
+        var allowed = new List<(ToolCallPart Call, PinnedTool Tool)>();
+        foreach (var call in open)
+        {
+            var tool = start.Tools.FirstOrDefault(t => t.Name == call.Name);
+            if (tool is null)
+                refused.Add((call, $"There is no tool '{call.Name}'. Tools: {(start.Tools.Count == 0 ? "none" : string.Join(", ", start.Tools.Select(t => t.Name)))}."));
+            else if (call.ArgumentsError is { } broken)
+                refused.Add((call, $"The arguments are not valid JSON: {broken}"));
+            else if (JsonSchema.Check(call.Arguments, tool.Schema) is { } wrong)
+                refused.Add((call, $"The arguments do not fit the tool's schema: {wrong}"));
+            else
+                allowed.Add((call, tool));
+        }
+        foreach (var call in open)
+            if (ToolCalls.Repetition(journal, guard, call, start.Limits.MaxRepeats) is { } repetition)
+                return new Ask(NoteName.LoopGuard, repetition);
+        if (refused.Count > 0)
+            return new RefuseTools(refused);
+        // Those that only read run beside each other; whatever acts runs alone and in the model's order.
+        var reading = allowed.TakeWhile(a => a.Tool.Effect == ToolEffect.ReadOnly).Select(a => a.Call).ToList();
+        return new InvokeTools(reading.Count > 0 ? reading : [allowed[0].Call]);
+    }
+
+    private static Directive Finish(Journal journal, int since, RunStep last, ModelCallResponse answer, DateTimeOffset now, string? workspace)
+    {
+        if (answer.FinishReason == ModelFinish.Refusal)
+            return new Fail("content_refused", $"The model declined to answer. {answer.Text}".TrimEnd());
+        var truncated = answer.FinishReason == ModelFinish.Length;
+        var feedback = Misfit(journal.Start!, answer, truncated, out var data);
+        if (feedback is null)
+            return new Complete(answer.Text, data, truncated);
+        if (Repairs(journal, since) >= journal.Start!.Limits.MaxRepairs)
+            return answer.Text.Trim().Length == 0
+                ? new Fail("empty_answer", "The model answered with nothing, also when asked again. Try another model, or word the task differently.")
+                : new Fail("output_invalid", $"The answer does not fit the wanted shape, also after it was sent back: {feedback}");
+        return Bounded(journal, since) ?? Call(journal, since, now, workspace, feedback);
+    }
+
+    private static string? Misfit(RunStart start, ModelCallResponse answer, bool truncated, out JsonElement? data)
+    {
+        data = null;
+        if (string.IsNullOrWhiteSpace(answer.Text))
+            return "Your answer was empty. Answer the task in words.";
+        if (start.OutputSchema is not { } schema)
+            return null;
+        if (StructuredOutput.Parse(answer.Text) is not { } parsed)
+            return $"Your answer is not JSON{(truncated ? " because it was cut off at the maximum length; be brief" : "")}. Answer again with nothing but the JSON that fits the schema.";
+        data = parsed;
+        return JsonSchema.Check(parsed, schema) is { } wrong ? $"Your answer does not fit the schema: {wrong}. Answer again with nothing but the corrected JSON." : null;
+    }
+
+    private static Directive Call(Journal journal, int since, DateTimeOffset now, string? workspace, string? feedback)
+    {
+        var start = journal.Start!;
+        var failures = Failures(journal, since);
+        var model = start.Model;
+        if (failures.Count > 0)
+        {
+            var (next, otherwise) = RetryPlan.After(journal, failures, now);
+            if (next is null)
+                return otherwise!;
+            model = next;
+        }
+        else if (LastTurn(journal) is { } turn)
+            model = turn.Name; // a run that fell back stays with the model that answers
+
+        var messages = Conversation.Messages(journal, workspace);
+        if (feedback is not null)
+            messages.Add(ModelMessage.User(feedback));
+        var request = new ModelRequest
+        {
+            Model = model,
+            SystemPrompt = start.SystemPrompt,
+            Messages = Conversation.Merged(messages),
+            Tools = [.. start.Tools.Select(t => t.ToSpec())],
+            Temperature = start.Temperature,
+            MaxTokens = start.MaxTokens,
+            OutputSchema = start.OutputSchema,
+        };
+        var estimate = request.EstimateInputTokens();
+        if (start.ContextWindow is { } window && estimate + start.MaxTokens > window * CompactAt && estimate > window / 4)
+        {
+            if (Conversation.Compaction(journal, model, workspace) is { } shorter)
+            {
+                var size = shorter.Request.EstimateInputTokens();
+                return new CallModel(shorter.Request, new ModelCallRequest(
+                    model, CallPurpose.Compaction, shorter.Request.Messages.Count, size, start.PricesOf(model).WorstCaseMicros(size, shorter.Request.MaxTokens), UpTo: shorter.UpTo));
+            }
+            if (estimate >= window)
+                return new Fail("context_full", $"The task does not fit the model's context window of {window} tokens. Use a model with a larger window, or less input.");
+        }
+        return new CallModel(request, new ModelCallRequest(
+            model, feedback is null ? CallPurpose.Turn : CallPurpose.Repair, request.Messages.Count, estimate,
+            start.PricesOf(model).WorstCaseMicros(estimate, start.MaxTokens), feedback));
+    }
+
+    // Failed calls at the end of the journal. A call lost in a crash is nobody's failure.
+    private static List<RunStep> Failures(Journal journal, int since)
+    {
+        var failures = new List<RunStep>();
+        for (var i = journal.Steps.Count - 1; i >= since; i--)
+        {
+            var step = journal.Steps[i];
+            if (step.Kind == StepKind.ModelCall && step.State == StepState.Failed)
+            {
+                if (journal.ModelAnswer(step).ErrorKind != TaskRunner.Lost)
+                    failures.Insert(0, step);
+            }
+            else if (step.Kind is StepKind.ModelCall or StepKind.ToolCall)
+                break;
+        }
+        return failures;
+    }
+
+    private static int Repairs(Journal journal, int since) =>
+        journal.Steps.Skip(since).Count(s => s is { Kind: StepKind.ModelCall, State: StepState.Done } && Purpose(s) == CallPurpose.Repair);
+
+    private static RunStep? LastTurn(Journal journal)
+    {
+        for (var i = journal.Steps.Count - 1; i > 0; i--)
+            if (journal.Steps[i] is { Kind: StepKind.ModelCall, State: StepState.Done } step && Purpose(step) != CallPurpose.Compaction)
+                return step;
+        return null;
+    }
+
+    private static string Purpose(RunStep step) => new RawJson(step.Request!).Read<ModelCallRequest>().Purpose;
+
+    // What happened before the user let a run go on does not count against it.
+    private static int Resumed(Journal journal) => LastNote(journal, NoteName.Resumed) + 1;
+
+    private static int GuardedSince(Journal journal, int since) => Math.Max(since, LastNote(journal, NoteName.LoopGuard) + 1);
+
+    private static int LastNote(Journal journal, string name)
+    {
+        for (var i = journal.Steps.Count - 1; i > 0; i--)
+            if (journal.Steps[i].Kind == StepKind.Note && journal.Steps[i].Name == name)
+                return i;
+        return 0;
+    }
+}

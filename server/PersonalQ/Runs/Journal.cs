@@ -1,0 +1,50 @@
+namespace PersonalQ.Runs;
+
+/// <summary>The steps of one run in order, each decoded once.</summary>
+public sealed class Journal
+{
+    private readonly List<RunStep> steps;
+    private readonly List<object?> decoded;
+    private RunStart? start;
+
+    /// <summary>A journal of these steps, which must be in order and without gaps.</summary>
+    public Journal(IEnumerable<RunStep> steps)
+    {
+        this.steps = [.. steps];
+        decoded = [.. this.steps.Select(object? (_) => null)];
+    }
+
+    /// <summary>The steps.</summary>
+    public IReadOnlyList<RunStep> Steps => steps;
+
+    /// <summary>What step 0 pinned; null while the run has not begun.</summary>
+    public RunStart? Start => steps.Count == 0 ? null : start ??= new RawJson(steps[0].Request!).Read<RunStart>();
+
+    /// <summary>The sequence of the next step.</summary>
+    public int Next => steps.Count;
+
+    /// <summary>Adds a step at the end.</summary>
+    public void Append(RunStep step)
+    {
+        if (step.Sequence != steps.Count)
+            throw new InvalidOperationException($"Step {step.Sequence} does not follow {steps.Count - 1}.");
+        steps.Add(step);
+        decoded.Add(null);
+    }
+
+    /// <summary>Puts a step's outcome in its place.</summary>
+    public void Settle(RunStep step)
+    {
+        steps[step.Sequence] = step;
+        decoded[step.Sequence] = null;
+    }
+
+    /// <summary>The response of a model call.</summary>
+    public ModelCallResponse ModelAnswer(RunStep step) => Decode<ModelCallResponse>(step);
+
+    /// <summary>The response of a tool call.</summary>
+    public ToolCallResponse ToolAnswer(RunStep step) => Decode<ToolCallResponse>(step);
+
+    private T Decode<T>(RunStep step) where T : class =>
+        (T)(decoded[step.Sequence] ??= new RawJson(step.Response ?? "{}").Read<T>());
+}

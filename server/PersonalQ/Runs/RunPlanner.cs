@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Json;
+using PersonalQ.Llm;
+using PersonalQ.Tools;
+
+namespace PersonalQ.Runs;
+
+/// <summary>Makes step 0 of a run from its input and the installation as they are now.</summary>
+public sealed class RunPlanner(IModelCatalog catalog, ToolRegistry tools, IConfiguration configuration)
+{
+    private const int MostInlineChars = 20_000;
+
+    private readonly RunLimits limits = new()
+    {
+        MaxSteps = configuration.GetValue("RUN_MAX_STEPS", 50),
+        MaxSeconds = configuration.GetValue("RUN_MAX_SECONDS", 3600),
+        RetryBaseMs = configuration.GetValue("LLM_RETRY_BASE_MS", 1000),
+    };
+
+    /// <summary>Pins everything.</summary>
+    /// <param name="input">Task and agent.</param>
+    /// <param name="workspace">The task's folder, where its files lie.</param>
+    public RunStart Plan(RunInput input, string workspace)
+    {
+        var model = catalog.Find(input.Model);
+        var fallback = input.FallbackModel is { Length: > 0 } name ? catalog.Find(name) : null;
+        var available = tools.For(input.ToolsConfig).Concat(input.ExtraTools.Select(tools.Find).OfType<Tool>()).DistinctBy(t => t.Name);
+        return new RunStart
+        {
+            Model = input.Model,
+            FallbackModel = input.FallbackModel,
+            Temperature = input.Temperature,
+            MaxTokens = Math.Min(input.MaxTokens, model.MaxOutputTokens ?? int.MaxValue),
+            SystemPrompt = input.SystemPrompt,
+            Prompt = Prompt(input, workspace),
+            Attachments = [.. input.Files.Where(f => IsAttachment(f, model))],
+            Tools = model.Tools == false ? [] : [.. available.Select(t => new PinnedTool(t.Name, t.Description, t.Schema, t.Effect))],
+            OutputSchema = input.OutputSchema is { } schema ? JsonSerializer.Deserialize<JsonElement>(schema) : null,
+            Limits = limits,
+            ContextWindow = model.ContextWindow,
+            Prices = model.Prices,
+            FallbackPrices = fallback?.Prices,
+        };
+    }
+
+    private static string Prompt(RunInput input, string workspace)
+    {
+        var prompt = new StringBuilder(string.IsNullOrWhiteSpace(input.Description) ? input.Title : input.Description);
+        if (input.InputData is not ("{}" or "" or "null"))
+            prompt.Append("\n\nInput data:\n```json\n").Append(input.InputData).Append("\n```");
+        if (input.Files.Count > 0)
+            prompt.Append("\n\nFiles in your workspace:");
+        foreach (var file in input.Files)
+        {
+            prompt.Append("\n- ").Append(file.Name).Append(" (").Append(file.MediaType).Append(", ").Append(file.Size).Append(" bytes)");
+            if (IsText(file) && file.Size <= MostInlineChars && prompt.Length < MostInlineChars * 2)
+                prompt.Append(":\n```\n").Append(File.ReadAllText(Path.Combine(workspace, file.Name))).Append("\n```");
+        }
+        return prompt.ToString();
+    }
+
+    private static bool IsAttachment(RunFile file, ModelInfo model) =>
+        model.Vision == true && file.MediaType is "image/png" or "image/jpeg" or "image/gif" or "image/webp";
+
+    private static bool IsText(RunFile file) =>
+        file.MediaType.StartsWith("text/", StringComparison.Ordinal) || file.MediaType is "application/json" or "application/xml" or "application/yaml";
+}

@@ -1,0 +1,249 @@
+using System.Diagnostics;
+using System.Text.Json;
+using PersonalQ.Events;
+using PersonalQ.Llm;
+using PersonalQ.Tools;
+
+namespace PersonalQ.Runs;
+
+/// <summary>
+/// Does what <see cref="AgentLoop"/> decides. Every act is in the journal before it happens; its outcome is written
+/// together with the next intent, so that a step costs one commit.
+/// </summary>
+public sealed partial class TaskRunner(
+    IDatabase database, IModelClient models, ToolRegistry tools, RunPlanner planner, ITextStreams texts, DataFolder folder, TimeProvider clock, ILogger<TaskRunner> logger)
+{
+    /// <summary>Error kind of a model call that a crash or a shutdown swallowed.</summary>
+    public const string Lost = "lost";
+
+    private static readonly TimeSpan LongestQuestion = TimeSpan.FromDays(7);
+
+    /// <summary>Runs a task until it ends, waits, or is taken away.</summary>
+    /// <param name="input">What the run needs to know; used when it has not begun yet.</param>
+    /// <param name="journal">The run so far.</param>
+    /// <param name="lease">The right to write.</param>
+    /// <param name="ct">Cancel, loss of the lease, or shutdown. Steps under way stay intended.</param>
+    /// <exception cref="LeaseLostException">The task was taken away or ended meanwhile.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/>.</exception>
+    public async Task RunAsync(RunInput input, Journal journal, RunLease lease, CancellationToken ct)
+    {
+        var workspace = folder.Workspace(input.TaskId);
+        var run = new RunState(input, journal, lease, clock.Now());
+        if (journal.Start is null)
+            run.Add(StepKind.Start, "start", RawJson.From(planner.Plan(input, workspace)).Text, StepState.Done, clock.Now());
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            switch (AgentLoop.Next(journal, clock.Now(), workspace))
+            {
+                case CallModel call:
+                    if (!await CallModelAsync(run, call, ct))
+                        return;
+                    break;
+                case RefuseTools refused:
+                    foreach (var (call, reason) in refused.Calls)
+                        run.AddTool(call, StepState.Failed, clock.Now(), new ToolCallResponse(reason, IsError: true), reason);
+                    break;
+                case InvokeTools invoke:
+                    if (!await InvokeAsync(run, invoke.Calls, workspace, ct))
+                        return;
+                    break;
+                case Recover recover:
+                    if (!await RecoverAsync(run, recover.Step, workspace, ct))
+                        return;
+                    break;
+                case Ask ask:
+                    run.Add(StepKind.Note, ask.Name, RawJson.From(new NoteRequest(ask.Text)).Text, StepState.Unknown, clock.Now());
+                    break;
+                case Park park:
+                    await WriteAsync(run, (s, p) => lease.ParkAsync(s, p, park.For, park.Until, park.Until is null ? LongestQuestion : null));
+                    return;
+                case Complete complete:
+                    await WriteAsync(run, (s, p) => lease.CompleteAsync(s, p, RunOutput.Of(journal, complete)));
+                    return;
+                case Fail fail:
+                    await WriteAsync(run, (s, p) => lease.FailAsync(s, p, fail.Code, fail.Message));
+                    return;
+            }
+        }
+    }
+
+    private async Task<bool> CallModelAsync(RunState run, CallModel call, CancellationToken ct)
+    {
+        var step = run.Add(StepKind.ModelCall, call.Record.Model, RawJson.From(call.Record).Text, StepState.Intended, clock.Now());
+        if (!await IntendAsync(run, durable: false))
+            return false;
+        RunStep outcome;
+        using var bound = Bound(run, TimeSpan.MaxValue, ct);
+        try
+        {
+            var request = call.Request with { CallKey = $"{step.TaskId}/{step.Run}/{step.Sequence}" };
+            var result = await models.StreamAsync(request, text => Tell(step, call.Record, text), bound.Token);
+            outcome = StepOutcome.Answered(step, result, run.Journal.Start!.PricesOf(call.Record.Model), clock.Now());
+        }
+        catch (ModelCallException e)
+        {
+            LogModelCallFailed(e, step.TaskId, step.Sequence, e.Code);
+            outcome = StepOutcome.ModelFailed(step, e, clock.Now());
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // The run's own time bound; the loop says so next.
+            outcome = StepOutcome.ModelLost(step, "Stopped at the run's time limit.", clock.Now());
+        }
+        finally
+        {
+            texts.Finish(step.TaskId, step.Sequence);
+        }
+        run.Settle(outcome);
+        return true;
+    }
+
+    private ValueTask Tell(RunStep step, ModelCallRequest record, string text)
+    {
+        if (record.Purpose != CallPurpose.Compaction)
+            texts.Append(step.TaskId, step.Sequence, text);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<bool> InvokeAsync(RunState run, IReadOnlyList<ToolCallPart> calls, string workspace, CancellationToken ct)
+    {
+        var steps = calls.Select(c => run.AddTool(c, StepState.Intended, clock.Now())).ToList();
+        var acting = run.Journal.Start!.Tools.First(t => t.Name == calls[0].Name).Effect is ToolEffect.Acting or ToolEffect.Verifiable;
+        if (!await IntendAsync(run, durable: acting))
+            return false;
+        if (steps.Count == 1)
+            return await InvokeOneAsync(run, steps[0], workspace, ct);
+        foreach (var outcome in await Task.WhenAll(steps.Select(s => CallToolAsync(run, s, workspace, ct))))
+            run.Settle(outcome.Step);
+        return true;
+    }
+
+    private async Task<bool> InvokeOneAsync(RunState run, RunStep step, string workspace, CancellationToken ct)
+    {
+        var (outcome, wait) = await CallToolAsync(run, step, workspace, ct);
+        if (wait is null)
+        {
+            run.Settle(outcome);
+            return true;
+        }
+        // The step stays intended: the call is repeated when the task is woken, and then has its result.
+        await WriteAsync(run, (s, p) => run.Lease.ParkAsync(s, p, wait.For, null, wait.AtMost));
+        return false;
+    }
+
+    private async Task<(RunStep Step, ToolWait? Wait)> CallToolAsync(RunState run, RunStep step, string workspace, CancellationToken ct)
+    {
+        var tool = tools.Find(step.Name);
+        if (tool is null)
+            return (StepOutcome.ToolFailed(step, $"The tool '{step.Name}' is no longer installed.", clock.Now()), null);
+        var call = run.Call(step, workspace);
+        using var bound = Bound(run, tool.Timeout, ct);
+        try
+        {
+            var result = await tool.InvokeAsync(call, bound.Token);
+            return result.Wait is { } wait ? (step, wait) : (StepOutcome.ToolAnswered(step, result, tool.ResultLabels, clock.Now()), null);
+        }
+        catch (ToolException e)
+        {
+            return (StepOutcome.ToolFailed(step, e.Message, clock.Now()), null);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            var message = $"{step.Name} did not answer within {tool.Timeout.TotalSeconds:0} seconds.";
+            // Whether a tool that acts has acted is not known then.
+            return (tool.Effect is ToolEffect.Acting or ToolEffect.Verifiable
+                ? step with { State = StepState.Unknown, Error = message }
+                : StepOutcome.ToolFailed(step, message, clock.Now()), null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogToolFailed(e, step.TaskId, step.Sequence, step.Name);
+            return (StepOutcome.ToolFailed(step, $"{step.Name} failed unexpectedly.", clock.Now()), null);
+        }
+    }
+
+    // A step that was under way when the process died: what may be repeated is repeated, what can be asked is asked,
+    // and the rest is for a person.
+    private async Task<bool> RecoverAsync(RunState run, RunStep step, string workspace, CancellationToken ct)
+    {
+        if (step.Kind == StepKind.ModelCall)
+        {
+            run.Settle(StepOutcome.ModelLost(step, "The program stopped while the model was answering; the call is repeated.", clock.Now()));
+            return true;
+        }
+        switch (tools.Find(step.Name)?.Effect)
+        {
+            case ToolEffect.ReadOnly or ToolEffect.Idempotent:
+                return await InvokeOneAsync(run, step, workspace, ct);
+            case ToolEffect.Verifiable when await VerifyAsync(run, step, workspace, ct) is { } verdict:
+                if (!verdict.Happened)
+                    return await InvokeOneAsync(run, step, workspace, ct);
+                run.Settle(StepOutcome.ToolAnswered(step, new ToolResult(verdict.Content), tools.Find(step.Name)!.ResultLabels, clock.Now()));
+                return true;
+            default:
+                run.Settle(step with { State = StepState.Unknown, Error = $"The program stopped while {step.Name} was under way. Nobody can tell whether it happened: say what to do." });
+                return true;
+        }
+    }
+
+    private async Task<ToolVerdict?> VerifyAsync(RunState run, RunStep step, string workspace, CancellationToken ct)
+    {
+        var tool = tools.Find(step.Name)!;
+        using var bound = Bound(run, tool.Timeout, ct);
+        try
+        {
+            return await tool.VerifyAsync(run.Call(step, workspace), bound.Token);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
+        {
+            LogToolFailed(e, step.TaskId, step.Sequence, step.Name);
+            return null; // not even that is known: a person decides
+        }
+    }
+
+    private async Task<bool> IntendAsync(RunState run, bool durable)
+    {
+        try
+        {
+            await WriteAsync(run, (s, p) => run.Lease.ProgressAsync(s, p), durable);
+            return true;
+        }
+        catch (AgentPausedException)
+        {
+            run.DropIntents();
+            await WriteAsync(run, (s, p) => run.Lease.ParkAsync(s, p, "agent", null, null));
+            return false;
+        }
+    }
+
+    private async Task WriteAsync(RunState run, Func<WriteSession, RunProgress, ValueTask> about, bool durable = false)
+    {
+        var progress = run.Progress(clock.Now());
+        // Not the run's token: what has happened must be written even when the run is being stopped.
+        await database.WriteAsync(async session =>
+        {
+            await about(session, progress);
+            await run.SaveAsync(session);
+        }, CancellationToken.None, durable);
+        run.Saved();
+    }
+
+    private CancellationTokenSource Bound(RunState run, TimeSpan timeout, CancellationToken ct)
+    {
+        var left = run.TimeLeft(clock.Now());
+        var bound = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var after = timeout < left ? timeout : left;
+        if (after <= TimeSpan.Zero)
+            bound.Cancel();
+        else
+            run.CancelAfter(bound, after, clock);
+        return bound;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Task {TaskId} step {Sequence}: the model call failed ({Code})")]
+    private partial void LogModelCallFailed(Exception e, string taskId, int sequence, string code);
+
+    [LoggerMessage(LogLevel.Error, "Task {TaskId} step {Sequence}: {Tool} failed unexpectedly")]
+    private partial void LogToolFailed(Exception e, string taskId, int sequence, string tool);
+}
