@@ -32,6 +32,16 @@ public static class AgentLoop
             ?? (open.Count > 0 ? Tools(journal, since, open) : Call(journal, since, now, workspace, null));
     }
 
+    /// <summary>Working time since the run began or the user let it go on; waits between steps are not counted.</summary>
+    internal static TimeSpan WorkingTime(Journal journal)
+    {
+        var working = TimeSpan.Zero;
+        for (var i = Resumed(journal); i < journal.Steps.Count; i++)
+            if (journal.Steps[i] is { Kind: StepKind.ModelCall or StepKind.ToolCall, FinishedAt: { } finished } step)
+                working += finished - step.StartedAt;
+        return working;
+    }
+
     // What must be settled before anything else: steps without an outcome, and questions to a person.
     private static Directive? Unsettled(Journal journal)
     {
@@ -49,19 +59,10 @@ public static class AgentLoop
     private static Directive? Bounded(Journal journal, int since)
     {
         var limits = journal.Start!.Limits;
-        var steps = 0;
-        var working = TimeSpan.Zero;
-        for (var i = since; i < journal.Steps.Count; i++)
-        {
-            var step = journal.Steps[i];
-            if (step.Kind is not (StepKind.ModelCall or StepKind.ToolCall))
-                continue;
-            steps++;
-            working += step.FinishedAt - step.StartedAt ?? TimeSpan.Zero;
-        }
+        var steps = journal.Steps.Skip(since).Count(s => s.Kind is StepKind.ModelCall or StepKind.ToolCall);
         if (steps >= limits.MaxSteps)
             return new Fail("step_limit", $"Stopped after {steps} steps, the limit of a run. Retry to let it go on, or give the agent a smaller task.");
-        if (working >= TimeSpan.FromSeconds(limits.MaxSeconds))
+        if (WorkingTime(journal) >= TimeSpan.FromSeconds(limits.MaxSeconds))
             return new Fail("time_limit", $"Stopped after {limits.MaxSeconds} seconds of work, the limit of a run. Retry to let it go on, or give the agent a smaller task.");
         return null;
     }

@@ -32,6 +32,13 @@ public sealed class Journal
         decoded.Add(null);
     }
 
+    /// <summary>Takes the last step away; only for one that was never written.</summary>
+    public void RemoveLast()
+    {
+        steps.RemoveAt(steps.Count - 1);
+        decoded.RemoveAt(decoded.Count - 1);
+    }
+
     /// <summary>Puts a step's outcome in its place.</summary>
     public void Settle(RunStep step)
     {

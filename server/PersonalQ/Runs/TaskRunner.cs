@@ -28,7 +28,7 @@ public sealed partial class TaskRunner(
     public async Task RunAsync(RunInput input, Journal journal, RunLease lease, CancellationToken ct)
     {
         var workspace = folder.Workspace(input.TaskId);
-        var run = new RunState(input, journal, lease, clock.Now());
+        var run = new RunState(input, journal, lease);
         if (journal.Start is null)
             run.Add(StepKind.Start, "start", RawJson.From(planner.Plan(input, workspace)).Text, StepState.Done, clock.Now());
         while (true)
@@ -219,7 +219,7 @@ public sealed partial class TaskRunner(
 
     private async Task WriteAsync(RunState run, Func<WriteSession, RunProgress, ValueTask> about, bool durable = false)
     {
-        var progress = run.Progress(clock.Now());
+        var progress = run.Progress();
         // Not the run's token: what has happened must be written even when the run is being stopped.
         await database.WriteAsync(async session =>
         {
@@ -229,16 +229,10 @@ public sealed partial class TaskRunner(
         run.Saved();
     }
 
-    private CancellationTokenSource Bound(RunState run, TimeSpan timeout, CancellationToken ct)
+    private CallBound Bound(RunState run, TimeSpan timeout, CancellationToken ct)
     {
-        var left = run.TimeLeft(clock.Now());
-        var bound = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var after = timeout < left ? timeout : left;
-        if (after <= TimeSpan.Zero)
-            bound.Cancel();
-        else
-            run.CancelAfter(bound, after, clock);
-        return bound;
+        var left = run.TimeLeft();
+        return new CallBound(timeout < left ? timeout : left, clock, ct);
     }
 
     [LoggerMessage(LogLevel.Information, "Task {TaskId} step {Sequence}: the model call failed ({Code})")]
@@ -246,4 +240,25 @@ public sealed partial class TaskRunner(
 
     [LoggerMessage(LogLevel.Error, "Task {TaskId} step {Sequence}: {Tool} failed unexpectedly")]
     private partial void LogToolFailed(Exception e, string taskId, int sequence, string tool);
+
+    // Ends a call after a time, or when the run is stopped.
+    private sealed class CallBound : IDisposable
+    {
+        private readonly CancellationTokenSource timer;
+        private readonly CancellationTokenSource both;
+
+        public CallBound(TimeSpan after, TimeProvider clock, CancellationToken ct)
+        {
+            timer = new CancellationTokenSource(after > TimeSpan.Zero ? after : TimeSpan.Zero, clock);
+            both = CancellationTokenSource.CreateLinkedTokenSource(ct, timer.Token);
+        }
+
+        public CancellationToken Token => both.Token;
+
+        public void Dispose()
+        {
+            both.Dispose();
+            timer.Dispose();
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using PersonalQ.Events;
-using PersonalQ.Runs;
 
 namespace PersonalQ.Tasks;
 
@@ -43,8 +42,3 @@ public sealed record TaskEnd(AgentTaskStatus Status, DateTimeOffset? StartedAt, 
 
 /// <summary>An ended task was removed with its journal and files.</summary>
 public sealed record TaskDeleted(AgentTask Task) : TaskEvent(Task);
-
-/// <summary>A step of a run was begun or got its outcome.</summary>
-/// <param name="AgentId">The agent of the task.</param>
-/// <param name="Step">The step as it is now.</param>
-public sealed record TaskStepChanged(string AgentId, RunStep Step) : DomainEvent;

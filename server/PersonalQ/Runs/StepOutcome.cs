@@ -1,0 +1,75 @@
+using PersonalQ.Llm;
+using PersonalQ.Tools;
+
+namespace PersonalQ.Runs;
+
+/// <summary>Turns what came of an act into the settled step.</summary>
+internal static class StepOutcome
+{
+    public static RunStep Answered(RunStep step, ModelResult result, ModelPrices prices, DateTimeOffset now) => step with
+    {
+        State = StepState.Done,
+        Response = RawJson.From(new ModelCallResponse
+        {
+            Text = result.Text,
+            ToolCalls = result.ToolCalls,
+            Reasoning = result.Reasoning,
+            FinishReason = result.FinishReason,
+            Model = result.Model,
+            FirstTokenMs = result.FirstTokenMs,
+            Notes = result.Notes,
+        }).Text,
+        InputTokens = result.Usage.Input,
+        OutputTokens = result.Usage.Output,
+        CacheReadTokens = result.Usage.CacheRead,
+        CacheWriteTokens = result.Usage.CacheWrite,
+        CostMicros = prices.CostMicros(result.Usage),
+        FinishedAt = now,
+    };
+
+    public static RunStep ModelFailed(RunStep step, ModelCallException e, DateTimeOffset now) => step with
+    {
+        State = StepState.Failed,
+        Error = e.Message,
+        Response = RawJson.From(new ModelCallResponse
+        {
+            ErrorKind = e.Code,
+            Retryable = e.IsRetryable,
+            Status = e.Status,
+            RetryAfterSeconds = e.RetryAfter?.TotalSeconds,
+        }).Text,
+        FinishedAt = now,
+    };
+
+    /// <summary>Nobody knows how far the provider came: it is settled at the most it can have cost.</summary>
+    public static RunStep ModelLost(RunStep step, string message, DateTimeOffset now) => step with
+    {
+        State = StepState.Failed,
+        Error = message,
+        Response = RawJson.From(new ModelCallResponse { ErrorKind = TaskRunner.Lost, Retryable = true }).Text,
+        CostMicros = new RawJson(step.Request!).Read<ModelCallRequest>().ReservedMicros,
+        FinishedAt = now,
+    };
+
+    public static RunStep ToolAnswered(RunStep step, ToolResult result, Labels labels, DateTimeOffset now)
+    {
+        var joined = new Labels(step.Trust, step.Secrecy).Join(labels);
+        return step with
+        {
+            State = result.IsError ? StepState.Failed : StepState.Done,
+            Response = RawJson.From(new ToolCallResponse(result.Content, result.IsError)).Text,
+            Error = result.IsError ? result.Content : null,
+            Trust = joined.Trust,
+            Secrecy = joined.Secrecy,
+            FinishedAt = now,
+        };
+    }
+
+    public static RunStep ToolFailed(RunStep step, string message, DateTimeOffset now) => step with
+    {
+        State = StepState.Failed,
+        Response = RawJson.From(new ToolCallResponse(message, IsError: true)).Text,
+        Error = message,
+        FinishedAt = now,
+    };
+}
