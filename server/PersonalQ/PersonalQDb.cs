@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using PersonalQ.Activities;
 using PersonalQ.Agents;
@@ -54,6 +56,9 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
         {
             e.ToTable("tasks");
             e.HasOne<Agent>().WithMany().HasForeignKey(x => x.AgentId).OnDelete(DeleteBehavior.Cascade);
+            // Text on every engine, because the hand-written insert is the same for all.
+            e.Property(x => x.InputFiles).HasConversion<ListConverter, ListComparer>();
+            e.Property(x => x.ExtraTools).HasConversion<ListConverter, ListComparer>();
             e.HasIndex(x => x.QueueKey, "ix_tasks_queue").HasFilter("available_at is not null");
             e.HasIndex(x => x.AvailableAt).HasFilter("available_at is not null");
             e.HasIndex(x => new { x.CreatedAt, x.Id });
@@ -140,10 +145,15 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
     {
         foreach (var entity in builder.Model.GetEntityTypes())
             foreach (var property in entity.GetProperties())
-                property.SetColumnName(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+                property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
     }
 
     private sealed class MicrosConverter() : ValueConverter<DateTimeOffset, long>(x => x.ToMicros(), x => Ids.FromMicros(x));
+
+    private sealed class ListConverter() : ValueConverter<List<string>, string>(
+        x => JsonSerializer.Serialize(x, JsonSerializerOptions.Default), x => JsonSerializer.Deserialize<List<string>>(x, JsonSerializerOptions.Default)!);
+
+    private sealed class ListComparer() : ValueComparer<List<string>>((a, b) => a!.SequenceEqual(b!), x => x.Count, x => x.ToList());
 
     private sealed class EnumTextConverter<T>() : ValueConverter<T, string>(x => x.ToText(), x => EnumText.Parse<T>(x)) where T : struct, Enum;
 }

@@ -1,3 +1,5 @@
+using PersonalQ.Http;
+
 namespace PersonalQ.Tasks;
 
 /// <summary>Where a task stands.</summary>
@@ -77,6 +79,8 @@ public sealed class AgentTask
     public string? OutputSchema { get; init; }
     /// <summary>Ids of uploaded files that are copied into the task's workspace.</summary>
     public List<string> InputFiles { get; init; } = [];
+    /// <summary>Tools of this task besides its agent's, by name.</summary>
+    public List<string> ExtraTools { get; init; } = [];
 
     /// <summary>Identifier of the job of the present run: <c>task id:run</c>; null before the first claim.</summary>
     public string? JobId { get; set; }
@@ -92,6 +96,9 @@ public sealed class AgentTask
     public WaitingFor? WaitingFor { get; set; }
     /// <summary>When a wait for a person ends by itself, failing the task.</summary>
     public DateTimeOffset? WaitingExpiresAt { get; set; }
+
+    /// <summary>Somebody woke it since it was claimed: it must not be parked, or what woke it would be missed.</summary>
+    public bool Woken { get; set; }
 
     /// <summary>Counts runs from scratch, from 0; part of the journal's key.</summary>
     public int Run { get; set; }
@@ -140,4 +147,104 @@ public sealed class AgentTask
 
     /// <summary>True when it has ended.</summary>
     public bool IsTerminal => Status is AgentTaskStatus.Completed or AgentTaskStatus.Failed or AgentTaskStatus.Cancelled;
+
+    /// <summary>Ends it by the user's word.</summary>
+    /// <exception cref="ProblemException">409 when it has ended already.</exception>
+    public TaskCancelled Cancel(DateTimeOffset now)
+    {
+        if (IsTerminal)
+            throw IllegalMove(AgentTaskStatus.Cancelled);
+        End(AgentTaskStatus.Cancelled, now);
+        return new TaskCancelled(this);
+    }
+
+    /// <summary>Queues it again after it failed or was cancelled.</summary>
+    /// <param name="fromScratch">True for a new run; false to go on in the present one.</param>
+    /// <param name="now">The present.</param>
+    /// <exception cref="ProblemException">409 unless it failed or was cancelled.</exception>
+    public TaskReopened Retry(bool fromScratch, DateTimeOffset now)
+    {
+        if (Status is not (AgentTaskStatus.Failed or AgentTaskStatus.Cancelled))
+            throw IllegalMove(AgentTaskStatus.Pending);
+        var before = new TaskEnd(Status, StartedAt, CompletedAt!.Value);
+        if (fromScratch)
+        {
+            Run++;
+            StepsCount = 0;
+            WorkingMs = 0;
+        }
+        Status = AgentTaskStatus.Pending;
+        RetryCount++;
+        ErrorMessage = null;
+        ErrorCode = null;
+        OutputData = null;
+        StartedAt = null;
+        CompletedAt = null;
+        ExecutionTimeSeconds = null;
+        QueueKey = QueueOrder.Key(Priority, now);
+        AvailableAt = now;
+        UpdatedAt = now;
+        return new TaskReopened(this, before);
+    }
+
+    /// <summary>Changes its texts or priority.</summary>
+    /// <exception cref="ProblemException">409 once it has begun.</exception>
+    public TaskUpdated Change(string? title, string? description, TaskPriority? priority, DateTimeOffset now)
+    {
+        if (Status != AgentTaskStatus.Pending)
+            throw ProblemException.Conflict("task_has_begun", $"Cannot change a task that is {Status.ToText()}. Only a pending task can be changed.");
+        Title = title ?? Title;
+        Description = description ?? Description;
+        if (priority is { } urgency && urgency != Priority)
+        {
+            Priority = urgency;
+            QueueKey = QueueOrder.Key(urgency, CreatedAt);
+        }
+        UpdatedAt = now;
+        return new TaskUpdated(this);
+    }
+
+    /// <summary>Holds a pending task back while its agent is paused.</summary>
+    public TaskUpdated HoldForAgent(DateTimeOffset now)
+    {
+        WaitingFor = Tasks.WaitingFor.Agent;
+        AvailableAt = null;
+        UpdatedAt = now;
+        return new TaskUpdated(this);
+    }
+
+    /// <summary>Ends a wait: it may be claimed at once.</summary>
+    public TaskUpdated Wake(DateTimeOffset now)
+    {
+        WaitingFor = null;
+        WaitingExpiresAt = null;
+        AvailableAt = now;
+        UpdatedAt = now;
+        return new TaskUpdated(this);
+    }
+
+    /// <summary>Fails a task that nobody runs at the moment.</summary>
+    public TaskFailed Fail(string code, string message, DateTimeOffset now)
+    {
+        End(AgentTaskStatus.Failed, now);
+        ErrorCode = code;
+        ErrorMessage = message;
+        return new TaskFailed(this);
+    }
+
+    private void End(AgentTaskStatus status, DateTimeOffset now)
+    {
+        Status = status;
+        CompletedAt = now;
+        ExecutionTimeSeconds = StartedAt is { } started ? (int)(now - started).TotalSeconds : null;
+        AvailableAt = null;
+        LeaseOwner = null;
+        WaitingFor = null;
+        WaitingExpiresAt = null;
+        UpdatedAt = now;
+        Attempt++; // whoever still runs it is fenced off
+    }
+
+    private ProblemException IllegalMove(AgentTaskStatus to) =>
+        ProblemException.Conflict("illegal_status_change", $"Cannot change task from {Status.ToText()} to {to.ToText()}");
 }

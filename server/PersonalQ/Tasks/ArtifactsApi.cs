@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.EntityFrameworkCore;
+using PersonalQ.Http;
+using PersonalQ.Tools;
+
+namespace PersonalQ.Tasks;
+
+/// <summary>The files an agent made in its task's workspace.</summary>
+internal static class ArtifactsApi
+{
+    private static readonly FileExtensionContentTypeProvider Types = new();
+
+    public static void MapArtifacts(this IEndpointRouteBuilder tasks)
+    {
+        tasks.MapGet("/{id}/artifacts", ListArtifacts).WithName(nameof(ListArtifacts)).WithSummary("List the files in a task's workspace");
+        tasks.MapGet("/{id}/artifacts/{**path}", GetArtifact).WithName(nameof(GetArtifact)).WithSummary("Download a file of a task's workspace");
+    }
+
+    private static async Task<Ok<IReadOnlyList<ArtifactResponse>>> ListArtifacts(string id, IDatabase database, DataFolder folder, CancellationToken ct)
+    {
+        await MustExistAsync(database, id, ct);
+        return TypedResults.Ok<IReadOnlyList<ArtifactResponse>>([.. Workspace.Files(folder.Workspace(id)).Select(f => new ArtifactResponse(
+            f.File.Name, f.Path, f.File.Length, TypeOf(f.Path), new DateTimeOffset(f.File.LastWriteTimeUtc, TimeSpan.Zero)))]);
+    }
+
+    private static async Task<PhysicalFileHttpResult> GetArtifact(string id, string path, HttpContext context, IDatabase database, DataFolder folder, CancellationToken ct)
+    {
+        await MustExistAsync(database, id, ct);
+        string file;
+        try
+        {
+            file = Workspace.Resolve(folder.Workspace(id), path);
+        }
+        catch (ToolException)
+        {
+            throw ProblemException.NotFound("File");
+        }
+        if (!File.Exists(file))
+            throw ProblemException.NotFound("File");
+        // An agent's file is never run as part of our pages, whatever it holds.
+        context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+        return TypedResults.PhysicalFile(file, TypeOf(path), Path.GetFileName(file));
+    }
+
+    private static async Task MustExistAsync(IDatabase database, string id, CancellationToken ct)
+    {
+        await using var db = database.Read();
+        if (!await db.Tasks.AnyAsync(t => t.Id == id, ct))
+            throw ProblemException.NotFound("Task");
+    }
+
+    private static string TypeOf(string path) => Types.TryGetContentType(path, out var type) ? type : "application/octet-stream";
+}

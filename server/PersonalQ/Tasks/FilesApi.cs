@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using PersonalQ.Http;
+
+namespace PersonalQ.Tasks;
+
+/// <summary>Uploads, which tasks name as their <c>input_files</c>.</summary>
+public static class FilesApi
+{
+    private const long LargestUpload = 100 * 1024 * 1024;
+
+    /// <summary>Maps <c>/files</c>.</summary>
+    public static IEndpointRouteBuilder MapFiles(this IEndpointRouteBuilder api)
+    {
+        var files = api.MapGroup("/files").WithTags("Files");
+        files.MapPost("", UploadFile).WithName(nameof(UploadFile)).WithSummary("Upload a file").DisableAntiforgery().WithLargestBody(LargestUpload);
+        files.MapGet("/{id}", DownloadFile).WithName(nameof(DownloadFile)).WithSummary("Download an uploaded file");
+        files.MapDelete("/{id}", DeleteFile).WithName(nameof(DeleteFile)).WithSummary("Delete an uploaded file");
+        return api;
+    }
+
+    private static async Task<Created<FileResponse>> UploadFile(IFormFile? file, IDatabase database, DataFolder folder, TimeProvider clock, CancellationToken ct)
+    {
+        if (file is null)
+            throw ProblemException.Invalid("file", "required", "Send the file as the multipart field 'file'.");
+        var name = Path.GetFileName(file.FileName.Replace('\\', '/'));
+        if (name.Length is 0 or > 255 || name is "." or ".." || name.Any(char.IsControl))
+            throw ProblemException.Invalid("file", "invalid_format", "The file needs a name of 1 to 255 characters.");
+        var stored = new StoredFile
+        {
+            Id = Ids.New(clock),
+            Name = name,
+            ContentType = string.IsNullOrWhiteSpace(file.ContentType) ? "application/octet-stream" : file.ContentType,
+            Size = file.Length,
+            CreatedAt = clock.Now(),
+        };
+        Directory.CreateDirectory(folder.Files);
+        var path = Path.Combine(folder.Files, stored.Id);
+        await using (var target = File.Create(path))
+            await file.CopyToAsync(target, ct);
+        await database.WriteAsync(session =>
+        {
+            session.Db.Files.Add(stored);
+            return ValueTask.CompletedTask;
+        }, ct);
+        return TypedResults.Created($"/api/v1/files/{stored.Id}", new FileResponse(stored.Id, stored.Name, stored.Size, stored.ContentType, stored.CreatedAt));
+    }
+
+    private static async Task<PhysicalFileHttpResult> DownloadFile(string id, HttpContext context, IDatabase database, DataFolder folder, CancellationToken ct)
+    {
+        await using var db = database.Read();
+        var file = await db.Files.FirstOrDefaultAsync(f => f.Id == id, ct) ?? throw ProblemException.NotFound("File");
+        context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        return TypedResults.PhysicalFile(Path.Combine(folder.Files, file.Id), file.ContentType, file.Name);
+    }
+
+    private static async Task<NoContent> DeleteFile(string id, IDatabase database, DataFolder folder, CancellationToken ct)
+    {
+        await database.WriteAsync(async session =>
+        {
+            var file = await session.Db.Files.FirstOrDefaultAsync(f => f.Id == id, CancellationToken.None) ?? throw ProblemException.NotFound("File");
+            session.Db.Files.Remove(file);
+        }, ct);
+        File.Delete(Path.Combine(folder.Files, id));
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+using PersonalQ.Http;
+
+namespace PersonalQ.Tasks;
+
+/// <summary>Which tasks a list asks for.</summary>
+public sealed record TaskFilter
+{
+#pragma warning disable CS1591 // Query parameters, named as in the API reference.
+    public string? AgentId { get; init; }
+    public IReadOnlyList<AgentTaskStatus> Status { get; init; } = [];
+    public IReadOnlyList<TaskPriority> Priority { get; init; } = [];
+    public IReadOnlyList<WaitingFor> WaitingFor { get; init; } = [];
+    public string? WorkflowRunId { get; init; }
+    public string? ParentTaskId { get; init; }
+    public string? Search { get; init; }
+    public DateTimeOffset? CreatedAfter { get; init; }
+    public DateTimeOffset? CreatedBefore { get; init; }
+    public string? Sort { get; init; }
+#pragma warning restore CS1591
+
+    /// <summary>The tasks that pass.</summary>
+    public IQueryable<AgentTask> Where(IQueryable<AgentTask> tasks, PersonalQDb db)
+    {
+        if (AgentId is { Length: > 0 })
+            tasks = tasks.Where(t => t.AgentId == AgentId);
+        if (Status.Count > 0)
+            tasks = tasks.Where(t => Status.Contains(t.Status));
+        if (Priority.Count > 0)
+            tasks = tasks.Where(t => Priority.Contains(t.Priority));
+        if (WaitingFor.Count > 0)
+            tasks = tasks.Where(t => t.WaitingFor != null && WaitingFor.Contains(t.WaitingFor.Value));
+        if (WorkflowRunId is { Length: > 0 })
+            tasks = tasks.Where(t => t.WorkflowRunId == WorkflowRunId);
+        if (ParentTaskId is { Length: > 0 })
+            tasks = tasks.Where(t => t.ParentTaskId == ParentTaskId);
+        if (CreatedAfter is { } after)
+            tasks = tasks.Where(t => t.CreatedAt >= after);
+        if (CreatedBefore is { } before)
+            tasks = tasks.Where(t => t.CreatedAt < before);
+        if (Search?.Trim() is { Length: > 0 } search)
+            tasks = Matching(tasks, db, "%" + Escaped(search) + "%");
+        return tasks;
+    }
+
+    /// <summary>The order that <c>sort</c> names; newest first without one.</summary>
+    /// <exception cref="ProblemException">422 for an unknown order.</exception>
+    public IQueryable<AgentTask> Order(IQueryable<AgentTask> tasks) => Sort switch
+    {
+        null or "" or "-created_at" => tasks.OrderByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id),
+        "created_at" => tasks.OrderBy(t => t.CreatedAt).ThenBy(t => t.Id),
+        "completed_at" => tasks.OrderBy(t => t.CompletedAt).ThenBy(t => t.Id),
+        "-completed_at" => tasks.OrderByDescending(t => t.CompletedAt).ThenByDescending(t => t.Id),
+        "title" => tasks.OrderBy(t => t.Title).ThenBy(t => t.Id),
+        "-title" => tasks.OrderByDescending(t => t.Title).ThenByDescending(t => t.Id),
+        "cost" => tasks.OrderBy(t => t.CostMicros).ThenBy(t => t.Id),
+        "-cost" => tasks.OrderByDescending(t => t.CostMicros).ThenByDescending(t => t.Id),
+        "duration" => tasks.OrderBy(t => t.ExecutionTimeSeconds).ThenBy(t => t.Id),
+        "-duration" => tasks.OrderByDescending(t => t.ExecutionTimeSeconds).ThenByDescending(t => t.Id),
+        "priority" => tasks.OrderBy(Rank).ThenByDescending(t => t.Id),
+        "-priority" => tasks.OrderByDescending(Rank).ThenByDescending(t => t.Id),
+        _ => throw ProblemException.Invalid("sort", "unknown_value", "Sort by created_at, completed_at, title, cost, duration or priority, with - in front for descending."),
+    };
+
+    private static readonly System.Linq.Expressions.Expression<Func<AgentTask, int>> Rank = t =>
+        t.Priority == TaskPriority.Urgent ? 3 : t.Priority == TaskPriority.High ? 2 : t.Priority == TaskPriority.Medium ? 1 : 0;
+
+    private static IQueryable<AgentTask> Matching(IQueryable<AgentTask> tasks, PersonalQDb db, string pattern) => db.Database.IsNpgsql()
+        ? tasks.Where(t => EF.Functions.ILike(t.Title, pattern, "\\") || EF.Functions.ILike(t.Description!, pattern, "\\"))
+        : tasks.Where(t => EF.Functions.Like(t.Title, pattern, "\\") || EF.Functions.Like(t.Description!, pattern, "\\"));
+
+    private static string Escaped(string text) => text
+        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+}

@@ -1,0 +1,24 @@
+using PersonalQ.Events;
+using PersonalQ.Runs;
+
+namespace PersonalQ.Tasks;
+
+/// <summary>Wires the feature.</summary>
+public static class TaskServices
+{
+    /// <summary>Adds tasks, their queue, and the worker that runs them.</summary>
+    public static IServiceCollection AddTasks(this IServiceCollection services)
+    {
+        services.AddSingleton<RunPlanner>();
+        services.AddSingleton<TaskRunner>();
+        services.AddSingleton<TaskCommands>();
+        services.AddSingleton<TaskQueue>();
+        services.AddSingleton<RunInputs>();
+        services.AddSingleton<RunRegistry>();
+        services.AddSingleton<IEventListener>(s => s.GetRequiredService<RunRegistry>());
+        services.AddSingleton<IEventRecorder, AgentReactions>();
+        services.AddSingleton<TaskWorker>();
+        services.AddHostedService(s => s.GetRequiredService<TaskWorker>());
+        return services;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using PersonalQ.Http;
+
+namespace PersonalQ.Tasks;
+
+/// <summary>The routes of tasks.</summary>
+public static class TasksApi
+{
+    private const int LargestInput = 1024 * 1024;
+
+    /// <summary>Maps <c>/tasks</c>.</summary>
+    public static IEndpointRouteBuilder MapTasks(this IEndpointRouteBuilder api)
+    {
+        var tasks = api.MapGroup("/tasks").WithTags("Tasks");
+        tasks.MapGet("", ListTasks).WithName(nameof(ListTasks)).WithSummary("List tasks");
+        tasks.MapPost("", CreateTask).WithName(nameof(CreateTask)).WithSummary("Create and queue a task");
+        tasks.MapGet("/{id}", GetTask).WithName(nameof(GetTask)).WithSummary("Get a task");
+        tasks.MapPatch("/{id}", ChangeTask).WithName(nameof(ChangeTask)).WithSummary("Change a pending task, or cancel one");
+        tasks.MapDelete("/{id}", DeleteTask).WithName(nameof(DeleteTask)).WithSummary("Delete an ended task");
+        tasks.MapPost("/{id}/cancel", CancelTask).WithName(nameof(CancelTask)).WithSummary("Cancel a task");
+        tasks.MapPost("/{id}/retry", RetryTask).WithName(nameof(RetryTask)).WithSummary("Retry a failed or cancelled task");
+        tasks.MapGet("/{id}/steps", ListSteps).WithName(nameof(ListSteps)).WithSummary("The journal of a task's run");
+        tasks.MapPost("/{id}/steps/{sequence:int}/resolve", ResolveStep).WithName(nameof(ResolveStep)).WithSummary("Settle a step that waits for a person");
+        tasks.MapArtifacts();
+        return api;
+    }
+
+    private static async Task<Ok<IReadOnlyList<TaskResponse>>> ListTasks(
+        IDatabase database, HttpContext context, CancellationToken ct,
+        int? skip, int? limit, [FromQuery(Name = "agent_id")] string? agentId, string[]? status, string[]? priority,
+        [FromQuery(Name = "waiting_for")] string[]? waitingFor, [FromQuery(Name = "workflow_run_id")] string? workflowRunId,
+        [FromQuery(Name = "parent_task_id")] string? parentTaskId, string? search,
+        [FromQuery(Name = "created_after")] DateTimeOffset? createdAfter, [FromQuery(Name = "created_before")] DateTimeOffset? createdBefore, string? sort)
+    {
+        var page = Page.From(skip, limit);
+        var filter = new TaskFilter
+        {
+            AgentId = agentId,
+            Status = Queries.Enums<AgentTaskStatus>("status", status),
+            Priority = Queries.Enums<TaskPriority>("priority", priority),
+            WaitingFor = Queries.Enums<WaitingFor>("waiting_for", waitingFor),
+            WorkflowRunId = workflowRunId,
+            ParentTaskId = parentTaskId,
+            Search = search,
+            CreatedAfter = createdAfter?.ToUniversalTime(),
+            CreatedBefore = createdBefore?.ToUniversalTime(),
+            Sort = sort,
+        };
+        await using var db = database.Read();
+        var tasks = filter.Where(db.Tasks, db);
+        var rows = await filter.Order(tasks).Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
+        var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await tasks.CountAsync(ct);
+        return Lists.Answer<TaskResponse>(context, rows.ConvertAll(TaskResponse.From), total, page);
+    }
+
+    private static async Task<Created<TaskResponse>> CreateTask(CreateTaskRequest request, TaskCommands commands, TimeProvider clock, CancellationToken ct)
+    {
+        request.Validate();
+        var input = Object("input_data", request.InputData) ?? "{}";
+        if (Encoding.UTF8.GetByteCount(input) > LargestInput)
+            throw ProblemException.Invalid("input_data", "too_long", "input_data may have 1 MB at most. Upload a file instead.");
+        var schema = Object("output_schema", request.OutputSchema);
+        if (request.InputFiles?.Count > 50)
+            throw ProblemException.Invalid("input_files", "too_long", "A task takes 50 files at most.");
+        var task = await commands.CreateAsync(now => new AgentTask
+        {
+            Id = Ids.New(clock),
+            AgentId = request.AgentId!,
+            Title = request.Title!.Trim(),
+            Description = string.IsNullOrWhiteSpace(request.Description) ? null : request.Description,
+            Priority = request.Priority ?? TaskPriority.Medium,
+            InputData = input,
+            OutputSchema = schema,
+            InputFiles = [.. request.InputFiles ?? []],
+            CreatedAt = now,
+            UpdatedAt = now,
+        }, ct);
+        return TypedResults.Created($"/api/v1/tasks/{task.Id}", TaskResponse.From(task));
+    }
+
+    private static async Task<Ok<TaskResponse>> GetTask(string id, IDatabase database, CancellationToken ct)
+    {
+        await using var db = database.Read();
+        return TypedResults.Ok(TaskResponse.From(await FindAsync(db, id, ct)));
+    }
+
+    private static async Task<Ok<TaskResponse>> ChangeTask(string id, ChangeTaskRequest request, TaskCommands commands, CancellationToken ct)
+    {
+        request.Validate();
+        if (request.Title is not null && string.IsNullOrWhiteSpace(request.Title))
+            throw ProblemException.Invalid("title", "too_short", "The title must not be blank.");
+        return TypedResults.Ok(TaskResponse.From(await commands.ChangeAsync(id, request, ct)));
+    }
+
+    private static async Task<NoContent> DeleteTask(string id, TaskCommands commands, CancellationToken ct)
+    {
+        await commands.DeleteAsync(id, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<TaskResponse>> CancelTask(string id, TaskCommands commands, CancellationToken ct) =>
+        TypedResults.Ok(TaskResponse.From(await commands.CancelAsync(id, ct)));
+
+    private static async Task<Ok<TaskResponse>> RetryTask(
+        string id, TaskCommands commands, CancellationToken ct, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] RetryTaskRequest? request = null) =>
+        TypedResults.Ok(TaskResponse.From(await commands.RetryAsync(id, request?.From ?? RetryFrom.Resume, ct)));
+
+    private static async Task<Ok<IReadOnlyList<StepResponse>>> ListSteps(string id, int? run, IDatabase database, CancellationToken ct)
+    {
+        await using var db = database.Read();
+        var task = await FindAsync(db, id, ct);
+        var wanted = run ?? task.Run;
+        var steps = await db.RunSteps.Where(s => s.TaskId == id && s.Run == wanted).OrderBy(s => s.Sequence).ToListAsync(ct);
+        return TypedResults.Ok<IReadOnlyList<StepResponse>>(steps.ConvertAll(StepResponse.From));
+    }
+
+    private static async Task<Ok<TaskResponse>> ResolveStep(string id, int sequence, ResolveStepRequest request, TaskCommands commands, CancellationToken ct) =>
+        TypedResults.Ok(TaskResponse.From(await commands.ResolveAsync(id, sequence, request.Validate(), ct)));
+
+    internal static async Task<AgentTask> FindAsync(PersonalQDb db, string id, CancellationToken ct) =>
+        await db.Tasks.FirstOrDefaultAsync(t => t.Id == id, ct) ?? throw ProblemException.NotFound("Task");
+
+    private static string? Object(string field, JsonElement? value) => value switch
+    {
+        null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => null,
+        { ValueKind: JsonValueKind.Object } json => json.GetRawText(),
+        _ => throw ProblemException.Invalid(field, "wrong_type", $"{field} must be a JSON object."),
+    };
+}
