@@ -1,6 +1,9 @@
 using PersonalQ.Database;
 using PersonalQ.Http;
 using PersonalQ.Live;
+using PersonalQ.Llm;
+using PersonalQ.Tasks;
+using PersonalQ.Tools;
 
 namespace PersonalQ;
 
@@ -13,13 +16,19 @@ public static class Server
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
         builder.WebHost.UseUrls($"http://{builder.Configuration["HOST"] ?? "127.0.0.1"}:{builder.Configuration["PORT"] ?? "8000"}");
+        builder.Logging.AddLogs(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDatabase();
         builder.Services.AddHttp();
+        builder.Services.AddLlm();
+        builder.Services.AddTools();
+        builder.Services.AddTasks();
         builder.Services.AddLive();
         replace?.Invoke(builder.Services); // last, so that it wins
         var app = builder.Build();
         var api = app.UseHttp();
+        api.MapTasks();
+        api.MapFiles();
         app.MapLive();
         return app;
     }

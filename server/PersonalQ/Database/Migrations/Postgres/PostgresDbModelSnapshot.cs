@@ -688,6 +688,11 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("execution_time_seconds");
 
+                    b.Property<string>("ExtraTools")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("extra_tools");
+
                     b.Property<string>("IdempotencyKey")
                         .HasColumnType("text")
                         .HasColumnName("idempotency_key");
@@ -697,9 +702,9 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("input_data");
 
-                    b.PrimitiveCollection<List<string>>("InputFiles")
+                    b.Property<string>("InputFiles")
                         .IsRequired()
-                        .HasColumnType("text[]")
+                        .HasColumnType("text")
                         .HasColumnName("input_files");
 
                     b.Property<long>("InputTokens")
@@ -798,6 +803,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.Property<string>("WaitingFor")
                         .HasColumnType("text")
                         .HasColumnName("waiting_for");
+
+                    b.Property<bool>("Woken")
+                        .HasColumnType("boolean")
+                        .HasColumnName("woken");
 
                     b.Property<string>("WorkflowRunId")
                         .HasColumnType("text")

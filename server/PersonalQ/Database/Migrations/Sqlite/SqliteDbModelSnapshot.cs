@@ -682,6 +682,11 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("execution_time_seconds");
 
+                    b.Property<string>("ExtraTools")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("extra_tools");
+
                     b.Property<string>("IdempotencyKey")
                         .HasColumnType("TEXT")
                         .HasColumnName("idempotency_key");
@@ -691,7 +696,7 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("input_data");
 
-                    b.PrimitiveCollection<string>("InputFiles")
+                    b.Property<string>("InputFiles")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("input_files");
@@ -792,6 +797,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.Property<string>("WaitingFor")
                         .HasColumnType("TEXT")
                         .HasColumnName("waiting_for");
+
+                    b.Property<bool>("Woken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("woken");
 
                     b.Property<string>("WorkflowRunId")
                         .HasColumnType("TEXT")
