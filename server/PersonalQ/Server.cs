@@ -1,3 +1,5 @@
+using PersonalQ.Activities;
+using PersonalQ.Agents;
 using PersonalQ.Database;
 using PersonalQ.Http;
 using PersonalQ.Live;
@@ -22,13 +24,17 @@ public static class Server
         builder.Services.AddHttp();
         builder.Services.AddLlm();
         builder.Services.AddTools();
+        builder.Services.AddAgents();
         builder.Services.AddTasks();
+        builder.Services.AddActivities();
         builder.Services.AddLive();
         replace?.Invoke(builder.Services); // last, so that it wins
         var app = builder.Build();
         var api = app.UseHttp();
+        api.MapAgents();
         api.MapTasks();
         api.MapFiles();
+        api.MapActivities();
         app.MapLive();
         return app;
     }

@@ -80,6 +80,25 @@ public sealed class Agent
     /// <summary>When it was deleted; null while it lives. Deleted agents keep their history and can be restored.</summary>
     public DateTimeOffset? DeletedAt { get; set; }
 
+    /// <summary>Sets the status; null when it had it already.</summary>
+    internal AgentStatusChanged? Become(AgentStatus status, DateTimeOffset now)
+    {
+        if (Status == status)
+            return null;
+        var old = Status;
+        Status = status;
+        if (status == AgentStatus.Active)
+            LastActive = now;
+        return new AgentStatusChanged(this, old, now);
+    }
+
+    /// <summary>Marks a change of the user's.</summary>
+    internal void Touch(DateTimeOffset now)
+    {
+        Version++;
+        UpdatedAt = now;
+    }
+
     /// <summary>Share of completed among ended tasks in percent, two decimals; 0 when none ended.</summary>
     public double SuccessRate => TasksCompleted + TasksFailed == 0 ? 0 : Math.Round(100.0 * TasksCompleted / (TasksCompleted + TasksFailed), 2);
 }

@@ -26,6 +26,13 @@ public static class Lists
     /// <summary>Sets <c>X-Total-Count</c> and <c>Link</c> and answers the rows.</summary>
     public static Ok<IReadOnlyList<T>> Answer<T>(HttpContext context, IReadOnlyList<T> rows, int total, Page page)
     {
+        SetHeaders(context, total, page);
+        return TypedResults.Ok(rows);
+    }
+
+    /// <summary>Sets <c>X-Total-Count</c> and <c>Link</c>.</summary>
+    public static void SetHeaders(HttpContext context, int total, Page page)
+    {
         var headers = context.Response.Headers;
         headers["X-Total-Count"] = total.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var links = new List<string>(2);
@@ -35,7 +42,6 @@ public static class Lists
             links.Add($"<{Url(context, Math.Max(0, page.Skip - page.Limit), page.Limit)}>; rel=\"prev\"");
         if (links.Count > 0)
             headers.Link = string.Join(", ", links);
-        return TypedResults.Ok(rows);
     }
 
     private static string Url(HttpContext context, int skip, int limit)

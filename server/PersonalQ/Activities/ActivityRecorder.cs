@@ -1,0 +1,50 @@
+using PersonalQ.Agents;
+using PersonalQ.Events;
+using PersonalQ.Tasks;
+
+namespace PersonalQ.Activities;
+
+/// <summary>An entry was written to the audit trail.</summary>
+public sealed record ActivityWritten(ActivityEntry Entry) : DomainEvent;
+
+/// <summary>Writes the audit trail: an entry for every event that has one, in the event's own transaction.</summary>
+internal sealed class ActivityRecorder(ActivityIds ids) : IEventRecorder
+{
+    public async ValueTask RecordAsync(WriteSession session, DomainEvent raised, CancellationToken ct)
+    {
+        if (Describe(raised) is not { } told)
+            return;
+        var (id, at) = ids.Next();
+        var entry = new ActivityEntry
+        {
+            Id = id,
+            AgentId = told.AgentId,
+            TaskId = told.Task?.Id,
+            ActivityType = told.Type,
+            Status = told.Status,
+            Title = told.Title,
+            Description = told.Description,
+            Metadata = told.Metadata,
+            Trust = told.Task?.Trust ?? Trust.Trusted,
+            Secrecy = told.Task?.Secrecy ?? Secrecy.Private,
+            CreatedAt = at,
+        };
+        await ActivityRows.InsertAsync(session, entry);
+        session.Raise(new ActivityWritten(entry));
+    }
+
+    private static Told? Describe(DomainEvent raised) => raised switch
+    {
+        TaskEvent e => ActivityTexts.OfTask(e),
+        AgentCreated { Restored: false, Agent: var a } => new(ActivityType.AgentCreated, ActivityStatus.Success, $"Agent '{a.Name}' created", $"Created {a.AgentType.ToText()} agent", a.Id),
+        AgentCreated { Agent: var a } => new(ActivityType.AgentCreated, ActivityStatus.Success, $"Agent '{a.Name}' restored", "Agent brought back with its history", a.Id),
+        AgentUpdated { Agent: var a } => new(ActivityType.AgentUpdated, ActivityStatus.Success, $"Agent '{a.Name}' updated", "Agent configuration updated", a.Id),
+        AgentDeleted { Agent: var a } => new(ActivityType.AgentDeleted, ActivityStatus.Success, $"Agent '{a.Name}' deleted", "Agent removed from system", a.Id),
+        AgentStatusChanged e => ActivityTexts.OfStatus(e),
+        _ => null,
+    };
+}
+
+/// <summary>What an entry tells.</summary>
+internal sealed record Told(
+    ActivityType Type, ActivityStatus Status, string Title, string? Description, string? AgentId, AgentTask? Task = null, string Metadata = "{}");

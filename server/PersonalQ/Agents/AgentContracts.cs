@@ -1,0 +1,147 @@
+using System.ComponentModel.DataAnnotations;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PersonalQ.Http;
+
+namespace PersonalQ.Agents;
+
+/// <summary>An agent as it is answered.</summary>
+/// <param name="Id">UUID.</param>
+/// <param name="Name">Display name, unique among living agents.</param>
+/// <param name="Description">Purpose and capabilities.</param>
+/// <param name="AgentType">Kind of work.</param>
+/// <param name="Status">Whether it takes work.</param>
+/// <param name="Model">Model as the user wrote it.</param>
+/// <param name="Temperature">Sampling temperature, 0–1.</param>
+/// <param name="MaxTokens">Longest answer in tokens.</param>
+/// <param name="SystemPrompt">Standing instructions.</param>
+/// <param name="Tags">Its tags.</param>
+/// <param name="AvatarUrl">Picture; null for initials.</param>
+/// <param name="ToolsConfig">Tool name → its settings; a tool that is not named is on.</param>
+/// <param name="FallbackModel">Model used when the first stays unavailable; null for none.</param>
+/// <param name="TasksCompleted">Tasks that ended with a result.</param>
+/// <param name="TasksFailed">Tasks that ended with an error.</param>
+/// <param name="SuccessRate">Completed among both, in percent with two decimals; 0 when none ended.</param>
+/// <param name="Uptime">Share of the last 30 days, or of its life, in status active, in percent with two decimals; null when unknown.</param>
+/// <param name="LastActive">When it last worked or was activated.</param>
+/// <param name="CreatedAt">Creation.</param>
+/// <param name="UpdatedAt">Last change by the user.</param>
+public sealed record AgentResponse(
+    string Id, string Name, string Description, AgentType AgentType, AgentStatus Status, string Model, double Temperature, int MaxTokens,
+    string SystemPrompt, IReadOnlyList<string> Tags, string? AvatarUrl, RawJson ToolsConfig, string? FallbackModel,
+    int TasksCompleted, int TasksFailed, double SuccessRate, double? Uptime, DateTimeOffset? LastActive, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    internal static AgentResponse From(Agent a, double? uptime) => new(
+        a.Id, a.Name, a.Description, a.AgentType, a.Status, a.Model, a.Temperature, a.MaxTokens,
+        a.SystemPrompt, a.Tags, a.AvatarUrl, new RawJson(a.ToolsConfig), a.FallbackModel,
+        a.TasksCompleted, a.TasksFailed, a.SuccessRate, uptime, a.LastActive, a.CreatedAt, a.UpdatedAt);
+}
+
+/// <summary>A new agent; also what an agent has to look like after a change.</summary>
+/// <param name="Name">Display name, unique among living agents; surrounding blanks are cut.</param>
+/// <param name="Description">Purpose and capabilities.</param>
+/// <param name="AgentType">Kind of work.</param>
+/// <param name="Model"><c>provider/model</c> or a bare known name, kept as written.</param>
+/// <param name="SystemPrompt">Standing instructions.</param>
+/// <param name="Temperature">Sampling temperature; by kind when left out: conversational 0.8, analytical 0.3, creative 0.9, automation 0.2.</param>
+/// <param name="MaxTokens">Longest answer in tokens; 4096 when left out.</param>
+/// <param name="Tags">Tags; blank and repeated ones are dropped.</param>
+/// <param name="AvatarUrl">Picture.</param>
+/// <param name="ToolsConfig">Tool name → its settings: <c>{"calculator": {"enabled": false}}</c>.</param>
+/// <param name="FallbackModel">Model used when the first stays unavailable.</param>
+/// <param name="Status">Inactive when left out.</param>
+public sealed record CreateAgentRequest(
+    [property: Required, StringLength(255)] string? Name,
+    [property: Required, StringLength(2_000)] string? Description,
+    [property: Required] AgentType? AgentType,
+    [property: Required, StringLength(100)] string? Model,
+    [property: Required, StringLength(100_000)] string? SystemPrompt,
+    [property: Range(0.0, 1.0)] double? Temperature = null,
+    [property: Range(1, 1_000_000)] int? MaxTokens = null,
+    [property: MaxLength(20), EachLength(1, 50)] IReadOnlyList<string>? Tags = null,
+    [property: StringLength(500)] string? AvatarUrl = null,
+    RawJson? ToolsConfig = null,
+    [property: StringLength(100)] string? FallbackModel = null,
+    AgentStatus? Status = null) : IValidatableObject
+{
+    private const int LongestToolsConfig = 100_000;
+
+    /// <summary>The same without the blanks people leave around names, so that what is checked is what is stored.</summary>
+    internal CreateAgentRequest Tidied() => this with
+    {
+        Name = Name?.Trim(),
+        Description = Description?.Trim(),
+        Model = Model?.Trim(),
+        AvatarUrl = AvatarUrl?.Trim() is { Length: > 0 } url ? url : null,
+        FallbackModel = FallbackModel?.Trim() is { Length: > 0 } fallback ? fallback : null,
+        Tags = Tags is null ? null : [.. Tags.Select(t => t?.Trim() ?? "").Where(t => t.Length > 0).Distinct(StringComparer.Ordinal)],
+    };
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (ToolsConfig is not { } tools)
+            yield break;
+        if (tools.Text.Length > LongestToolsConfig)
+            yield return new ValidationResult("The settings of the tools are too large (100,000 characters at most).", [nameof(ToolsConfig)]);
+        using var json = JsonDocument.Parse(tools.Text);
+        if (json.RootElement.ValueKind != JsonValueKind.Object || json.RootElement.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.Object))
+            yield return new ValidationResult("Must be an object that names tools and gives each an object of settings.", [nameof(ToolsConfig)]);
+    }
+}
+
+/// <summary>A change of an agent: any subset of the fields of a new one. What is left out stays; what is null is emptied, if it may be.</summary>
+public sealed class UpdateAgentRequest
+{
+    private readonly HashSet<string> given = new(StringComparer.Ordinal);
+
+#pragma warning disable CS1591 // As in CreateAgentRequest.
+    [StringLength(255)] public string? Name { get; set => field = Given(value); }
+    [StringLength(2_000)] public string? Description { get; set => field = Given(value); }
+    public AgentType? AgentType { get; set => field = Given(value); }
+    [StringLength(100)] public string? Model { get; set => field = Given(value); }
+    [StringLength(100_000)] public string? SystemPrompt { get; set => field = Given(value); }
+    [Range(0.0, 1.0)] public double? Temperature { get; set => field = Given(value); }
+    [Range(1, 1_000_000)] public int? MaxTokens { get; set => field = Given(value); }
+    [MaxLength(20), EachLength(1, 50)] public IReadOnlyList<string>? Tags { get; set => field = Given(value); }
+    [StringLength(500)] public string? AvatarUrl { get; set => field = Given(value); }
+    public RawJson? ToolsConfig { get; set => field = Given(value); }
+    [StringLength(100)] public string? FallbackModel { get; set => field = Given(value); }
+    public AgentStatus? Status { get; set => field = Given(value); }
+#pragma warning restore CS1591
+
+    /// <summary>The agent as it would be, to be checked as a whole like a new one.</summary>
+    /// <exception cref="ProblemException">422: a field that always has a value is null.</exception>
+    internal CreateAgentRequest Onto(Agent agent) => new(
+        Merge(Name, agent.Name, nameof(Name)),
+        Merge(Description, agent.Description, nameof(Description)),
+        Merge(AgentType, agent.AgentType, nameof(AgentType)),
+        Merge(Model, agent.Model, nameof(Model)),
+        Merge(SystemPrompt, agent.SystemPrompt, nameof(SystemPrompt)),
+        NeverNull(Temperature, agent.Temperature, nameof(Temperature)),
+        NeverNull(MaxTokens, agent.MaxTokens, nameof(MaxTokens)),
+        NeverNull(Tags, agent.Tags, nameof(Tags)),
+        Merge(AvatarUrl, agent.AvatarUrl, nameof(AvatarUrl)),
+        NeverNull(ToolsConfig, new RawJson(agent.ToolsConfig), nameof(ToolsConfig)),
+        Merge(FallbackModel, agent.FallbackModel, nameof(FallbackModel)),
+        NeverNull(Status, agent.Status, nameof(Status)));
+
+    // JSON calls the setter for an explicit null too: that is how "left out" and "emptied" are told apart.
+    private T Given<T>(T value, [CallerMemberName] string name = "")
+    {
+        given.Add(name);
+        return value;
+    }
+
+    private T Merge<T>(T mine, T present, string name) => given.Contains(name) ? mine : present;
+
+    private T NeverNull<T>(T mine, T present, string name) =>
+        given.Contains(name) && mine is null
+            ? throw ProblemException.Invalid(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), "required", "This cannot be null.")
+            : Merge(mine, present, name);
+}
+
+/// <summary>A change of an agent's status.</summary>
+/// <param name="Status">The wanted status.</param>
+public sealed record SetAgentStatusRequest([property: Required] AgentStatus? Status);

@@ -1,0 +1,87 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using PersonalQ.Http;
+
+namespace PersonalQ.Agents;
+
+/// <summary>What a list of agents may ask for.</summary>
+/// <param name="Skip">Agents left out at the start.</param>
+/// <param name="Limit">Agents at most, 1–500; 100 when left out.</param>
+/// <param name="Status">One status, or several separated by commas.</param>
+/// <param name="AgentType">One kind, or several separated by commas.</param>
+/// <param name="Tags">Tags separated by commas; an agent with any of them is meant.</param>
+/// <param name="Model">Exactly this model, as written.</param>
+/// <param name="Search">Part of name, description or a tag; case does not matter.</param>
+/// <param name="Sort">name, created_at, last_active, success_rate or tasks_completed; with a minus for the reverse. Newest first when left out.</param>
+public sealed record AgentListQuery(
+    [FromQuery(Name = "skip")] int? Skip,
+    [FromQuery(Name = "limit")] int? Limit,
+    [FromQuery(Name = "status")] string? Status,
+    [FromQuery(Name = "agent_type")] string? AgentType,
+    [FromQuery(Name = "tags")] string? Tags,
+    [FromQuery(Name = "model")] string? Model,
+    [FromQuery(Name = "search")] string? Search,
+    [FromQuery(Name = "sort")] string? Sort);
+
+/// <summary>Reads a list of agents.</summary>
+internal static class AgentList
+{
+    /// <summary>The asked part of the list and the number of all that match.</summary>
+    /// <exception cref="ProblemException">422: a filter or the order is unknown.</exception>
+    public static async Task<(IReadOnlyList<AgentResponse> Rows, int Total)> ReadAsync(
+        PersonalQDb db, AgentListQuery query, Page page, DateTimeOffset now, CancellationToken ct)
+    {
+        var agents = Filtered(db, query);
+        if (await MatchingAsync(agents, query, ct) is { } ids)
+            agents = agents.Where(a => ids.Contains(a.Id));
+        var sorted = Sorted(agents, query.Sort ?? "-created_at");
+        var total = await agents.CountAsync(ct);
+        var rows = await sorted.Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
+        return (await Uptime.AnswerAsync(db, rows, now, ct), total);
+    }
+
+    private static IQueryable<Agent> Filtered(PersonalQDb db, AgentListQuery query)
+    {
+        var agents = db.Agents.AsNoTracking().Where(a => a.DeletedAt == null);
+        if (QueryValues.Enums<AgentStatus>("status", query.Status) is { Count: > 0 } statuses)
+            agents = agents.Where(a => statuses.Contains(a.Status));
+        if (QueryValues.Enums<AgentType>("agent_type", query.AgentType) is { Count: > 0 } types)
+            agents = agents.Where(a => types.Contains(a.AgentType));
+        if (query.Model is { Length: > 0 } model)
+            agents = agents.Where(a => a.Model == model);
+        return agents;
+    }
+
+    // Text is compared here and not in SQL: SQLite folds the case of ASCII letters only, and PostgreSQL as its locale
+    // happens to be; tags are a JSON text to both. There are few agents, and only their short texts are read.
+    private static async Task<List<string>?> MatchingAsync(IQueryable<Agent> agents, AgentListQuery query, CancellationToken ct)
+    {
+        var tags = QueryValues.Split(query.Tags).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var search = query.Search?.Trim() ?? "";
+        if (tags.Count == 0 && search.Length == 0)
+            return null;
+        var texts = await agents.Select(a => new { a.Id, a.Name, a.Description, a.Tags }).ToListAsync(ct);
+        return [.. texts
+            .Where(t => tags.Count == 0 || t.Tags.Exists(tags.Contains))
+            .Where(t => Holds(t.Name, search) || Holds(t.Description, search) || t.Tags.Exists(tag => Holds(tag, search)))
+            .Select(t => t.Id)];
+    }
+
+    private static bool Holds(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+
+    private static IOrderedQueryable<Agent> Sorted(IQueryable<Agent> agents, string sort) => (sort switch
+    {
+        "created_at" => agents.OrderBy(a => a.CreatedAt),
+        "-created_at" => agents.OrderByDescending(a => a.CreatedAt),
+        "name" => agents.OrderBy(a => a.Name.ToLower()),
+        "-name" => agents.OrderByDescending(a => a.Name.ToLower()),
+        "last_active" => agents.OrderBy(a => a.LastActive == null).ThenBy(a => a.LastActive), // never active comes last either way
+        "-last_active" => agents.OrderBy(a => a.LastActive == null).ThenByDescending(a => a.LastActive),
+        "success_rate" => agents.OrderBy(a => a.TasksCompleted + a.TasksFailed == 0 ? 0 : 1.0 * a.TasksCompleted / (a.TasksCompleted + a.TasksFailed)),
+        "-success_rate" => agents.OrderByDescending(a => a.TasksCompleted + a.TasksFailed == 0 ? 0 : 1.0 * a.TasksCompleted / (a.TasksCompleted + a.TasksFailed)),
+        "tasks_completed" => agents.OrderBy(a => a.TasksCompleted),
+        "-tasks_completed" => agents.OrderByDescending(a => a.TasksCompleted),
+        _ => throw ProblemException.Invalid("sort", "unknown_value",
+            "Must be one of name, created_at, last_active, success_rate, tasks_completed; with a minus for the reverse."),
+    }).ThenByDescending(a => a.Id);
+}
