@@ -1,5 +1,6 @@
 using PersonalQ.Agents;
 using PersonalQ.Events;
+using PersonalQ.Settings;
 using PersonalQ.Tasks;
 
 namespace PersonalQ.Activities;
@@ -41,6 +42,8 @@ internal sealed class ActivityRecorder(ActivityIds ids) : IEventRecorder
         AgentUpdated { Agent: var a } => new(ActivityType.AgentUpdated, ActivityStatus.Success, $"Agent '{a.Name}' updated", "Agent configuration updated", a.Id),
         AgentDeleted { Agent: var a } => new(ActivityType.AgentDeleted, ActivityStatus.Success, $"Agent '{a.Name}' deleted", "Agent removed from system", a.Id),
         AgentStatusChanged e => ActivityTexts.OfStatus(e),
+        ServiceConnected e => ActivityTexts.OfService(ActivityType.IntegrationConnected, ActivityStatus.Success, "connected", e.Service, e.Message),
+        ServiceFailed e => ActivityTexts.OfService(ActivityType.IntegrationError, ActivityStatus.Error, "could not be reached", e.Service, e.Message),
         _ => null,
     };
 }

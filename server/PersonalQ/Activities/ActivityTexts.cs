@@ -43,6 +43,10 @@ internal static class ActivityTexts
             Metadata: $$"""{"old_status":"{{old}}","new_status":"{{now}}"}""");
     }
 
+    /// <summary>What is told of a tested connection.</summary>
+    public static Told OfService(ActivityType type, ActivityStatus status, string outcome, string service, string message) =>
+        new(type, status, $"Service '{service}' {outcome}", message, null, Metadata: RawJson.From(new { service }).Text);
+
     // Identifiers, numbers and our own code words need no escaping.
     private static string Metadata(AgentTask task) => (task.ExecutionTimeSeconds, task.Status) switch
     {

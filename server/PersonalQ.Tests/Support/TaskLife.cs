@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using PersonalQ.Runs;
+using PersonalQ.Tasks;
+
+namespace PersonalQ.Tests.Support;
+
+/// <summary>
+/// Moves tasks through their lives by rows and events alone, for tests of those who listen: no queue, no worker, no
+/// model. Each method is one write.
+/// </summary>
+public sealed class TaskLife(IDatabase database, TimeProvider clock)
+{
+    public Task<AgentTask> CreateAsync(string agentId, string title = "A task", Action<AgentTask>? with = null) => database.WriteAsync(async session =>
+    {
+        var task = new AgentTask { Id = Ids.New(clock), AgentId = agentId, Title = title, CreatedAt = clock.Now(), UpdatedAt = clock.Now() };
+        with?.Invoke(task);
+        session.Db.Tasks.Add(task);
+        await session.Db.SaveChangesAsync();
+        session.Raise(new TaskCreated(task));
+        return task;
+    }, CancellationToken.None);
+
+    public Task<AgentTask> StartAsync(string id) => ChangeAsync(id, (session, task) =>
+    {
+        task.Status = AgentTaskStatus.Running;
+        task.StartedAt = clock.Now();
+        task.Attempt++;
+        session.Raise(new TaskStarted(task));
+    });
+
+    public Task<AgentTask> CompleteAsync(string id) => EndAsync(id, AgentTaskStatus.Completed, task => new TaskCompleted(task));
+
+    public Task<AgentTask> FailAsync(string id, string message = "It broke", string code = "bad_request") => EndAsync(id, AgentTaskStatus.Failed, task =>
+    {
+        (task.ErrorMessage, task.ErrorCode) = (message, code);
+        return new TaskFailed(task);
+    });
+
+    public Task<AgentTask> CancelAsync(string id) => EndAsync(id, AgentTaskStatus.Cancelled, task => new TaskCancelled(task));
+
+    public Task<AgentTask> RetryAsync(string id) => ChangeAsync(id, (session, task) =>
+    {
+        var before = new TaskEnd(task.Status, task.StartedAt, task.CompletedAt!.Value);
+        (task.Status, task.StartedAt, task.CompletedAt, task.ExecutionTimeSeconds, task.ErrorMessage, task.ErrorCode) = (AgentTaskStatus.Pending, null, null, null, null, null);
+        task.RetryCount++;
+        task.Run++;
+        session.Raise(new TaskReopened(task, before));
+        session.Raise(new TaskUpdated(task));
+    });
+
+    public Task<AgentTask> DeleteAsync(string id) => ChangeAsync(id, (session, task) =>
+    {
+        session.Db.Tasks.Remove(task);
+        session.Raise(new TaskDeleted(task));
+    });
+
+    /// <summary>One attempt at a model call with its outcome, told twice as a run does: when it begins and when it ends.</summary>
+    public Task ModelCallAsync(AgentTask task, int sequence, string model, long input, long output, long? costMicros, StepState outcome = StepState.Done) =>
+        database.WriteAsync(session =>
+        {
+            var intended = new RunStep
+            {
+                TaskId = task.Id, Run = task.Run, Sequence = sequence, Kind = StepKind.ModelCall, Name = model, State = StepState.Intended, StartedAt = clock.Now(),
+            };
+            session.Raise(new RunStepChanged(task.AgentId, intended));
+            var ended = intended with
+            {
+                State = outcome, InputTokens = input, OutputTokens = output, CacheReadTokens = input / 2, CacheWriteTokens = 1, CostMicros = costMicros, FinishedAt = clock.Now(),
+            };
+            session.Db.RunSteps.Add(ended);
+            session.Raise(new RunStepChanged(task.AgentId, ended));
+            return ValueTask.CompletedTask;
+        }, CancellationToken.None);
+
+    private Task<AgentTask> EndAsync(string id, AgentTaskStatus status, Func<AgentTask, TaskEvent> end) => ChangeAsync(id, (session, task) =>
+    {
+        task.Status = status;
+        task.CompletedAt = clock.Now();
+        task.ExecutionTimeSeconds = task.StartedAt is { } started ? (int)(task.CompletedAt.Value - started).TotalSeconds : null;
+        session.Raise(end(task));
+    });
+
+    private Task<AgentTask> ChangeAsync(string id, Action<WriteSession, AgentTask> change) => database.WriteAsync(async session =>
+    {
+        await session.LockAsync("tasks", id);
+        var task = await session.Db.Tasks.SingleAsync(t => t.Id == id);
+        change(session, task);
+        task.UpdatedAt = clock.Now();
+        return task;
+    }, CancellationToken.None);
+}
