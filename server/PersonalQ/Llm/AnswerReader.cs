@@ -20,6 +20,7 @@ internal sealed class AnswerReader(int maxCharacters)
     private ChatFinishReason? _finish;
     private UsageDetails? _usage;
     private string? _stopDetail;
+    private ModelUsage? _started;
     private bool _any;
 
     /// <summary>Something that a reader of the stream would notice has come.</summary>
@@ -34,8 +35,7 @@ internal sealed class AnswerReader(int maxCharacters)
         _any = true;
         _model ??= update.ModelId;
         if (update.FinishReason is { } finish) _finish = finish;
-        if (update.RawRepresentation is RawMessageStreamEvent { Value: RawMessageDeltaEvent delta })
-            _stopDetail = delta.Delta.StopReason?.Raw();
+        if (update.RawRepresentation is RawMessageStreamEvent anthropic) Take(anthropic);
         string? text = null;
         var contents = update.Contents;
         for (var i = 0; i < contents.Count; i++)
@@ -100,11 +100,27 @@ internal sealed class AnswerReader(int maxCharacters)
     private ModelUsage? Usage()
     {
         if (_usage is null) return null;
+        if (_started is not null) return _started with { Output = _usage.OutputTokenCount ?? _started.Output };
         var read = _usage.CachedInputTokenCount ?? 0;
-        long written = 0;
-        _usage.AdditionalCounts?.TryGetValue("CacheCreationInputTokens", out written);
-        var input = (_usage.InputTokenCount ?? 0) - read - written;
-        return new(Math.Max(0, input), _usage.OutputTokenCount ?? 0, read, written);
+        return new(Math.Max(0, (_usage.InputTokenCount ?? 0) - read), _usage.OutputTokenCount ?? 0, read);
+    }
+
+    // Anthropic tells what was read at the start and what was written at the end; the SDK's sum keeps the end only.
+    private void Take(RawMessageStreamEvent update)
+    {
+        switch (update.Value)
+        {
+            case RawMessageStartEvent { Message.Usage: { } usage }:
+                _started = new(usage.InputTokens, usage.OutputTokens, usage.CacheReadInputTokens ?? 0, usage.CacheCreationInputTokens ?? 0);
+                break;
+            case RawMessageDeltaEvent delta:
+                _stopDetail = delta.Delta.StopReason?.Raw();
+                if (_started is null || delta.Usage is not { } end) break;
+                _started = new(
+                    end.InputTokens ?? _started.Input, end.OutputTokens, end.CacheReadInputTokens ?? _started.CacheRead,
+                    end.CacheCreationInputTokens ?? _started.CacheWrite);
+                break;
+        }
     }
 
     private void Take(TextReasoningContent thinking)

@@ -43,6 +43,7 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
         if (!string.IsNullOrWhiteSpace(system))
             message = message with { System = new List<TextBlockParam> { new() { Text = system, CacheControl = Cached } } };
         if (request.Tools.Count > 0) message = message with { Tools = Tools(request.Tools) };
+        else if (UsedTools(request) is { Count: > 0 } used) message = message with { Tools = used, ToolChoice = new ToolChoiceNone() };
         if (request.Temperature is { } temperature && !refused.HasFlag(Refused.Temperature))
 #pragma warning disable CS0618 // Models since Opus 4.7 refuse it and are called without; the others still take it.
             message = message with { Temperature = temperature };
@@ -72,17 +73,19 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
                 foreach (var member in specs[i].Schema.EnumerateObject()) schema[member.Name] = member.Value;
             }
             schema.TryAdd("type", ObjectType);
-            tools.Add(new Tool
-            {
-                Name = specs[i].Name,
-                Description = specs[i].Description,
-                InputSchema = InputSchema.FromRawUnchecked(schema),
-                // Everything up to a mark is cached: the last tool marks them all.
-                CacheControl = i == specs.Count - 1 ? Cached : null,
-            });
+            var tool = new Tool { Name = specs[i].Name, Description = specs[i].Description, InputSchema = InputSchema.FromRawUnchecked(schema) };
+            // Everything up to a mark is cached: the last tool marks them all.
+            tools.Add(i == specs.Count - 1 ? tool with { CacheControl = Cached } : tool);
         }
         return tools;
     }
+
+    // A conversation that holds tool calls is refused without tools: it gets their names, and may not call them.
+    private static List<ToolUnion> UsedTools(ModelRequest request) =>
+    [
+        .. request.Messages.SelectMany(x => x.Parts).OfType<ToolCallPart>().Select(x => x.Name).Distinct(StringComparer.Ordinal)
+            .Select(x => new Tool { Name = x, InputSchema = new() }),
+    ];
 
     private static async ValueTask<List<MessageParam>> MessagesAsync(ModelRequest request, CancellationToken cancellationToken)
     {
@@ -108,11 +111,9 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
     {
         var blocks = new List<ContentBlockParam>(message.Parts.Count);
         // The protocol wants results before anything else the user says.
-        var last = message.Parts.LastOrDefault(x => x is not ToolResultPart) ?? message.Parts.LastOrDefault();
-        CacheControlEphemeral? Mark(ModelPart part) => mark && ReferenceEquals(part, last) ? Cached : null;
         foreach (var part in message.Parts)
         {
-            if (part is ToolResultPart result) blocks.Add(Result(result, Mark(result)));
+            if (part is ToolResultPart result) blocks.Add(Result(result));
         }
         foreach (var part in message.Parts)
         {
@@ -121,7 +122,7 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
                 case TextPart text when !string.IsNullOrWhiteSpace(text.Text):
                     // An answer of the model must not end in white space when it is the last.
                     var said = message.Role == ModelRole.Assistant ? text.Text.TrimEnd() : text.Text;
-                    blocks.Add(new TextBlockParam { Text = said, CacheControl = Mark(part) });
+                    blocks.Add(new TextBlockParam { Text = said });
                     break;
                 case ToolCallPart call:
                     blocks.Add(new ToolUseBlockParam { ID = Id(call.Id), Name = call.Name, Input = Members(call.Arguments) });
@@ -133,36 +134,43 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
                     blocks.Add(new ThinkingBlockParam { Thinking = thinking.Text, Signature = signature });
                     break;
                 case FilePart file:
-                    blocks.Add(await FileAsync(file, Mark(part), cancellationToken));
+                    blocks.Add(await FileAsync(file, cancellationToken));
                     break;
             }
         }
+        if (mark && blocks.Count > 0) blocks[^1] = Marked(blocks[^1]);
         return blocks;
     }
 
-    private static ToolResultBlockParam Result(ToolResultPart result, CacheControlEphemeral? cache) => new()
+    private static ContentBlockParam Marked(ContentBlockParam block) => block.Value switch
     {
-        ToolUseID = Id(result.CallId),
-        Content = result.Text.Length == 0 ? "(no output)" : result.Text,
-        IsError = result.IsError ? true : null,
-        CacheControl = cache,
+        TextBlockParam text => text with { CacheControl = Cached },
+        ToolResultBlockParam result => result with { CacheControl = Cached },
+        ImageBlockParam image => image with { CacheControl = Cached },
+        DocumentBlockParam document => document with { CacheControl = Cached },
+        _ => block,
     };
 
-    private static async ValueTask<ContentBlockParam> FileAsync(
-        FilePart file, CacheControlEphemeral? cache, CancellationToken cancellationToken)
+    private static ToolResultBlockParam Result(ToolResultPart result)
+    {
+        var block = new ToolResultBlockParam { ToolUseID = Id(result.CallId), Content = result.Text.Length == 0 ? "(no output)" : result.Text };
+        return result.IsError ? block with { IsError = true } : block;
+    }
+
+    private static async ValueTask<ContentBlockParam> FileAsync(FilePart file, CancellationToken cancellationToken)
     {
         var content = await ModelFiles.ReadAsync(file, Providers.Anthropic, cancellationToken);
         if (ModelFiles.IsImage(file))
         {
             var source = new Base64ImageSource { Data = Convert.ToBase64String(content), MediaType = file.MediaType.ToLowerInvariant() };
-            return new ImageBlockParam { Source = source, CacheControl = cache };
+            return new ImageBlockParam { Source = source };
         }
         if (ModelFiles.IsPdf(file))
         {
             var source = new Base64PdfSource { Data = Convert.ToBase64String(content) };
-            return new DocumentBlockParam { Source = source, Title = file.Name, CacheControl = cache };
+            return new DocumentBlockParam { Source = source, Title = file.Name };
         }
-        return new TextBlockParam { Text = ModelFiles.AsText(file, content), CacheControl = cache };
+        return new TextBlockParam { Text = ModelFiles.AsText(file, content) };
     }
 
     private static Dictionary<string, JsonElement> Members(JsonElement arguments)
