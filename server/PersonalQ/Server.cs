@@ -35,6 +35,7 @@ public static class Server
         api.MapTasks();
         api.MapFiles();
         api.MapActivities();
+        api.MapTaskStream();
         app.MapLive();
         return app;
     }

@@ -26,7 +26,7 @@ internal sealed class FrameWriter
         if (data is not null)
         {
             json.WritePropertyName("data"u8);
-            JsonSerializer.Serialize(json, data, data.GetType(), Json.Options);
+            JsonSerializer.Serialize(json, data, data.GetType(), FrameJson.Options);
         }
         if (id is not null)
             json.WriteString("id"u8, id);

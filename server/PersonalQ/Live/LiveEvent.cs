@@ -1,5 +1,6 @@
 using PersonalQ.Agents;
 using PersonalQ.Events;
+using PersonalQ.Runs;
 using PersonalQ.Settings;
 using PersonalQ.Tasks;
 
@@ -34,13 +35,14 @@ internal sealed record LiveEvent(string Type, object Data, string? TaskId = null
         TaskFailed e => Task("task.failed", e.Task),
         TaskCancelled e => Task("task.cancelled", e.Task),
         TaskDeleted e => Task("task.deleted", e.Task),
+        RunStepChanged e => new("task.step", new StepFrame(e.Step.TaskId, StepResponse.From(e.Step)), e.Step.TaskId),
         AgentStatusChanged e => new("agent.status.changed", new AgentStatusFrame(e.Agent.Id, e.OldStatus, e.Agent.Status, e.At)),
         AgentDeleted e => new("agent.deleted", new AgentDeletedFrame(e.Agent.Id, e.Agent.Name)),
         ServiceSettingsChanged e => new("settings.updated", new SettingsFrame(e.Service)),
         _ => null,
     };
 
-    private static LiveEvent Task(string type, AgentTask task) => new(type, TaskFrame.Of(task), task.Id);
+    private static LiveEvent Task(string type, AgentTask task) => new(type, TaskResponse.From(task), task.Id);
 }
 
 /// <summary>Data of <c>agent.status.changed</c>.</summary>
@@ -58,3 +60,8 @@ internal sealed record AgentDeletedFrame(string AgentId, string Name);
 /// <summary>Data of <c>settings.updated</c>.</summary>
 /// <param name="Service">Whose settings they are.</param>
 internal sealed record SettingsFrame(string Service);
+
+/// <summary>Data of <c>task.step</c>.</summary>
+/// <param name="TaskId">The task.</param>
+/// <param name="Step">The step as it is now; <c>request</c> and <c>response</c> are left out when they are large.</param>
+internal sealed record StepFrame(string TaskId, StepResponse Step);
