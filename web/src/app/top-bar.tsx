@@ -24,15 +24,16 @@ export function TopBar({ onOpenDrawer, onSearch, createOpen, onCreateOpenChange 
       <Breadcrumbs />
       <Button
         onClick={onSearch}
-        aria-label="Search"
         aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
-        className="w-8 justify-center px-0 text-ink-3 md:w-56 md:justify-between md:px-2.5"
+        className="w-8 justify-center gap-0 px-0 text-ink-3 md:w-56 md:justify-between md:px-2.5"
       >
         <span className="flex items-center gap-2 font-normal">
           <Search aria-hidden />
-          <span className="hidden md:inline">Search</span>
+          <span className="sr-only md:not-sr-only">Search</span>
         </span>
-        <Kbd keys="mod+k" className="hidden md:inline-flex" />
+        <span aria-hidden>
+          <Kbd keys="mod+k" className="hidden md:inline-flex" />
+        </span>
       </Button>
       <Menu open={createOpen} onOpenChange={onCreateOpenChange}>
         <MenuTrigger asChild>

@@ -8,6 +8,9 @@ const withId = (path: `${string}:id`, base: string) => ({
   },
 });
 
+export const settingsSections = ['services', 'models', 'appearance', 'data', 'about'] as const;
+export type SettingsSection = (typeof settingsSections)[number];
+
 export const paths = {
   dashboard: fixed('/'),
   welcome: fixed('/welcome'),
@@ -19,7 +22,7 @@ export const paths = {
   workflow: withId('/workflows/:id', '/workflows'),
   workflowRun: withId('/workflow-runs/:id', '/workflow-runs'),
   activity: fixed('/activity'),
-  settings: fixed('/settings'),
+  settings: { path: '/settings/:section?', to: (section?: SettingsSection) => (section ? `/settings/${section}` : '/settings') },
 } as const;
 
 /** Dialogs that can be opened from anywhere live in the URL of their list. */

@@ -1,5 +1,6 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api } from '@/api/client';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { api, send } from '@/api/client';
 import type { Agent, AgentInput, AgentStatus, AgentType } from '@/api/types';
 import { uuid } from '@/lib/uuid';
 
@@ -35,11 +36,35 @@ export const agentQueries = {
       queryKey: ['agents', 'detail', id],
       queryFn: ({ signal }) => api.get<Agent>(`/agents/${id}`, { signal }),
     }),
+  /** The agent as a form starts from it, with the tag that tells a change made meanwhile. Never served from the cache. */
+  draft: (id: string) =>
+    queryOptions({
+      queryKey: ['agents', 'draft', id],
+      queryFn: async ({ signal }): Promise<AgentDraft> => {
+        const response = await send('GET', `/agents/${id}`, { signal });
+        return { agent: (await response.json()) as Agent, etag: response.headers.get('ETag') };
+      },
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 0,
+    }),
 };
+
+export interface AgentDraft {
+  agent: Agent;
+  etag: string | null;
+}
+
+/** Names of agents by id; undefined while they load and for agents that are gone. */
+export function useAgentName(): (id: string | null) => string | undefined {
+  const { data } = useQuery(agentQueries.names());
+  return useCallback((id) => data?.items.find((agent) => agent.id === id)?.name, [data]);
+}
 
 export const agentRequests = {
   create: (input: AgentInput) => api.post<Agent>('/agents', { body: input, idempotencyKey: uuid() }),
-  update: (id: string, change: Partial<AgentInput>) => api.put<Agent>(`/agents/${id}`, { body: change }),
+  /** With `etag` the server refuses (412) when somebody else changed the agent since. */
+  update: (id: string, change: Partial<AgentInput>, etag?: string | null) =>
+    api.put<Agent>(`/agents/${id}`, { body: change, headers: etag ? { 'If-Match': etag } : {} }),
   setStatus: (id: string, status: AgentStatus) => api.patch<Agent>(`/agents/${id}/status`, { body: { status } }),
   remove: (id: string) => api.delete(`/agents/${id}`),
   restore: (id: string) => api.post<Agent>(`/agents/${id}/restore`),

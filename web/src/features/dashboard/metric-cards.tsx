@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query';
+import { ArrowDown, ArrowUp, Bot, CircleCheck, CircleDot, type LucideIcon, Minus, Target } from 'lucide-react';
+import type { MetricWindow } from '@/api/types';
+import { ErrorState } from '@/components/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { metricQueries } from '@/features/metrics/metric-queries';
+import { cn } from '@/lib/cn';
+import { formatNumber, plural } from '@/lib/format';
+import { shareOfTotal, trendDirection } from './trend';
+
+/** The four figures of the specification. The trends come with the charts' request, whatever its window. */
+export function MetricCards({ window }: { window: MetricWindow }) {
+  const { data: metrics, error, refetch } = useQuery(metricQueries.summary());
+  const { data: trends } = useQuery(metricQueries.trends(window));
+  if (error && !metrics) return <ErrorState what="The figures could not be loaded" error={error} onRetry={() => void refetch()} />;
+  const ended = metrics ? metrics.tasks_completed + metrics.tasks_failed : 0;
+  return (
+    <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+      <MetricCard
+        title="Total agents"
+        icon={Bot}
+        value={metrics && formatNumber(metrics.total_agents)}
+        detail={metrics && `${formatNumber(metrics.active_agents)} currently active`}
+        trend={trends?.agents_change}
+      />
+      <MetricCard
+        title="Active agents"
+        icon={CircleDot}
+        value={metrics && formatNumber(metrics.active_agents)}
+        detail={metrics && shareOfTotal(metrics.active_agents, metrics.total_agents)}
+      />
+      <MetricCard
+        title="Tasks completed"
+        icon={CircleCheck}
+        value={metrics && formatNumber(metrics.tasks_completed)}
+        detail="Across all agents"
+        trend={trends?.tasks_change}
+      />
+      <MetricCard
+        title="Average success rate"
+        icon={Target}
+        value={metrics && (metrics.average_success_rate > 0 || ended > 0 ? `${metrics.average_success_rate.toFixed(1)}%` : '–')}
+        detail={metrics && (ended > 0 ? `Of ${plural(ended, 'ended task')}` : 'Overall performance')}
+        trend={trends?.success_rate_change}
+      />
+    </div>
+  );
+}
+
+interface CardProps {
+  title: string;
+  icon: LucideIcon;
+  value: string | undefined;
+  detail: string | undefined;
+  trend?: string | undefined;
+}
+
+function MetricCard({ title, icon: Icon, value, detail, trend }: CardProps) {
+  return (
+    <section aria-label={title} data-testid="metric-card" className="rounded-lg border border-line bg-surface px-4 py-3.5">
+      <h2 className="flex items-center gap-2 text-sm font-medium text-ink-3">
+        <Icon aria-hidden className="hidden size-4 sm:block" />
+        {title}
+      </h2>
+      {value === undefined ? (
+        <Skeleton className="my-1 h-8 w-20" />
+      ) : (
+        <p data-testid="metric-value" className="tabular mt-1 text-2xl font-semibold">
+          {value}
+        </p>
+      )}
+      <p className="min-h-5 text-sm text-ink-3">{detail}</p>
+      {trend && <Trend text={trend} />}
+    </section>
+  );
+}
+
+const looks = { up: [ArrowUp, 'text-ok'], down: [ArrowDown, 'text-bad'], flat: [Minus, 'text-ink-3'] } as const;
+
+function Trend({ text }: { text: string }) {
+  const direction = trendDirection(text);
+  const [Icon, tone] = looks[direction];
+  return (
+    <p data-testid="metric-trend" data-direction={direction} className={cn('tabular mt-1.5 flex items-start gap-1 text-sm', tone)}>
+      <Icon aria-hidden className="mt-[3px] size-3.5 shrink-0" />
+      {text}
+    </p>
+  );
+}
