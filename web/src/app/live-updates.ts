@@ -41,7 +41,7 @@ const runChanged: Rule = {
 
 /** What each event of the server means for the cache. This table is the whole of it. */
 export const liveUpdates: Record<string, Rule> = {
-  'agent.created': { stale: () => [agentQueries.lists()] },
+  'agent.created': { stale: () => [agentQueries.lists(), ...windows] },
   'agent.updated': { patch: patchAgent, stale: () => [agentQueries.lists()] },
   'agent.status.changed': { patch: patchAgentStatus, stale: () => [agentQueries.lists()] },
   'agent.deleted': { patch: removeAgent, stale: () => [agentQueries.lists(), ...lists] },
@@ -186,7 +186,7 @@ function patchAgentStatus(client: QueryClient, { agent_id, new_status }: { agent
   changeLists<Agent>(client, [agentQueries.lists()], agent_id, merge);
 }
 
-function removeAgent(client: QueryClient, { agent_id }: { agent_id: string }): void {
+export function removeAgent(client: QueryClient, { agent_id }: { agent_id: string }): void {
   changeLists<Agent>(client, [agentQueries.lists()], agent_id, () => null);
   client.removeQueries({ queryKey: agentQueries.detail(agent_id).queryKey });
 }

@@ -37,7 +37,7 @@ export function TopBar({ onOpenDrawer, onSearch, createOpen, onCreateOpenChange 
       </Button>
       <Menu open={createOpen} onOpenChange={onCreateOpenChange}>
         <MenuTrigger asChild>
-          <Button variant="primary" aria-label="Create" className="px-2 sm:px-3">
+          <Button aria-label="Create" className="px-2 sm:px-3">
             <Plus aria-hidden />
             <span className="hidden sm:inline">Create</span>
           </Button>

@@ -23,7 +23,7 @@ export function ActivityLine({ activity, agentName }: { activity: Activity; agen
         )}
         {detail && <p className="truncate text-sm text-ink-3">{detail}</p>}
       </div>
-      <RelativeTime time={activity.created_at} className="shrink-0 text-sm text-ink-3" />
+      <RelativeTime compact time={activity.created_at} className="shrink-0 text-sm text-ink-3" />
     </li>
   );
 }

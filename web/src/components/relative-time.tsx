@@ -35,15 +35,28 @@ export function useNow(): number {
   return useSyncExternalStore(fast.subscribe, fast.read);
 }
 
-/** "3 minutes ago", with the exact time on hover and on focus. */
-export function RelativeTime({ time, className }: { time: string | null | undefined; className?: string }) {
+/** "3 minutes ago", with the exact time on hover and on focus. `compact` says "3m ago" on phones. */
+export function RelativeTime({
+  time,
+  className,
+  compact = false,
+}: {
+  time: string | null | undefined;
+  className?: string;
+  compact?: boolean;
+}) {
   useSyncExternalStore(slow.subscribe, slow.read);
   if (!time) return <span className={className}>–</span>;
   return (
     <Tooltip label={formatDateTime(time)}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the exact time must be reachable without a mouse */}
       <time dateTime={time} tabIndex={0} className={className}>
-        {formatRelative(time)}
+        {compact && (
+          <span aria-hidden className="sm:hidden">
+            {formatRelative(time, undefined, 'narrow')}
+          </span>
+        )}
+        <span className={compact ? 'max-sm:sr-only' : undefined}>{formatRelative(time)}</span>
       </time>
     </Tooltip>
   );

@@ -72,18 +72,23 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ['hour', 3_600],
   ['minute', 60],
 ];
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+const relatives = {
+  long: new Intl.RelativeTimeFormat('en', { numeric: 'always' }),
+  narrow: new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'narrow' }),
+};
 
-/** "just now", "3 minutes ago", "in 2 hours". */
-export function formatRelative(time: string | number | Date, now: number = Date.now()): string {
+/** "just now", "3 minutes ago", "in 2 hours"; narrow: "now", "3m ago". */
+export function formatRelative(time: string | number | Date, now: number = Date.now(), style: 'long' | 'narrow' = 'long'): string {
+  const relative = relatives[style];
+  const present = style === 'narrow' ? 'now' : 'just now';
   const seconds = (new Date(time).getTime() - now) / 1_000;
   const size = Math.abs(seconds);
-  if (size < 45) return seconds > 10 ? `in ${Math.round(seconds)} seconds` : 'just now';
+  if (size < 45) return seconds > 10 ? `in ${Math.round(seconds)} ${style === 'narrow' ? 's' : 'seconds'}` : present;
   if (size < 60) return relative.format(Math.sign(seconds), 'minute');
   for (const [unit, length] of units) {
     if (size >= length) return relative.format(Math.trunc(seconds / length), unit);
   }
-  return 'just now';
+  return present;
 }
 
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });

@@ -38,7 +38,10 @@ export function MetricChart({
             <div aria-hidden className="h-full w-full">
               <MetricPlot spec={spec} points={points} bucket={bucket} />
             </div>
-            <PointTable spec={spec} points={points} bucket={bucket} window={window} />
+            {/* A table ignores the size of sr-only, a box around it does not. */}
+            <div className="sr-only">
+              <PointTable spec={spec} points={points} bucket={bucket} window={window} />
+            </div>
           </Suspense>
         )}
       </div>
@@ -68,7 +71,7 @@ function PointTable({
   window: string;
 }) {
   return (
-    <table className="sr-only">
+    <table>
       <caption>
         {spec.title}, {window}
       </caption>

@@ -51,7 +51,7 @@ export default function MetricPlot({ spec, points, bucket }: Props) {
             <Line
               key={series.key}
               dataKey={series.key}
-              type="monotone"
+              type="linear"
               stroke={series.color}
               strokeWidth={2}
               dot={points.length <= 31 ? { r: 2.5, fill: series.color, strokeWidth: 0 } : false}

@@ -25,6 +25,8 @@ export interface ComboboxProps {
   emptyText?: string;
   /** Offers what was typed as a value of its own. */
   allowCustom?: boolean;
+  /** Below the list. */
+  footer?: ReactNode;
   disabled?: boolean;
   id?: string;
   className?: string;
@@ -38,7 +40,7 @@ export interface ComboboxProps {
 /** A select that can be searched, with groups. */
 export function Combobox(props: ComboboxProps) {
   const { value, onValueChange, options, placeholder = 'Choose', searchPlaceholder = 'Search', emptyText = 'Nothing found' } = props;
-  const { allowCustom, disabled, className, ...trigger } = props;
+  const { allowCustom, footer, disabled, className, ...trigger } = props;
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
   const chosen = options.find((option) => option.value === value);
@@ -51,7 +53,8 @@ export function Combobox(props: ComboboxProps) {
   const row =
     'flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 py-1 text-sm select-none data-[disabled=true]:opacity-50 data-[selected=true]:bg-hover';
   return (
-    <Popover open={open} onOpenChange={setOpen}>
+    // Modal, so that the list scrolls inside a dialog too.
+    <Popover modal open={open} onOpenChange={setOpen}>
       <PopoverTrigger
         type="button"
         role="combobox"
@@ -108,6 +111,7 @@ export function Combobox(props: ComboboxProps) {
               </Command.Item>
             )}
           </Command.List>
+          {footer && <div className="border-t border-line">{footer}</div>}
         </Command>
       </PopoverContent>
     </Popover>

@@ -17,6 +17,15 @@ export interface DialogProps {
   className?: string;
 }
 
+/** A dialog that asks for something begins at its first field, not at its close button. */
+function focusFirstField(event: Event): void {
+  const content = event.currentTarget as HTMLElement | null;
+  const field = content?.querySelector<HTMLElement>('input:not([type="hidden"]):not(:disabled), textarea, [role="combobox"]');
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+}
+
 const overlay = 'fixed inset-0 z-40 animate-fade-in bg-scrim';
 const widths = { sm: 'sm:max-w-[480px]', md: 'sm:max-w-[640px]', lg: 'sm:max-w-[880px]' };
 
@@ -26,6 +35,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
       <Primitive.Portal>
         <Primitive.Overlay className={overlay} />
         <Primitive.Content
+          onOpenAutoFocus={focusFirstField}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
             'fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] w-full animate-float-in flex-col rounded-t-lg bg-surface shadow-float sm:top-[8dvh] sm:bottom-auto sm:max-h-[84dvh] sm:w-[calc(100%-2rem)] sm:rounded-lg',
@@ -58,6 +68,7 @@ export function Sheet({
       <Primitive.Portal>
         <Primitive.Overlay className={overlay} />
         <Primitive.Content
+          onOpenAutoFocus={focusFirstField}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
             'fixed inset-y-0 z-50 flex flex-col bg-surface shadow-float',

@@ -1,21 +1,138 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from 'react-router';
+import { Play } from 'lucide-react';
+import { Link, useNavigate, useParams } from 'react-router';
+import type { Agent } from '@/api/types';
 import { useBreadcrumbs } from '@/app/breadcrumbs';
+import { Avatar } from '@/components/avatar';
+import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
 import { Page, PageHeader } from '@/components/page-header';
+import { AgentStatusBadge } from '@/components/status-badge';
+import { Button } from '@/components/ui/button';
 import { SkeletonRows } from '@/components/ui/skeleton';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
+import { Tooltip } from '@/components/ui/tooltip';
+import { createPaths, paths } from '@/lib/paths';
+import { isNotFound } from '@/lib/problem';
+import { useUrlState } from '@/lib/use-url-state';
+import { AgentActivity } from './agent-activity';
+import { AgentMenu, acceptsTasks } from './agent-menu';
+import { AgentOverview } from './agent-overview';
+import { AgentPerformance } from './agent-performance';
 import { agentQueries } from './agent-queries';
+import { AgentSettings } from './agent-settings';
+import { AgentTasks } from './agent-tasks';
+import { StatusToggle } from './status-toggle';
+import { useAgentActions } from './use-agent-actions';
+import { useDeleteAgents } from './use-delete-agents';
+
+const tabs = { overview: 'Overview', tasks: 'Tasks', activity: 'Activity', performance: 'Performance', settings: 'Settings' };
+type Tab = keyof typeof tabs;
 
 export default function AgentPage() {
   const { id = '' } = useParams();
   const { data, error, refetch } = useQuery(agentQueries.detail(id));
   useBreadcrumbs(data ? [{ label: data.name }] : []);
-  if (error && !data) {
+  if (data) return <AgentDetail key={data.id} agent={data} />;
+  return (
+    <Page>
+      <h1 className="sr-only">Agent</h1>
+      {!error && <SkeletonRows label="Loading agent" />}
+      {error && !isNotFound(error) && <ErrorState what="The agent could not be loaded" error={error} onRetry={() => void refetch()} />}
+      {isNotFound(error) && (
+        <EmptyState
+          title="This agent does not exist"
+          drawing="agent"
+          action={
+            <Button asChild>
+              <Link to={paths.agents.to()}>All agents</Link>
+            </Button>
+          }
+        >
+          It was deleted, or the address is wrong.
+        </EmptyState>
+      )}
+    </Page>
+  );
+}
+
+function AgentDetail({ agent }: { agent: Agent }) {
+  const navigate = useNavigate();
+  const actions = useAgentActions();
+  const deletion = useDeleteAgents(actions, () => void navigate(paths.agents.to()));
+  const { state, set } = useUrlState({ tab: 'overview' });
+  const tab: Tab = state.tab in tabs ? (state.tab as Tab) : 'overview';
+  return (
+    <Page>
+      <div className="flex items-start gap-4">
+        <Avatar name={agent.name} url={agent.avatar_url} className="mt-1 hidden size-11 sm:flex" />
+        <div className="min-w-0 flex-1">
+          <PageHeader
+            title={agent.name}
+            badge={<AgentStatusBadge status={agent.status} />}
+            description={<p className="max-w-[72ch] wrap-anywhere">{agent.description}</p>}
+            actions={
+              <>
+                <StatusToggle agent={agent} actions={actions} wide />
+                <RunTask agent={agent} />
+                <AgentMenu agent={agent} actions={actions} onDelete={(each) => void deletion.ask([each])} />
+              </>
+            }
+          />
+        </div>
+      </div>
+      <Tabs value={tab} onValueChange={(next) => set({ tab: next }, { push: true })}>
+        <TabsList aria-label={`About ${agent.name}`}>
+          {Object.entries(tabs).map(([value, label]) => (
+            <TabsTrigger key={value} value={value}>
+              {label}
+            </TabsTrigger>
+          ))}
+        </TabsList>
+        <TabsContent value="overview">
+          <AgentOverview agent={agent} />
+        </TabsContent>
+        <TabsContent value="tasks">
+          <AgentTasks agent={agent} />
+        </TabsContent>
+        <TabsContent value="activity">
+          <AgentActivity agent={agent} />
+        </TabsContent>
+        <TabsContent value="performance">
+          <AgentPerformance agent={agent} />
+        </TabsContent>
+        <TabsContent value="settings">
+          <AgentSettings id={agent.id} />
+        </TabsContent>
+      </Tabs>
+      {deletion.dialog}
+    </Page>
+  );
+}
+
+function RunTask({ agent }: { agent: Agent }) {
+  if (acceptsTasks(agent)) {
     return (
-      <Page>
-        <ErrorState what="The agent could not be loaded" error={error} onRetry={() => void refetch()} />
-      </Page>
+      <Button variant="primary" asChild>
+        <Link to={`${createPaths.task}&agent_id=${agent.id}`}>
+          <Play aria-hidden />
+          Run task
+        </Link>
+      </Button>
     );
   }
-  return <Page>{data ? <PageHeader title={data.name} /> : <SkeletonRows />}</Page>;
+  // Stays reachable, so that the reason can be read.
+  return (
+    <Tooltip label="This agent takes no tasks now. Activate it first.">
+      <Button
+        variant="primary"
+        aria-disabled
+        onClick={(event) => event.preventDefault()}
+        className="pointer-events-auto! cursor-not-allowed!"
+      >
+        <Play aria-hidden />
+        Run task
+      </Button>
+    </Tooltip>
+  );
 }

@@ -74,7 +74,7 @@ export function NeedsAttention() {
               }
               aside={
                 <>
-                  <RelativeTime time={task.completed_at ?? task.updated_at} />
+                  <RelativeTime compact time={task.completed_at ?? task.updated_at} />
                   {task.status === 'failed' && <RetryButton task={task} />}
                 </>
               }

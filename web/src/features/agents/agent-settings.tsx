@@ -1,0 +1,99 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import type { Agent } from '@/api/types';
+import { patchAgent } from '@/app/live-updates';
+import { ErrorState } from '@/components/error-state';
+import { FormAlert } from '@/components/form-alert';
+import { Button } from '@/components/ui/button';
+import { SkeletonRows } from '@/components/ui/skeleton';
+import { Problem } from '@/lib/problem';
+import { AgentForm } from './agent-form';
+import { type AgentFormValues, inputOf, valuesOf } from './agent-form-values';
+import { type AgentDraft, agentQueries, agentRequests } from './agent-queries';
+
+const formId = 'edit-agent';
+
+/** The form for a living agent. Starts from what the server has now, whatever the cache says. */
+export function AgentSettings({ id }: { id: string }) {
+  const { data, error, refetch } = useQuery(agentQueries.draft(id));
+  const [round, setRound] = useState(0);
+  if (error && !data) return <ErrorState what="The settings could not be loaded" error={error} onRetry={() => void refetch()} />;
+  if (!data) return <SkeletonRows rows={8} label="Loading settings" />;
+  const reload = async () => {
+    await refetch();
+    setRound((before) => before + 1);
+  };
+  return <EditAgent key={round} draft={data} onReload={reload} />;
+}
+
+const sameForm = (left: Agent, right: Agent) =>
+  JSON.stringify(inputOf(valuesOf(left), false)) === JSON.stringify(inputOf(valuesOf(right), false));
+
+function EditAgent({ draft, onReload }: { draft: AgentDraft; onReload: () => Promise<void> }) {
+  const client = useQueryClient();
+  // A refetch in the background must not move the mark by which a change made meanwhile is noticed.
+  const [{ agent, etag }] = useState(draft);
+  const [dirty, setDirty] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [clash, setClash] = useState<AgentFormValues | null>(null);
+
+  const save = async (values: AgentFormValues, mark: string | null) => {
+    setClash(null);
+    try {
+      const next = await agentRequests.update(agent.id, inputOf(values, false), mark);
+      client.setQueryData(agentQueries.detail(next.id).queryKey, next);
+      patchAgent(client, next);
+      void client.invalidateQueries({ queryKey: agentQueries.lists() });
+      toast.success('Changes saved');
+      await onReload();
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 412) throw error;
+      // A change of the status, often our own, is no change to what this form holds.
+      const now = await client.fetchQuery({ ...agentQueries.draft(agent.id), staleTime: 0 });
+      if (mark !== null && now.etag !== mark && sameForm(now.agent, agent)) await save(values, now.etag);
+      else setClash(values);
+    }
+  };
+  const overwrite = async (values: AgentFormValues) => {
+    setBusy(true);
+    try {
+      await save(values, null);
+    } catch (error) {
+      toast.error('The changes were not saved', { description: error instanceof Error ? error.message : '' });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div className="max-w-[640px]">
+      <AgentForm id={formId} initial={valuesOf(agent)} onSubmit={(values) => save(values, etag)} onDirty={setDirty} onBusy={setBusy}>
+        {clash && (
+          <FormAlert
+            action={
+              <>
+                <Button size="sm" onClick={() => void onReload()}>
+                  Take theirs
+                </Button>
+                <Button size="sm" onClick={() => void overwrite(clash)}>
+                  Save mine
+                </Button>
+              </>
+            }
+          >
+            <p className="font-medium">This agent was changed meanwhile.</p>
+            <p>Take what was saved there and lose your changes, or save yours over it.</p>
+          </FormAlert>
+        )}
+      </AgentForm>
+      <div className="sticky bottom-0 mt-5 flex flex-wrap justify-end gap-2 border-t border-line bg-bg py-3">
+        <Button disabled={!dirty} onClick={() => void onReload()}>
+          Discard changes
+        </Button>
+        <Button variant="primary" type="submit" form={formId} pending={busy} disabled={!dirty}>
+          Save changes
+        </Button>
+      </div>
+    </div>
+  );
+}

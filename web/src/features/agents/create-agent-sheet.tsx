@@ -1,0 +1,86 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { toast } from 'sonner';
+import { ConfirmDialog } from '@/components/ui/alert-dialog';
+import { Button } from '@/components/ui/button';
+import { Sheet } from '@/components/ui/dialog';
+import { SkeletonRows } from '@/components/ui/skeleton';
+import { modelQueries } from '@/features/settings/settings-queries';
+import { createPaths, paths } from '@/lib/paths';
+import { AgentForm } from './agent-form';
+import { type AgentFormValues, firstModel, inputOf, newAgentValues } from './agent-form-values';
+import { agentQueries, agentRequests } from './agent-queries';
+
+const formId = 'new-agent';
+
+export default function CreateAgentSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const models = useQuery(modelQueries.list());
+  const providers = useQuery(modelQueries.providers());
+  const [dirty, setDirty] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  // A catalogue that can't be had is no reason to refuse the form: a model can be typed.
+  const ready = (models.data && providers.data) || models.isError || providers.isError;
+
+  const create = async (values: AgentFormValues) => {
+    const agent = await agentRequests.create(inputOf(values, true));
+    client.setQueryData(agentQueries.detail(agent.id).queryKey, agent);
+    void client.invalidateQueries({ queryKey: agentQueries.lists() });
+    onClose();
+    toast.success(`“${agent.name}” is ready`, {
+      action: { label: 'Run a task', onClick: () => void navigate(`${createPaths.task}&agent_id=${agent.id}`) },
+    });
+    void navigate(paths.agent.to(agent.id));
+  };
+  return (
+    <>
+      <Sheet
+        open={open}
+        onOpenChange={(next) => {
+          if (next) return;
+          if (dirty) setLeaving(true);
+          else onClose();
+        }}
+        title="New agent"
+        description="A model with its instructions, settings and tools."
+        className="max-w-[720px]"
+        footer={
+          <>
+            <Button onClick={() => (dirty ? setLeaving(true) : onClose())}>Cancel</Button>
+            <Button variant="primary" type="submit" form={formId} pending={busy}>
+              Create agent
+            </Button>
+          </>
+        }
+      >
+        {ready ? (
+          <AgentForm
+            id={formId}
+            isNew
+            initial={newAgentValues(firstModel(providers.data ?? [], models.data ?? []))}
+            onSubmit={create}
+            onDirty={setDirty}
+            onBusy={setBusy}
+          />
+        ) : (
+          <SkeletonRows rows={8} label="Loading models" />
+        )}
+      </Sheet>
+      <ConfirmDialog
+        open={leaving}
+        onOpenChange={setLeaving}
+        title="Discard this agent?"
+        description="What you wrote is not saved."
+        confirmLabel="Discard"
+        cancelLabel="Keep editing"
+        onConfirm={() => {
+          setLeaving(false);
+          onClose();
+        }}
+      />
+    </>
+  );
+}

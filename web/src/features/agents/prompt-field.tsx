@@ -1,0 +1,62 @@
+import { toast } from 'sonner';
+import type { AgentType } from '@/api/types';
+import { Button } from '@/components/ui/button';
+import { FormField } from '@/components/ui/form-field';
+import { Textarea } from '@/components/ui/input';
+import { formatNumber } from '@/lib/format';
+import { estimateTokens, isUntouched, presets, type Starter } from './agent-presets';
+
+interface Props {
+  type: AgentType;
+  value: string;
+  onChange: (prompt: string) => void;
+  /** A starter also knows what the agent does. */
+  onStarter: (starter: Starter) => void;
+  onBlur: () => void;
+  inputRef: (element: HTMLTextAreaElement | null) => void;
+  error?: string | undefined;
+}
+
+/** The system prompt with starters for the type, its length, and about how many tokens every call pays for it. */
+export function PromptField({ type, value, onChange, onStarter, onBlur, inputRef, error }: Props) {
+  const start = (starter: Starter) => {
+    const before = value;
+    onChange(starter.prompt);
+    onStarter(starter);
+    if (!isUntouched(before)) toast('The prompt was replaced', { action: { label: 'Undo', onClick: () => onChange(before) } });
+  };
+  return (
+    <FormField
+      id="systemPrompt"
+      label="System prompt"
+      required
+      error={error}
+      help="How the agent works, in every task. Each call pays for these tokens."
+      aside={`${formatNumber(value.length)} characters · about ${formatNumber(estimateTokens(value))} tokens`}
+    >
+      {(control) => (
+        <>
+          <div className="flex flex-wrap items-center gap-1.5">
+            <span className="text-sm text-ink-3">Start from</span>
+            {presets[type].starters.map((starter) => (
+              <Button key={starter.label} size="sm" onClick={() => start(starter)}>
+                {starter.label}
+              </Button>
+            ))}
+          </div>
+          <Textarea
+            {...control}
+            ref={inputRef}
+            name="system_prompt"
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+            onBlur={onBlur}
+            placeholder="You are a helpful assistant. …"
+            spellCheck
+            className="min-h-44 font-mono text-sm"
+          />
+        </>
+      )}
+    </FormField>
+  );
+}
