@@ -1,3 +1,4 @@
+using PersonalQ.Activities;
 using PersonalQ.Agents;
 using PersonalQ.Events;
 using PersonalQ.Runs;
@@ -35,6 +36,7 @@ internal sealed record LiveEvent(string Type, object Data, string? TaskId = null
         TaskFailed e => Task("task.failed", e.Task),
         TaskCancelled e => Task("task.cancelled", e.Task),
         TaskDeleted e => Task("task.deleted", e.Task),
+        ActivityWritten e => new("activity.created", ActivityResponse.From(e.Entry)),
         RunStepChanged e => new("task.step", new StepFrame(e.Step.TaskId, StepResponse.From(e.Step)), e.Step.TaskId),
         AgentStatusChanged e => new("agent.status.changed", new AgentStatusFrame(e.Agent.Id, e.OldStatus, e.Agent.Status, e.At)),
         AgentDeleted e => new("agent.deleted", new AgentDeletedFrame(e.Agent.Id, e.Agent.Name)),

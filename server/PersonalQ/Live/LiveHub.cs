@@ -198,7 +198,8 @@ internal sealed partial class LiveHub : BackgroundService, IEventListener
         }
     }
 
-    private bool HasAudience()
+    /// <summary>False when nobody has listened for a while, so that nothing need be told.</summary>
+    public bool HasAudience()
     {
         if (!clients.IsEmpty || !watchers.IsEmpty || backplane.IsShared || (leftAt != long.MinValue && clock.GetElapsedTime(leftAt) < Memory))
         {

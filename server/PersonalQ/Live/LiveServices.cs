@@ -12,6 +12,9 @@ public static class LiveServices
         services.AddSingleton<LiveHub>();
         services.AddSingleton<IEventListener>(s => s.GetRequiredService<LiveHub>());
         services.AddHostedService(s => s.GetRequiredService<LiveHub>());
+        services.AddSingleton<AgentFeed>();
+        services.AddSingleton<IEventListener>(s => s.GetRequiredService<AgentFeed>());
+        services.AddHostedService(s => s.GetRequiredService<AgentFeed>());
         services.AddHostedService<LiveFarewell>();
         return services;
     }
