@@ -17,11 +17,10 @@ public static class Server
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
-        builder.WebHost.UseUrls($"http://{builder.Configuration["HOST"] ?? "127.0.0.1"}:{builder.Configuration["PORT"] ?? "8000"}");
         builder.Logging.AddLogs(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDatabase();
-        builder.Services.AddHttp();
+        builder.Services.AddHttp(builder.Configuration);
         builder.Services.AddLlm();
         builder.Services.AddTools();
         builder.Services.AddAgents();
@@ -30,6 +29,7 @@ public static class Server
         builder.Services.AddLive();
         replace?.Invoke(builder.Services); // last, so that it wins
         var app = builder.Build();
+        app.Urls.Add(app.Services.GetRequiredService<HttpOptions>().Url);
         var api = app.UseHttp();
         api.MapAgents();
         api.MapTasks();

@@ -40,7 +40,7 @@ public sealed class HttpProbe : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddHttp();
+        builder.Services.AddHttp(builder.Configuration);
         services?.Invoke(builder.Services);
         var app = builder.Build();
         routes(app.UseHttp());

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
+using PersonalQ.Http;
 using PersonalQ.Database.Backplanes;
 
 namespace PersonalQ.Database;
@@ -22,6 +23,7 @@ public static class DatabaseSetup
             ? ActivatorUtilities.CreateInstance<PostgresDatabase>(s)
             : ActivatorUtilities.CreateInstance<SqliteDatabase>(s));
         services.AddBackplane();
+        services.AddSingleton<IReadiness, DatabaseReadiness>();
         return services;
     }
 

@@ -1,16 +1,22 @@
 namespace PersonalQ.Http;
 
 /// <summary>
-/// The outermost step of every request, one middleware so that it costs one state machine: gives the answer its request
-/// id, and turns failures and bare error statuses into problem details.
+/// The outermost step of every request, one middleware so that it costs one state machine: security headers and request
+/// id, the guard at the door, and failures and bare error statuses turned into problem details.
 /// </summary>
-internal sealed class Edge(RequestDelegate next, Problems problems)
+internal sealed class Edge(RequestDelegate next, Problems problems, RequestGuard guard)
 {
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+        + "worker-src 'self' blob:; object-src 'none'; frame-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
+
     public async Task InvokeAsync(HttpContext context)
     {
         AddHeaders(context);
         try
         {
+            if (guard.Refusal(context) is { } refusal)
+                throw refusal;
             await next(context);
         }
         catch (Exception e)
@@ -28,5 +34,18 @@ internal sealed class Edge(RequestDelegate next, Problems problems)
             await Problem.WriteBareAsync(context);
     }
 
-    private static void AddHeaders(HttpContext context) => context.Response.Headers["X-Request-ID"] = context.TraceIdentifier;
+    private static void AddHeaders(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers["X-Request-ID"] = context.TraceIdentifier;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers.XXSSProtection = "1; mode=block";
+        headers.StrictTransportSecurity = "max-age=31536000";
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "geolocation=(), microphone=(), camera=(), payment=(), usb=()";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+    }
 }

@@ -1,30 +1,60 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
 namespace PersonalQ.Http;
 
-/// <summary>What all requests have in common: limits, failures, headers, and the group every API route hangs on.</summary>
-public static class HttpSetup
+/// <summary>What all requests have in common: limits, failures, headers, guards, and the group every API route hangs on.</summary>
+public static partial class HttpSetup
 {
     /// <summary>The largest body that is taken, in bytes, unless a route says otherwise with <see cref="WithLargestBody"/>.</summary>
     public const long LargestBody = 4 * 1024 * 1024;
 
+    private static readonly string[] Exposed = ["X-Total-Count", "Link", "ETag", "Location", "Retry-After", "X-Request-ID", "Content-Disposition"];
+
     /// <summary>Adds the services of the HTTP layer.</summary>
-    public static IServiceCollection AddHttp(this IServiceCollection services)
+    /// <exception cref="StartupException">A setting is wrong, or the address would be open to others.</exception>
+    public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
     {
+        var options = HttpOptions.From(configuration);
+        services.AddSingleton(options);
         services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // so that Problems learns what is wrong
-        services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(o =>
+        services.Configure<KestrelServerOptions>(o =>
         {
             o.AddServerHeader = false;
             o.Limits.MaxRequestBodySize = LargestBody;
         });
         services.AddSingleton<Problems>();
+        services.AddSingleton<RequestGuard>();
+        services.AddCors(o => o.AddDefaultPolicy(p => p.WithOrigins([.. options.CorsOrigins]).AllowAnyMethod().AllowAnyHeader()
+            .AllowCredentials().WithExposedHeaders(Exposed).SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
+        services.AddRateLimiter(o => RateLimiting.Configure(o, options));
+        services.AddResponseCompression();
+        services.Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
+        services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
         return services;
     }
 
     /// <summary>Adds the common steps of every request and returns the group <c>/api/v1</c> for the features' routes.</summary>
     public static RouteGroupBuilder UseHttp(this WebApplication app)
     {
+        var options = app.Services.GetRequiredService<HttpOptions>();
+        if (options.IsOpenToOthers)
+            LogOpen(app.Logger, options.Host);
+        if (options.TrustedProxies.Count > 0)
+            app.UseForwardedHeaders(Forwarding(options));
         app.UseMiddleware<Edge>();
+        app.UseResponseCompression();
         app.UseRouting();
+        app.UseSpaFiles(options.WebRoot);
+        if (options.CorsOrigins.Count > 0)
+            app.UseCors();
+        if (options.RequestsPerMinute > 0)
+            app.UseRateLimiter();
+        app.MapHealth();
         return app.MapGroup("/api/v1");
     }
 
@@ -33,4 +63,17 @@ public static class HttpSetup
     /// <param name="bytes">The largest body.</param>
     public static TBuilder WithLargestBody<TBuilder>(this TBuilder route, long bytes) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(bytes));
+
+    private static ForwardedHeadersOptions Forwarding(HttpOptions options)
+    {
+        var forwarding = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        forwarding.KnownProxies.Clear();
+        forwarding.KnownIPNetworks.Clear();
+        foreach (var network in options.TrustedProxies)
+            forwarding.KnownIPNetworks.Add(network);
+        return forwarding;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Listening on {Host} without sign-in: everybody who reaches this machine can use it (ALLOW_UNAUTHENTICATED is set)")]
+    private static partial void LogOpen(ILogger logger, string host);
 }

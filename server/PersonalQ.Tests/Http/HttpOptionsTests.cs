@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Configuration;
+using PersonalQ.Http;
+
+namespace PersonalQ.Tests.Http;
+
+public sealed class HttpOptionsTests
+{
+    private static HttpOptions Read(params (string Name, string Value)[] settings) => HttpOptions.From(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build());
+
+    [Fact]
+    public void Without_settings_only_this_machine_is_served()
+    {
+        var options = Read();
+        Assert.Equal("http://127.0.0.1:8000", options.Url);
+        Assert.False(options.IsOpenToOthers);
+        Assert.Equal(["http://localhost:5173", "http://localhost:8000"], options.CorsOrigins);
+        Assert.Equal(100, options.RequestsPerMinute);
+        Assert.Empty(options.TrustedProxies);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("192.168.1.5")]
+    [InlineData("::")]
+    [InlineData("*")]
+    [InlineData("my-machine.example")]
+    public void Another_address_is_refused_until_the_user_takes_the_risk(string host)
+    {
+        var refusal = Assert.Throws<StartupException>(() => Read(("HOST", host)));
+        Assert.Contains("HOST=" + host, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("ALLOW_UNAUTHENTICATED=1", refusal.Message, StringComparison.Ordinal);
+        Assert.Throws<StartupException>(() => Read(("HOST", host), ("ALLOW_UNAUTHENTICATED", "off")));
+        Assert.True(Read(("HOST", host), ("ALLOW_UNAUTHENTICATED", "1")).IsOpenToOthers);
+    }
+
+    [Theory]
+    [InlineData("localhost", "http://localhost:8000")]
+    [InlineData("127.0.0.2", "http://127.0.0.2:8000")]
+    [InlineData("::1", "http://[::1]:8000")]
+    [InlineData("[::1]", "http://[::1]:8000")]
+    public void This_machines_own_addresses_need_no_permission(string host, string url)
+    {
+        Assert.Equal(url, Read(("HOST", host)).Url);
+        Assert.False(Read(("HOST", host)).IsOpenToOthers);
+    }
+
+    [Fact]
+    public void Sign_in_that_does_not_exist_is_not_pretended()
+    {
+        Assert.Contains("no sign-in", Assert.Throws<StartupException>(() => Read(("AUTH", "on"), ("HOST", "0.0.0.0"))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PORT", "eighty")]
+    [InlineData("PORT", "70000")]
+    [InlineData("RATE_LIMIT_PER_MINUTE", "-1")]
+    [InlineData("CORS_ORIGINS", "*")]
+    [InlineData("CORS_ORIGINS", "https://a.example/path")]
+    [InlineData("CORS_ORIGINS", "localhost:5173")]
+    [InlineData("TRUSTED_PROXIES", "nginx")]
+    [InlineData("TRUSTED_PROXIES", "10.0.0.0/99")]
+    [InlineData("ALLOW_UNAUTHENTICATED", "maybe")]
+    public void A_wrong_setting_is_named_with_what_would_be_right(string name, string value)
+    {
+        var settings = new[] { (name, value), ("HOST", name == "ALLOW_UNAUTHENTICATED" ? "0.0.0.0" : "127.0.0.1") };
+        var refusal = Assert.Throws<StartupException>(() => Read(settings));
+        Assert.Contains(name, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Use ", refusal.Message, StringComparison.Ordinal);
+    }
+}

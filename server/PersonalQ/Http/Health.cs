@@ -1,0 +1,57 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace PersonalQ.Http;
+
+/// <summary>Something that has to be there before the server can work, asked by <c>/health/ready</c>.</summary>
+public interface IReadiness
+{
+    /// <summary>Its name in the answer.</summary>
+    string Name { get; }
+
+    /// <summary>Why it is not ready, for people; null when it is.</summary>
+    ValueTask<string?> NotReadyAsync(CancellationToken ct);
+}
+
+/// <summary>Whether the server runs, and whether it can work.</summary>
+internal static class Health
+{
+    /// <summary>The product's version.</summary>
+    public static string Version { get; } =
+        typeof(Health).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health", GetHealth).WithTags("health");
+        routes.MapGet("/health/ready", GetReadiness).WithTags("health").ProducesProblem(503);
+    }
+
+    /// <summary>The process lives and answers.</summary>
+    private static Ok<HealthAnswer> GetHealth() => TypedResults.Ok(new HealthAnswer("healthy", Version));
+
+    /// <summary>Database and keys are there; 503 with the reasons when not.</summary>
+    private static async Task<Results<Ok<ReadinessAnswer>, JsonHttpResult<ReadinessAnswer>>> GetReadiness(IEnumerable<IReadiness> parts, CancellationToken ct)
+    {
+        var checks = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var ready = true;
+        foreach (var part in parts)
+        {
+            var reason = await part.NotReadyAsync(ct);
+            checks[part.Name] = reason ?? "ready";
+            ready &= reason is null;
+        }
+        return ready
+            ? TypedResults.Ok(new ReadinessAnswer("ready", checks))
+            : TypedResults.Json(new ReadinessAnswer("not_ready", checks), statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+}
+
+/// <summary>The process lives.</summary>
+/// <param name="Status">Always <c>healthy</c>.</param>
+/// <param name="Version">The product's version.</param>
+public sealed record HealthAnswer(string Status, string Version);
+
+/// <summary>Whether the server can work.</summary>
+/// <param name="Status"><c>ready</c> or <c>not_ready</c>.</param>
+/// <param name="Checks">Each part with <c>ready</c> or the reason why not.</param>
+public sealed record ReadinessAnswer(string Status, IReadOnlyDictionary<string, string> Checks);

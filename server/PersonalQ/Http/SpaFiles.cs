@@ -1,0 +1,59 @@
+using Microsoft.Extensions.FileProviders;
+
+namespace PersonalQ.Http;
+
+/// <summary>
+/// Serves the built web app from the folder beside the program. Every page address answers with <c>index.html</c>, which
+/// is always asked for anew; the files it names carry a hash in their names and are kept for ever.
+/// </summary>
+internal static class SpaFiles
+{
+    private const string Forever = "public, max-age=31536000, immutable";
+
+    public static void UseSpaFiles(this WebApplication app, string folder)
+    {
+        var hasApp = File.Exists(Path.Combine(folder, "index.html"));
+        app.UseWhen(IsForPages, pages =>
+        {
+            if (!hasApp)
+            {
+                pages.Run(AnswerWithoutApp);
+                return;
+            }
+            var files = new PhysicalFileProvider(folder);
+            pages.Use((context, next) =>
+            {
+                if (context.Request.Path == "/" || (WantsPage(context.Request) && !files.GetFileInfo(context.Request.Path).Exists))
+                    context.Request.Path = "/index.html";
+                return next(context);
+            });
+            pages.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = SetCaching });
+            pages.Run(context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            });
+        });
+    }
+
+    private static bool IsForPages(HttpContext context) =>
+        context.GetEndpoint() is null
+        && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+        && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && !context.WebSockets.IsWebSocketRequest;
+
+    private static bool WantsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static void SetCaching(Microsoft.AspNetCore.StaticFiles.StaticFileResponseContext context) =>
+        context.Context.Response.Headers.CacheControl =
+            context.Context.Request.Path.StartsWithSegments("/assets", StringComparison.OrdinalIgnoreCase) ? Forever : "no-cache";
+
+    // A server that was built without the web app still says who it is.
+    private static Task AnswerWithoutApp(HttpContext context)
+    {
+        if (context.Request.Path == "/")
+            return context.Response.WriteAsJsonAsync(new { name = "Personal-Q AI Agent Manager", version = Health.Version, status = "running" }, Json.Options);
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+}
