@@ -49,7 +49,7 @@ public sealed class PersonalQApp : IAsyncDisposable
             ["SAMPLE_DATA"] = "off",
             ["RATE_LIMIT_PER_MINUTE"] = "0",
             ["DEMO_WORD_DELAY_MS"] = "0",
-            ["LOG_LEVEL"] = "WARNING",
+            ["LOG_LEVEL"] = "ERROR",
         };
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
             all[key] = value;

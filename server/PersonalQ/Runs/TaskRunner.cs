@@ -83,7 +83,7 @@ public sealed partial class TaskRunner(
         }
         catch (ModelCallException e)
         {
-            LogModelCallFailed(e, step.TaskId, step.Sequence, e.Code);
+            LogModelCallFailed(step.TaskId, step.Sequence, e.Message);
             outcome = StepOutcome.ModelFailed(step, e, clock.Now());
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
@@ -235,8 +235,8 @@ public sealed partial class TaskRunner(
         return new CallBound(timeout < left ? timeout : left, clock, ct);
     }
 
-    [LoggerMessage(LogLevel.Information, "Task {TaskId} step {Sequence}: the model call failed ({Code})")]
-    private partial void LogModelCallFailed(Exception e, string taskId, int sequence, string code);
+    [LoggerMessage(LogLevel.Warning, "Task {TaskId} step {Sequence}: {Reason}")]
+    private partial void LogModelCallFailed(string taskId, int sequence, string reason);
 
     [LoggerMessage(LogLevel.Error, "Task {TaskId} step {Sequence}: {Tool} failed unexpectedly")]
     private partial void LogToolFailed(Exception e, string taskId, int sequence, string tool);

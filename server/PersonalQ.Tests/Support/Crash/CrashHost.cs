@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using PersonalQ.Tools;
+
+namespace PersonalQ.Tests.Support.Crash;
+
+/// <summary>The product in a process of its own, with tools that write what they do into a ledger file (LEDGER).</summary>
+internal static class CrashHost
+{
+    public static async Task<int> RunAsync()
+    {
+        var app = Server.Build([], replace: services =>
+        {
+            services.AddSingleton<Tool>(s => new LedgerTool("post_letter", ToolEffect.Acting, s.GetRequiredService<IConfiguration>()["LEDGER"]!));
+            services.AddSingleton<Tool>(s => new LedgerTool("post_parcel", ToolEffect.Verifiable, s.GetRequiredService<IConfiguration>()["LEDGER"]!));
+        });
+        await app.StartServerAsync(CancellationToken.None);
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    /// <summary>An effect on the world that can be counted afterwards: one line in a file, written through to the disk.</summary>
+    private sealed class LedgerTool(string name, ToolEffect effect, string ledger) : Tool
+    {
+        private static readonly Lock Ledger = new();
+
+        private static readonly JsonElement ArgumentsSchema = ParseSchema("""{"type":"object","properties":{"to":{"type":"string"}},"required":["to"]}""");
+
+        public override string Name => name;
+        public override string Description => "Posts something.";
+        public override JsonElement Schema => ArgumentsSchema;
+        public override ToolEffect Effect => effect;
+        public override bool OnByDefault => true;
+
+        public override ValueTask<ToolResult> InvokeAsync(ToolCall call, CancellationToken ct)
+        {
+            var line = System.Text.Encoding.UTF8.GetBytes($"{name} {call.Arguments.GetProperty("to").GetString()} {call.IdempotencyKey}\n");
+            lock (Ledger) // appending is seeking and writing in .NET: two at once would overwrite each other
+            {
+                using var file = new FileStream(ledger, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+                file.Write(line);
+                file.Flush(flushToDisk: true);
+            }
+            return ValueTask.FromResult(new ToolResult("posted"));
+        }
+
+        public override async ValueTask<ToolVerdict?> VerifyAsync(ToolCall call, CancellationToken ct) =>
+            new ToolVerdict(File.Exists(ledger) && (await File.ReadAllTextAsync(ledger, ct)).Contains(call.IdempotencyKey, StringComparison.Ordinal), "posted");
+    }
+}

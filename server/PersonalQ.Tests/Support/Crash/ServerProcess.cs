@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace PersonalQ.Tests.Support.Crash;
+
+/// <summary>The product in a process of its own, to be killed.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> output = new();
+
+    private ServerProcess(Process process) => this.process = process;
+
+    /// <summary>Everything it printed.</summary>
+    public string Output => string.Join('\n', output);
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>A port that is free now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts it without waiting for anything.</summary>
+    public static ServerProcess Start(IReadOnlyDictionary<string, string?> settings)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "PersonalQ.Tests"), ["crash-host"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (key, value) in settings)
+            start.Environment[key] = value;
+        var server = new ServerProcess(Process.Start(start)!);
+        server.process.OutputDataReceived += (_, e) => server.output.Enqueue(e.Data ?? "");
+        server.process.ErrorDataReceived += (_, e) => server.output.Enqueue(e.Data ?? "");
+        server.process.BeginOutputReadLine();
+        server.process.BeginErrorReadLine();
+        return server;
+    }
+
+    /// <summary>Waits until it answers.</summary>
+    public async Task AnswersAsync(HttpClient client) => await Eventually.GetAsync(
+        async () =>
+        {
+            Assert.False(HasExited, $"The server ended by itself:\n{Output}");
+            try
+            {
+                return (await client.GetAsync("/api/v1/tasks?limit=1")).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false; // not listening yet
+            }
+        }, ok => ok, "the server to answer");
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            await KillAsync();
+        process.Dispose();
+    }
+}

@@ -1,0 +1,16 @@
+using PersonalQ.Tests.Support.Crash;
+
+namespace PersonalQ.Tests;
+
+/// <summary>Runs the tests; or, as <c>crash-host</c>, the product with two tools that act, for tests that kill it.</summary>
+internal static class TestProgram
+{
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is ["crash-host", ..])
+            return await CrashHost.RunAsync();
+        return args.Any(a => a is "--server" or "--internal-msbuild-node")
+            ? await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+            : await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
+    }
+}
