@@ -36,6 +36,7 @@ public static class Server
         api.MapFiles();
         api.MapActivities();
         api.MapTaskStream();
+        api.MapModels();
         app.MapLive();
         return app;
     }

@@ -26,6 +26,14 @@ public static class LlmServices
         services.AddSingleton<DemoProvider>();
         services.AddSingleton<ChatProviders>();
         services.AddSingleton<IModelClient, ModelClient>();
+        services.AddSingleton<ModelListClient>();
+        services.AddSingleton<ProviderHealth>();
+        services.AddSingleton<IProviderTest, ProviderTest>();
+        services.AddSingleton<IOllamaDetector, OllamaDetector>();
+        services.AddSingleton<ProviderList>();
+        services.AddSingleton<ModelStore>();
+        services.AddSingleton<ModelRefresh>();
+        services.AddHostedService<ModelCatalogWorker>();
         return services;
     }
 }

@@ -9,7 +9,10 @@ internal sealed class ModelCatalog : IModelCatalog
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
+    private readonly Lock _lock = new();
     private volatile Snapshot _models = Snapshot.Of(Shipped);
+    private IReadOnlyList<ModelInfo> _over = [];
+    private IReadOnlyList<ModelInfo> _local = [];
 
     /// <summary>The models that come with the product.</summary>
     public static IReadOnlyList<ModelInfo> Shipped { get; } = ReadShipped();
@@ -19,11 +22,33 @@ internal sealed class ModelCatalog : IModelCatalog
     public ModelInfo Find(string model) => _models.Find(model);
 
     /// <summary>Replaces what lies over the shipped models.</summary>
-    /// <param name="over">Entries by id; each replaces the shipped one of the same id.</param>
+    /// <param name="over">Whole entries; each replaces the shipped one of the same id.</param>
     public void Overlay(IEnumerable<ModelInfo> over)
     {
+        lock (_lock)
+        {
+            _over = [.. over];
+            Rebuild();
+        }
+    }
+
+    /// <summary>Replaces the models that run on this machine just now; what the user entered stands.</summary>
+    /// <param name="local">The models.</param>
+    public void SetLocal(IReadOnlyList<ModelInfo> local)
+    {
+        lock (_lock)
+        {
+            // A record compares all members, so that a list that stays the same costs nothing.
+            if (_local.SequenceEqual(local)) return;
+            _local = local;
+            Rebuild();
+        }
+    }
+
+    private void Rebuild()
+    {
         var all = Shipped.ToDictionary(x => x.Id, StringComparer.Ordinal);
-        foreach (var info in over) all[info.Id] = info;
+        foreach (var info in _local.Concat(_over)) all[info.Id] = info;
         _models = Snapshot.Of(all.Values);
     }
 
@@ -64,15 +89,7 @@ internal sealed class ModelCatalog : IModelCatalog
         {
             if (!ModelName.TryParse(model, out var name, out _))
                 return new() { Id = model, Provider = "", Name = model, DisplayName = model, Known = false };
-            return ById.GetValueOrDefault(name.Id) ?? new()
-            {
-                Id = name.Id,
-                Provider = name.Provider,
-                Name = name.Name,
-                DisplayName = name.Name,
-                Prices = name.Provider is Providers.Ollama or Providers.Demo ? ModelPrices.Free : ModelPrices.Unknown,
-                Known = false,
-            };
+            return ById.GetValueOrDefault(name.Id) ?? ModelOverlay.Empty(name) with { Known = false };
         }
     }
 

@@ -26,7 +26,9 @@ internal sealed partial class ModelClient(
         if (!ModelName.TryParse(request.Model, out _, out var error))
             throw new ModelCallException(ModelErrorKind.ModelNotFound, "", $"{error}. Choose another model for the agent.");
         var model = catalog.Find(request.Model);
-        var connection = await ConnectionAsync(model, cancellationToken);
+        var connection = model.Provider == Providers.Demo
+            ? ChatProviders.DemoConnection
+            : ConnectionRules.Check(model.Provider, await settings.GetAsync(model.Provider, cancellationToken));
         var asked = request;
         IReadOnlyList<string> notes = [];
         if (model.MaxOutputTokens is { } most && request.MaxTokens > most)
@@ -120,27 +122,6 @@ internal sealed partial class ModelClient(
         {
             await updates.DisposeAsync();
         }
-    }
-
-    private async ValueTask<ProviderConnection> ConnectionAsync(ModelInfo model, CancellationToken cancellationToken)
-    {
-        if (model.Provider == Providers.Demo) return ChatProviders.DemoConnection;
-        var connection = await settings.GetAsync(model.Provider, cancellationToken);
-        var known = Providers.Find(model.Provider);
-        if (connection is null && known is null)
-            throw new ModelCallException(
-                ModelErrorKind.NotConfigured, model.Provider,
-                $"There is no provider called '{model.Provider}'. Add it in Settings as an own endpoint, or choose another model.");
-        if (connection is null || (known?.NeedsKey == true && string.IsNullOrEmpty(connection.ApiKey)))
-            throw new ModelCallException(
-                ModelErrorKind.NotConfigured, model.Provider,
-                $"{Providers.Title(model.Provider)} has no key yet. Enter it in Settings"
-                + (known?.KeySettings is [var name, ..] ? $", or set {name}." : "."));
-        if (connection.ApiKey is { } key && key.Any(c => c is < '!' or > '~'))
-            throw new ModelCallException(
-                ModelErrorKind.InvalidKey, model.Provider,
-                $"The {Providers.Title(model.Provider)} key holds characters that no key has. Copy it again.");
-        return connection;
     }
 
     private IChatClient Client(IChatProvider provider, ModelInfo model, ProviderConnection connection)

@@ -18,6 +18,9 @@ public sealed class FakeAnthropic : FakeModelServer
             Models.Add(model);
     }
 
+    /// <summary>The most models in one page of the list.</summary>
+    public int PageLimit { get; set; } = 1000;
+
     public static async Task<FakeAnthropic> StartNewAsync()
     {
         var fake = new FakeAnthropic();
@@ -96,7 +99,7 @@ public sealed class FakeAnthropic : FakeModelServer
             if (!int.TryParse(query["limit"].FirstOrDefault() ?? "20", CultureInfo.InvariantCulture, out var limit) || limit is < 1 or > 1000)
                 throw AnthropicRules.Bad("limit: Input should be between 1 and 1000");
             var from = query["after_id"].FirstOrDefault() is { } after ? Models.IndexOf(after) + 1 : 0;
-            var page = Models.Skip(from).Take(limit).ToList();
+            var page = Models.Skip(from).Take(Math.Min(limit, PageLimit)).ToList();
             await WriteJsonAsync(http, null, 200, AnthropicWire.ModelList(page, hasMore: from + page.Count < Models.Count).ToJsonString());
         }
         catch (FakeRefusal refusal)

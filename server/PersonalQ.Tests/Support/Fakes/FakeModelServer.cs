@@ -37,6 +37,9 @@ public abstract class FakeModelServer : IAsyncDisposable
     /// <summary>The key it accepts; null accepts every key.</summary>
     public string? RequiredKey { get; set; }
 
+    /// <summary>Takes connections and never answers.</summary>
+    public bool IsDeaf { get; set; }
+
     /// <summary>Headers of every answer.</summary>
     public IDictionary<string, string> ResponseHeaders { get; } = new ConcurrentDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
@@ -67,6 +70,11 @@ public abstract class FakeModelServer : IAsyncDisposable
             o.Listen(IPAddress.Loopback, port);
         });
         _app = builder.Build();
+        _app.Use(async (http, next) =>
+        {
+            if (IsDeaf) await HoldAsync(http);
+            await next(http);
+        });
         Map(_app);
         await _app.StartAsync();
         Address = new(_app.Urls.First());

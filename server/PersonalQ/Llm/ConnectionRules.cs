@@ -1,0 +1,27 @@
+namespace PersonalQ.Llm;
+
+/// <summary>Whether a provider can be called at all with what is known of it.</summary>
+internal static class ConnectionRules
+{
+    /// <summary>Checks a connection before it is used.</summary>
+    /// <param name="provider">Lower-case name.</param>
+    /// <param name="connection">What is known; null for nothing.</param>
+    /// <returns>The connection.</returns>
+    /// <exception cref="ModelCallException">It cannot work; the message says what to enter.</exception>
+    public static ProviderConnection Check(string provider, ProviderConnection? connection)
+    {
+        var known = Providers.Find(provider);
+        if (connection is null && known is null)
+            throw new ModelCallException(
+                ModelErrorKind.NotConfigured, provider,
+                $"There is no provider called '{provider}'. Add it in Settings as an own endpoint, or choose another model.");
+        if (connection is null || (known?.NeedsKey == true && string.IsNullOrEmpty(connection.ApiKey)))
+            throw new ModelCallException(
+                ModelErrorKind.NotConfigured, provider,
+                $"{Providers.Title(provider)} has no key yet. Enter it in Settings" + (known?.KeySettings is [var name, ..] ? $", or set {name}." : "."));
+        if (connection.ApiKey is { } key && key.Any(c => c is < '!' or > '~'))
+            throw new ModelCallException(
+                ModelErrorKind.InvalidKey, provider, $"The {Providers.Title(provider)} key holds characters that no key has. Copy it again.");
+        return connection;
+    }
+}

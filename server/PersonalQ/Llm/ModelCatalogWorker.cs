@@ -1,0 +1,35 @@
+namespace PersonalQ.Llm;
+
+/// <summary>Fills the catalogue before the first request, and keeps it in step with other processes on the same database.</summary>
+internal sealed partial class ModelCatalogWorker(ModelStore store, IDatabase database, TimeProvider time, ILogger<ModelCatalogWorker> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await store.LoadAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!database.IsShared) return;
+        using var timer = new PeriodicTimer(Every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await store.LoadAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is System.Data.Common.DbException or TimeoutException)
+            {
+                // The next minute tries again; until then the catalogue stays as it is.
+                LogFailed(e);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The models could not be read from the database")]
+    private partial void LogFailed(Exception exception);
+}

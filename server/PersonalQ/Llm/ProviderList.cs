@@ -1,0 +1,34 @@
+namespace PersonalQ.Llm;
+
+/// <summary>A provider as it stands: known by itself or an own endpoint, configured or not.</summary>
+internal sealed record ProviderState(
+    string Name, string DisplayName, bool IsConfigured, string? BaseUrl, string? DefaultModel, string? Error, ProviderConnection? Connection);
+
+/// <summary>All providers there are, for pages and for refreshing.</summary>
+internal sealed class ProviderList(IProviderSettings settings, IOllamaDetector ollama, ProviderHealth health, IModelCatalog catalog)
+{
+    /// <summary>The known ones in their order, then the user's own by name.</summary>
+    public async Task<IReadOnlyList<ProviderState>> AllAsync(CancellationToken cancellationToken)
+    {
+        var all = new List<ProviderState>();
+        foreach (var known in Providers.All)
+        {
+            var connection = known.Name == Providers.Demo ? ChatProviders.DemoConnection : await settings.GetAsync(known.Name, cancellationToken);
+            var configured = known.Name == Providers.Ollama
+                ? await ollama.DetectAsync(cancellationToken)
+                : connection is not null && (!known.NeedsKey || !string.IsNullOrEmpty(connection.ApiKey));
+            all.Add(new(
+                known.Name, known.DisplayName, configured, connection?.BaseUrl?.ToString() ?? known.DefaultBaseUrl,
+                known.DefaultModel ?? FirstModel(known.Name), health.ErrorOf(known.Name), connection));
+        }
+        foreach (var name in await settings.OwnEndpointsAsync(cancellationToken))
+        {
+            var connection = await settings.GetAsync(name, cancellationToken);
+            all.Add(new(
+                name, name, connection?.BaseUrl is not null, connection?.BaseUrl?.ToString(), FirstModel(name), health.ErrorOf(name), connection));
+        }
+        return all;
+    }
+
+    private string? FirstModel(string provider) => catalog.All.FirstOrDefault(x => x.Provider == provider && !x.Retired)?.Id;
+}
