@@ -4,6 +4,7 @@ using PersonalQ.Database;
 using PersonalQ.Http;
 using PersonalQ.Live;
 using PersonalQ.Llm;
+using PersonalQ.Metrics;
 using PersonalQ.Tasks;
 using PersonalQ.Tools;
 
@@ -26,6 +27,7 @@ public static class Server
         builder.Services.AddAgents();
         builder.Services.AddTasks();
         builder.Services.AddActivities();
+        builder.Services.AddUsageMetrics();
         builder.Services.AddLive();
         replace?.Invoke(builder.Services); // last, so that it wins
         var app = builder.Build();
@@ -35,6 +37,7 @@ public static class Server
         api.MapTasks();
         api.MapFiles();
         api.MapActivities();
+        api.MapMetrics();
         api.MapTaskStream();
         api.MapModels();
         app.MapLive();

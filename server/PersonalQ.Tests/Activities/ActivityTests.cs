@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using PersonalQ.Activities;
 using PersonalQ.Settings;
 using PersonalQ.Tests.Support;
@@ -18,7 +17,7 @@ public sealed class ActivityTests
     [Fact]
     public async Task Every_kind_of_event_leaves_its_entry_in_the_words_of_the_specification()
     {
-        var clock = new FakeTimeProvider(Start);
+        var clock = new MovedClock(Start);
         await using var app = await PersonalQApp.StartAsync(services: s => s.AddSingleton<TimeProvider>(clock));
         var life = new TaskLife(app.Database, clock);
         var agent = await app.CreateAgentAsync("R&D");
@@ -83,7 +82,7 @@ public sealed class ActivityTests
     [Fact]
     public async Task Totals_and_pages_are_exact_for_any_filter()
     {
-        var clock = new FakeTimeProvider(Start);
+        var clock = new MovedClock(Start);
         await using var app = await PersonalQApp.StartAsync(services: s => s.AddSingleton<TimeProvider>(clock));
         var life = new TaskLife(app.Database, clock);
         var agents = new[] { (await app.CreateAgentAsync("One")).Id(), (await app.CreateAgentAsync("Two")).Id() };
@@ -179,7 +178,7 @@ public sealed class ActivityTests
     [Fact]
     public void Identifiers_rise_strictly_and_tell_their_instant()
     {
-        var clock = new FakeTimeProvider(Start.AddMicroseconds(1));
+        var clock = new MovedClock(Start.AddMicroseconds(1));
         var ids = new ActivityIds(clock);
         var all = new List<(string Id, DateTimeOffset At)>();
         for (var i = 0; i < 20_000; i++)

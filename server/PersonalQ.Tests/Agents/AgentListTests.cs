@@ -3,17 +3,23 @@ using PersonalQ.Tests.Support;
 
 namespace PersonalQ.Tests.Agents;
 
-public sealed class AgentListTests
+public sealed class AgentListTests(AgentListTests.ThreeAgents three) : IClassFixture<AgentListTests.ThreeAgents>
 {
     private const string Agents = "/api/v1/agents";
 
-    private static async Task<PersonalQApp> StartAsync()
+    public sealed class ThreeAgents : IAsyncLifetime
     {
-        var app = await PersonalQApp.StartAsync();
-        await app.CreateAgentAsync("Ärztin", ("description", "100% sure_thing"), ("tags", new[] { "Health", "one" }), ("status", "active"));
-        await app.CreateAgentAsync("Builder", ("description", "makes things"), ("tags", new[] { "build" }), ("agent_type", "automation"), ("model", "claude-x"));
-        await app.CreateAgentAsync("chemist", ("description", "MIXES"), ("tags", new[] { "one", "two" }), ("agent_type", "creative"), ("status", "paused"));
-        return app;
+        public PersonalQApp App { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            App = await PersonalQApp.StartAsync();
+            await App.CreateAgentAsync("Ärztin", ("description", "100% sure_thing"), ("tags", new[] { "Health", "one" }), ("status", "active"));
+            await App.CreateAgentAsync("Builder", ("description", "makes things"), ("tags", new[] { "build" }), ("agent_type", "automation"), ("model", "claude-x"));
+            await App.CreateAgentAsync("chemist", ("description", "MIXES"), ("tags", new[] { "one", "two" }), ("agent_type", "creative"), ("status", "paused"));
+        }
+
+        public ValueTask DisposeAsync() => App.DisposeAsync();
     }
 
     [Theory]
@@ -47,11 +53,10 @@ public sealed class AgentListTests
     [InlineData("?search=t&tags=one&status=active", "Ärztin")]
     public async Task Filters_search_and_order(string query, string names)
     {
-        await using var app = await StartAsync();
-        var response = await app.Client.GetAsync(Agents + query);
+        var response = await three.App.Client.GetAsync(Agents + query);
         var list = await PersonalQApp.ReadAsync(response);
         Assert.Equal(names, string.Join(',', list.Texts("name")));
-        var unpaged = await app.GetAsync(Agents + System.Text.RegularExpressions.Regex.Replace(query, "(skip|limit)=[0-9]+&?", ""));
+        var unpaged = await three.App.GetAsync(Agents + System.Text.RegularExpressions.Regex.Replace(query, "(skip|limit)=[0-9]+&?", ""));
         Assert.Equal(unpaged.GetArrayLength().ToString(System.Globalization.CultureInfo.InvariantCulture), Assert.Single(response.Headers.GetValues("X-Total-Count")));
     }
 
@@ -65,15 +70,14 @@ public sealed class AgentListTests
     [InlineData("?sort=colour", "sort")]
     public async Task What_cannot_be_asked_for_is_named(string query, string field)
     {
-        await using var app = await PersonalQApp.StartAsync();
-        var problem = await HttpProbe.ProblemAsync(await app.Client.GetAsync(Agents + query), 422, "validation_error");
+        var problem = await HttpProbe.ProblemAsync(await three.App.Client.GetAsync(Agents + query), 422, "validation_error");
         Assert.Equal(field, problem.GetProperty("errors")[0].Text("field"));
     }
 
     [Fact]
     public async Task Pages_link_to_their_neighbours()
     {
-        await using var app = await StartAsync();
+        var app = three.App;
         var first = await app.Client.GetAsync(Agents + "?limit=1&sort=name");
         Assert.Equal("</api/v1/agents?sort=name&skip=1&limit=1>; rel=\"next\"", Assert.Single(first.Headers.GetValues("Link")));
         var last = await app.Client.GetAsync(Agents + "?limit=2&skip=2");

@@ -1,0 +1,159 @@
+using Microsoft.EntityFrameworkCore;
+using PersonalQ.Activities;
+using PersonalQ.Agents;
+using PersonalQ.Http;
+using PersonalQ.Tasks;
+
+namespace PersonalQ.Metrics;
+
+/// <summary>The numbers of the whole installation, as <c>GET /metrics</c> answers them.</summary>
+public interface IMetricsSnapshot
+{
+    /// <summary>Reads them: some milliseconds with 100,000 tasks.</summary>
+    Task<SystemMetrics> ReadAsync(CancellationToken ct);
+}
+
+/// <summary>Reads every number the product shows, from rows and from the hourly buckets.</summary>
+internal sealed class MetricReader(IDatabase database, TimeProvider clock) : IMetricsSnapshot
+{
+    private const int MonthOfHours = 30 * 24;
+
+    public async Task<SystemMetrics> ReadAsync(CancellationToken ct)
+    {
+        await using var db = database.Read();
+        var agents = await db.Agents.GroupBy(a => 1).Select(g => new
+        {
+            Living = g.Count(a => a.DeletedAt == null),
+            Active = g.Count(a => a.DeletedAt == null && a.Status == AgentStatus.Active),
+            ExecutionMs = g.Sum(a => a.ExecutionMs),
+        }).FirstOrDefaultAsync(ct);
+        var tasks = await TasksByStatusAsync(db, ct);
+        var waiting = await db.Tasks.CountAsync(t => (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running) && t.WaitingFor != null, ct);
+        var yesterday = ActivityIds.LowestAt(clock.Now().AddDays(-1));
+        var activities = await db.Activities.CountAsync(a => string.Compare(a.Id, yesterday) >= 0, ct);
+        var (today, month) = (MetricWindow.Today(clock), MetricWindow.ThisMonth(clock));
+        var spent = await HoursAsync(db, Math.Min(today, month), null, ct);
+        var spentToday = spent.Where(h => h.Hour >= today).ToList();
+        return new SystemMetrics(
+            agents?.Living ?? 0, agents?.Active ?? 0, tasks.Values.Sum(),
+            tasks.GetValueOrDefault(AgentTaskStatus.Completed), tasks.GetValueOrDefault(AgentTaskStatus.Running), tasks.GetValueOrDefault(AgentTaskStatus.Pending),
+            tasks.GetValueOrDefault(AgentTaskStatus.Failed), tasks.GetValueOrDefault(AgentTaskStatus.Cancelled), waiting,
+            SuccessRate(tasks), Math.Round((agents?.ExecutionMs ?? 0) / 3_600_000.0, 1), activities,
+            Usd(spentToday.Sum(h => h.CostMicros)), Usd(spent.Where(h => h.Hour >= month).Sum(h => h.CostMicros)),
+            spentToday.Sum(h => h.InputTokens), spentToday.Sum(h => h.OutputTokens));
+    }
+
+    public async Task<DashboardResponse> DashboardAsync(CancellationToken ct)
+    {
+        await using var db = database.Read();
+        var living = db.Agents.Where(a => a.DeletedAt == null);
+        var tasks = await TasksByStatusAsync(db, ct);
+        return new DashboardResponse(
+            await living.CountAsync(ct), await living.CountAsync(a => a.Status == AgentStatus.Active, ct),
+            tasks.GetValueOrDefault(AgentTaskStatus.Completed), SuccessRate(tasks), await ChangesAsync(db, ct));
+    }
+
+    public async Task<TrendsResponse> TrendsAsync(MetricWindow window, CancellationToken ct)
+    {
+        await using var db = database.Read();
+        var points = Points(window, await HoursAsync(db, window.Start, null, ct));
+        var changes = await ChangesAsync(db, ct);
+        return new TrendsResponse(window.Name, window.Bucket, points, changes.AgentsChange, changes.TasksChange, changes.SuccessRateChange);
+    }
+
+    public async Task<AgentMetricsResponse> AgentAsync(string id, MetricWindow window, CancellationToken ct)
+    {
+        await using var db = database.Read();
+        var agent = await db.Agents.FirstOrDefaultAsync(a => a.Id == id && a.DeletedAt == null, ct) ?? throw ProblemException.NotFound("Agent");
+        var uptime = (await Uptime.AnswerAsync(db, [agent], clock.Now(), ct))[0].Uptime;
+        var open = await db.Tasks.Where(t => t.AgentId == id && (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running))
+            .GroupBy(t => t.Status).Select(g => new { Status = g.Key, Count = g.Count() }).ToDictionaryAsync(x => x.Status, x => x.Count, ct);
+        var hours = await HoursAsync(db, window.Start, id, ct);
+        var ended = hours.Sum(h => h.Completed + h.Failed);
+        return new AgentMetricsResponse(
+            id, agent.Name, agent.Status, agent.TasksCompleted, agent.TasksFailed, agent.SuccessRate, uptime, agent.LastActive,
+            open.GetValueOrDefault(AgentTaskStatus.Pending), open.GetValueOrDefault(AgentTaskStatus.Running),
+            ended == 0 ? null : Math.Round(hours.Sum(h => h.DurationMs) / 1000.0 / ended, 3), Usd(hours.Sum(h => h.CostMicros)), Points(window, hours));
+    }
+
+    private async Task<DashboardTrends> ChangesAsync(PersonalQDb db, CancellationToken ct)
+    {
+        var aWeekAgo = clock.Now().AddDays(-7);
+        var made = await db.Agents.CountAsync(a => a.DeletedAt == null && a.CreatedAt >= aWeekAgo, ct);
+        var end = MetricDelta.HourOf(clock.Now()) + 1;
+        var hours = await HoursAsync(db, end - (2 * MonthOfHours), null, ct);
+        var (now, before) = (Ended(hours, end - MonthOfHours, end), Ended(hours, end - (2 * MonthOfHours), end - MonthOfHours));
+        return new DashboardTrends(TrendTexts.Agents(made), TrendTexts.Tasks(now.Completed, before.Completed), TrendTexts.SuccessRate(now.Rate, before.Rate));
+    }
+
+    private static (long Completed, double? Rate) Ended(List<HourSum> hours, long start, long end)
+    {
+        var (completed, failed) = (0L, 0L);
+        foreach (var h in hours)
+            if (h.Hour >= start && h.Hour < end)
+                (completed, failed) = (completed + h.Completed, failed + h.Failed);
+        return (completed, completed + failed == 0 ? null : 100.0 * completed / (completed + failed));
+    }
+
+    private static async Task<Dictionary<AgentTaskStatus, int>> TasksByStatusAsync(PersonalQDb db, CancellationToken ct) =>
+        await db.Tasks.GroupBy(t => t.Status).Select(g => new { Status = g.Key, Count = g.Count() }).ToDictionaryAsync(x => x.Status, x => x.Count, ct);
+
+    private static double SuccessRate(Dictionary<AgentTaskStatus, int> tasks)
+    {
+        var (completed, failed) = (tasks.GetValueOrDefault(AgentTaskStatus.Completed), tasks.GetValueOrDefault(AgentTaskStatus.Failed));
+        return completed + failed == 0 ? 0 : Math.Round(100.0 * completed / (completed + failed), 1);
+    }
+
+    private static Task<List<HourSum>> HoursAsync(PersonalQDb db, long from, string? agentId, CancellationToken ct) =>
+        db.MetricBuckets.Where(b => b.Hour >= from && (agentId == null || b.AgentId == agentId)).GroupBy(b => b.Hour).Select(g => new HourSum
+        {
+            Hour = g.Key,
+            Created = g.Sum(b => b.TasksCreated),
+            Completed = g.Sum(b => b.TasksCompleted),
+            Failed = g.Sum(b => b.TasksFailed),
+            Cancelled = g.Sum(b => b.TasksCancelled),
+            DurationMs = g.Sum(b => b.DurationMs),
+            InputTokens = g.Sum(b => b.InputTokens + b.CacheReadTokens + b.CacheWriteTokens),
+            OutputTokens = g.Sum(b => b.OutputTokens),
+            CostMicros = g.Sum(b => b.CostMicros),
+        }).ToListAsync(ct);
+
+    private static List<TrendPoint> Points(MetricWindow window, List<HourSum> hours)
+    {
+        var sums = window.Starts.Select(start => new HourSum { Hour = start }).ToArray();
+        foreach (var h in hours)
+            sums[window.PointOf(h.Hour)].Add(h);
+        return [.. sums.Select(s => new TrendPoint(
+            MetricDelta.InstantOf(s.Hour), s.Created, s.Completed, s.Failed, s.Cancelled,
+            s.Completed + s.Failed == 0 ? null : Math.Round(100.0 * s.Completed / (s.Completed + s.Failed), 2),
+            s.Completed + s.Failed == 0 ? null : Math.Round(s.DurationMs / 1000.0 / (s.Completed + s.Failed), 3),
+            s.InputTokens, s.OutputTokens, Usd(s.CostMicros)))];
+    }
+
+    internal static double Usd(long micros) => micros / 1_000_000.0;
+
+    private sealed class HourSum
+    {
+        public long Hour { get; init; }
+        public long Created { get; set; }
+        public long Completed { get; set; }
+        public long Failed { get; set; }
+        public long Cancelled { get; set; }
+        public long DurationMs { get; set; }
+        public long InputTokens { get; set; }
+        public long OutputTokens { get; set; }
+        public long CostMicros { get; set; }
+
+        public void Add(HourSum h)
+        {
+            Created += h.Created;
+            Completed += h.Completed;
+            Failed += h.Failed;
+            Cancelled += h.Cancelled;
+            DurationMs += h.DurationMs;
+            InputTokens += h.InputTokens;
+            OutputTokens += h.OutputTokens;
+            CostMicros += h.CostMicros;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using PersonalQ.Events;
+using PersonalQ.Runs;
+using PersonalQ.Tasks;
+
+namespace PersonalQ.Metrics;
+
+/// <summary>
+/// Keeps the hourly buckets and the agents' counters true, in the transaction of what they count. An end that a retry
+/// takes back is taken back here too, so that the numbers are those of the rows; a deleted task stays counted, for the
+/// work was done and paid.
+/// </summary>
+internal sealed class MetricRecorder : IEventRecorder
+{
+    public async ValueTask RecordAsync(WriteSession session, DomainEvent raised, CancellationToken ct)
+    {
+        switch (raised)
+        {
+            case TaskCreated { Task: var task }:
+                await MetricRows.AddAsync(session, MetricDelta.OfCreation(task));
+                break;
+            case TaskCompleted or TaskFailed or TaskCancelled:
+                var ended = ((TaskEvent)raised).Task;
+                await EndAsync(session, ended.AgentId, new TaskEnd(ended.Status, ended.StartedAt, ended.CompletedAt!.Value), 1);
+                break;
+            case TaskReopened { Task.AgentId: var agentId, Before: var before }:
+                await EndAsync(session, agentId, before, -1);
+                break;
+            case RunStepChanged { AgentId: var agentId, Step: var step } when MetricDelta.OfCall(agentId, step) is { } call:
+                await MetricRows.AddAsync(session, call);
+                break;
+        }
+    }
+
+    private static async ValueTask EndAsync(WriteSession session, string agentId, TaskEnd end, int times)
+    {
+        await MetricRows.AddAsync(session, MetricDelta.OfEnd(agentId, end, times));
+        await MetricRows.CountAsync(session, agentId, end, times);
+    }
+}
