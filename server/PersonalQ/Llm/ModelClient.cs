@@ -137,7 +137,7 @@ internal sealed partial class ModelClient(
     [LoggerMessage(Level = LogLevel.Information, Message = "Waited {Seconds:0.0} s to stay within the limits of {Provider}")]
     private partial void LogWaited(string provider, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Call of {Model} failed: {Kind} (status {Status})")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Call of {Model} failed: {Kind} (status {Status})")]
     private partial void LogFailed(string model, string kind, int? status, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Model} refused a part of the request, which is left out from now on: {Reason}")]
