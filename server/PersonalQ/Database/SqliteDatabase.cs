@@ -105,7 +105,9 @@ internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
         {
             // The caller gets the exception; the others in the batch are untouched.
             write.Error = e;
-            connection.RollBackToSavepoint();
+            // A full disk ends the whole transaction by itself: then this is the reason all callers get.
+            if (!connection.TryRollBackToSavepoint())
+                throw;
         }
         finally
         {

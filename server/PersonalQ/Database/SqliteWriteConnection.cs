@@ -71,10 +71,14 @@ internal sealed class SqliteWriteConnection(string connectionString) : WriteSess
 
     public void Release() => Command("RELEASE write_of_one").ExecuteNonQuery();
 
-    public void RollBackToSavepoint()
+    /// <summary>Undoes the write; false when SQLite has undone the whole transaction already.</summary>
+    public bool TryRollBackToSavepoint()
     {
+        if (transaction?.Connection is null)
+            return false;
         Command("ROLLBACK TO write_of_one").ExecuteNonQuery();
         Release();
+        return true;
     }
 
     public async ValueTask SaveAsync()
