@@ -74,8 +74,8 @@ internal sealed class SqliteWriteConnection(string connectionString) : WriteSess
     /// <summary>Undoes the write; false when SQLite has undone the whole transaction already.</summary>
     public bool TryRollBackToSavepoint()
     {
-        if (transaction?.Connection is null)
-            return false;
+        if (SQLitePCL.raw.sqlite3_get_autocommit(connection!.Handle) != 0)
+            return false; // no transaction any more
         Command("ROLLBACK TO write_of_one").ExecuteNonQuery();
         Release();
         return true;
