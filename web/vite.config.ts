@@ -40,5 +40,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['./src/test/setup.ts'],
     restoreMocks: true,
+    // Above the wait of setup.ts, so that a failure names what was missing.
+    testTimeout: 20_000,
   },
 });

@@ -5,6 +5,15 @@ import type { Model, ModelCheck, ModelProvider, ServiceResult, SettingInput, Set
 export const settingsQueries = {
   all: () => ['settings'] as const,
   services: () => queryOptions({ queryKey: ['settings', 'services'], queryFn: ({ signal }) => api.get<Settings>('/settings', { signal }) }),
+  /** Whether the server can do its work now: it answers 503 while it starts and when its database is away. */
+  health: () =>
+    queryOptions({
+      queryKey: ['settings', 'health'],
+      queryFn: async ({ signal }) => (await fetch('/health/ready', { signal })).ok,
+      staleTime: 0,
+      refetchInterval: 15_000,
+      retry: false,
+    }),
   system: () => queryOptions({ queryKey: ['settings', 'system'], queryFn: ({ signal }) => api.get<SystemInfo>('/system', { signal }) }),
 };
 
