@@ -217,6 +217,8 @@ export interface SystemInfo {
   uptime_seconds: number;
   workers: { concurrency: number; running: number };
   has_sample_data: boolean;
+  /** An agent or a task that is not of the sample data exists, or existed. */
+  has_own_data: boolean;
   has_model: boolean;
   offline: boolean;
   environment_notes: string[];

@@ -2,11 +2,15 @@ import type { Model, ModelProvider } from '@/api/types';
 import { formatCount } from '@/lib/format';
 import type { ComboboxOption } from './ui/combobox';
 
-/** Dollars per million tokens: $3, $0.25, free. */
+const dollars = { style: 'currency', currency: 'USD' } as const;
+const whole = new Intl.NumberFormat('en-US', { ...dollars, maximumFractionDigits: 0 });
+const cents = new Intl.NumberFormat('en-US', { ...dollars, maximumFractionDigits: 6 });
+
+/** Dollars per million tokens: $3, $0.25, $0.125, free. */
 export function formatPrice(value: number | null): string {
   if (value === null) return '–';
   if (value === 0) return 'free';
-  return `$${value < 0.01 ? value : value.toFixed(2).replace(/\.?0+$/, '')}`;
+  return (Number.isInteger(value) ? whole : cents).format(value);
 }
 
 /** "200k · $3 / $15": context, then what a million tokens in and out cost. */
@@ -49,4 +53,17 @@ export function modelOptions(models: readonly Model[], providers: readonly Model
 /** Finds a model as it may be written: with its provider, or bare. */
 export function findModel(models: readonly Model[], id: string): Model | undefined {
   return models.find((model) => model.id === id) ?? models.find((model) => model.name === id);
+}
+
+/** The model to offer first: of a provider that is set up, the demo model last. Empty when nothing can answer. */
+export function firstModel(providers: readonly ModelProvider[], models: readonly Model[]): string {
+  const ready = providers.filter((provider) => provider.is_configured);
+  const ordered = [...ready.filter(({ name }) => name !== 'demo'), ...ready.filter(({ name }) => name === 'demo')];
+  for (const provider of ordered) {
+    const own = models.filter((model) => model.provider === provider.name && !model.retired);
+    const first = own.find((model) => model.id === provider.default_model) ?? own.find((model) => model.is_recommended) ?? own[0];
+    if (first) return first.id;
+    if (provider.default_model) return provider.default_model;
+  }
+  return '';
 }

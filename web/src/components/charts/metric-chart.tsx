@@ -45,7 +45,7 @@ export function MetricChart({
           </Suspense>
         )}
       </div>
-      {spec.series.length > 1 && (
+      {filled && spec.series.length > 1 && (
         <ul className="mt-1 flex flex-wrap gap-x-3 text-xs text-ink-3" aria-hidden>
           {spec.series.map(({ key, label, color }) => (
             <li key={key} className="flex items-center gap-1.5">

@@ -23,8 +23,8 @@ export function Section({
 }) {
   return (
     <section className={cn('rounded-lg border border-line bg-surface', className)}>
-      <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 pt-2 pb-1">
-        <div className="min-w-0 flex-1">
+      <div className={cn('flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4', description ? 'pt-3 pb-2' : 'pt-2 pb-1')}>
+        <div className={cn('min-w-0 flex-1', description && 'basis-56')}>
           <h2 className="text-base font-semibold">{title}</h2>
           {description && <p className="text-sm text-ink-3">{description}</p>}
         </div>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Agent, type AgentInput, agentTypes, type Model, type ModelProvider } from '@/api/types';
+import { type Agent, type AgentInput, agentTypes } from '@/api/types';
 import { presets } from './agent-presets';
 
 const webAddress = (text: string) => text === '' || /^https?:\/\/\S+$/i.test(text) || text.startsWith('/');
@@ -75,17 +75,4 @@ export function inputOf({ active, ...values }: AgentFormValues, isNew: boolean):
     avatar_url: values.avatar_url || null,
     ...(isNew ? { status: active ? ('active' as const) : ('inactive' as const) } : {}),
   };
-}
-
-/** The model to offer first: of a provider that is set up, the demo model last. Empty when nothing can answer. */
-export function firstModel(providers: readonly ModelProvider[], models: readonly Model[]): string {
-  const ready = providers.filter((provider) => provider.is_configured);
-  const ordered = [...ready.filter(({ name }) => name !== 'demo'), ...ready.filter(({ name }) => name === 'demo')];
-  for (const provider of ordered) {
-    const own = models.filter((model) => model.provider === provider.name && !model.retired);
-    const first = own.find((model) => model.id === provider.default_model) ?? own.find((model) => model.is_recommended) ?? own[0] ?? null;
-    if (first) return first.id;
-    if (provider.default_model) return provider.default_model;
-  }
-  return '';
 }

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { toast } from 'sonner';
+import { firstModel } from '@/components/model-options';
 import { ConfirmDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { Sheet } from '@/components/ui/dialog';
@@ -9,7 +10,7 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { modelQueries } from '@/features/settings/settings-queries';
 import { createPaths, paths } from '@/lib/paths';
 import { AgentForm } from './agent-form';
-import { type AgentFormValues, firstModel, inputOf, newAgentValues } from './agent-form-values';
+import { type AgentFormValues, inputOf, newAgentValues } from './agent-form-values';
 import { agentQueries, agentRequests } from './agent-queries';
 
 const formId = 'new-agent';

@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { asWindow } from '@/components/window-select';
 import { paths } from '@/lib/paths';
 import { useUrlState } from '@/lib/use-url-state';
+import { FirstSteps } from './first-steps';
 import { MetricCards } from './metric-cards';
 import { NeedsAttention } from './needs-attention';
 import { RecentActivity, RecentAgents } from './recent';
@@ -30,21 +31,23 @@ export default function DashboardPage() {
           </Button>
         }
       />
-      <MetricCards window={window} />
-      <div className="grid grid-cols-1 gap-3 md:grid-cols-2 xl:grid-cols-3">
-        <RunningNow />
-        <NeedsAttention />
-        <div className="md:col-span-2 xl:col-span-1 [&>section]:h-full">
-          <Today />
+      <FirstSteps>
+        <MetricCards window={window} />
+        <div className="grid grid-cols-1 gap-3 md:grid-cols-2 xl:grid-cols-3">
+          <RunningNow />
+          <NeedsAttention />
+          <div className="md:col-span-2 xl:col-span-1 [&>section]:h-full">
+            <Today />
+          </div>
         </div>
-      </div>
-      <ErrorBoundary region="The charts">
-        <Trends window={window} onWindow={(next) => set({ window: next })} />
-      </ErrorBoundary>
-      <div className="grid grid-cols-1 gap-3 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <RecentActivity />
-        <RecentAgents />
-      </div>
+        <ErrorBoundary region="The charts">
+          <Trends window={window} onWindow={(next) => set({ window: next })} />
+        </ErrorBoundary>
+        <div className="grid grid-cols-1 gap-3 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <RecentActivity />
+          <RecentAgents />
+        </div>
+      </FirstSteps>
     </Page>
   );
 }

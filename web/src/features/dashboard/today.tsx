@@ -24,7 +24,9 @@ export function Today() {
             </>
           )}
         </Figure>
-        <Figure label="Run time in all">{data && formatSeconds(data.total_execution_time_hours * 3_600)}</Figure>
+        <Figure label="Run time in all">
+          {data && (data.total_execution_time_hours > 0 ? formatSeconds(data.total_execution_time_hours * 3_600) : '–')}
+        </Figure>
         <Figure label="Activities in 24 hours">{data && formatNumber(data.activities_24h)}</Figure>
       </dl>
     </Section>

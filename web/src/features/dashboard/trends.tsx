@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { MetricWindow } from '@/api/types';
 import { MetricChart } from '@/components/charts/metric-chart';
-import type { ChartName } from '@/components/charts/series';
+import { type ChartName, charts, hasData } from '@/components/charts/series';
 import { ErrorState } from '@/components/error-state';
 import { Section } from '@/components/ui/card';
 import { WindowSelect, windowWords } from '@/components/window-select';
@@ -15,6 +15,11 @@ export function Trends({ window, onWindow }: { window: MetricWindow; onWindow: (
     <Section title="Trends" actions={<WindowSelect value={window} onChange={onWindow} />}>
       {error && !data ? (
         <ErrorState what="The trends could not be loaded" error={error} onRetry={() => void refetch()} />
+      ) : data && shown.every((chart) => !hasData(charts[chart], data.points)) ? (
+        <div className="flex flex-col items-center gap-1 py-10 text-ink-3">
+          <p>No runs in this window</p>
+          <p className="text-sm">Tasks, their success, cost and tokens are drawn here as they end.</p>
+        </div>
       ) : (
         <div className="grid grid-cols-1 gap-x-6 gap-y-5 pt-1 md:grid-cols-2 2xl:grid-cols-4">
           {shown.map((chart) => (

@@ -17,6 +17,7 @@ export default function AboutSection() {
   const now = useNow();
   if (error && !data) return <ErrorState what="The state of the server could not be loaded" error={error} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows rows={7} label="Loading" />;
+  const up = now - Date.parse(data.started_at);
   const healthy = health.data === true && live === 'live';
   return (
     <div className="flex flex-col gap-5">
@@ -33,9 +34,7 @@ export default function AboutSection() {
           </Row>
           <Row label="Running since">
             <RelativeTime time={data.started_at} />{' '}
-            <span className="text-ink-3">
-              ({formatDuration(Math.floor(Math.max(0, now - Date.parse(data.started_at)) / 60_000) * 60_000)})
-            </span>
+            {up >= 60_000 && <span className="text-ink-3">({formatDuration(Math.floor(up / 60_000) * 60_000)})</span>}
           </Row>
           <Row label="Workers">
             {data.workers.running} of {data.workers.concurrency} busy

@@ -35,11 +35,13 @@ export default function ModelsSection() {
   });
   const title = (name: string) => providers?.find((provider) => provider.name === name)?.display_name ?? name;
   const words = state.search.trim().toLowerCase();
-  const shown = data?.filter(
-    (model) =>
-      (!state.provider || model.provider === state.provider) &&
-      (!words || `${model.id} ${model.display_name} ${title(model.provider)}`.toLowerCase().includes(words)),
-  );
+  const shown = data
+    ?.filter(
+      (model) =>
+        (!state.provider || model.provider === state.provider) &&
+        (!words || `${model.id} ${model.display_name} ${title(model.provider)}`.toLowerCase().includes(words)),
+    )
+    .sort((left, right) => Number(left.retired) - Number(right.retired));
   return (
     <div className="flex flex-col gap-3">
       <h2 className="sr-only">Models and prices</h2>
@@ -89,7 +91,7 @@ function ModelTable({
         <tr>
           <TableHead>Model</TableHead>
           <TableHead className="max-md:hidden">Provider</TableHead>
-          <TableHead className="text-right">Context</TableHead>
+          <TableHead className="text-right max-md:hidden">Context</TableHead>
           <TableHead className="text-right max-md:hidden">Longest answer</TableHead>
           <TableHead className="text-right">Input</TableHead>
           <TableHead className="text-right">Output</TableHead>
@@ -106,13 +108,16 @@ function ModelTable({
                 <span className="font-medium">{model.display_name}</span>
                 <ModelBadges model={model} />
               </div>
-              <p className="font-mono text-xs wrap-anywhere text-ink-3">{model.id}</p>
+              <p className="font-mono text-xs wrap-anywhere text-ink-3">
+                {model.id}
+                {model.retired && model.successor && <span className="font-sans"> · use {model.successor}</span>}
+              </p>
             </TableCell>
             <TableCell className="whitespace-nowrap text-ink-2 max-md:hidden">
               {title(model.provider)}
               {!model.available && <span className="block text-xs text-ink-3">not set up</span>}
             </TableCell>
-            <TableCell className="tabular text-right">{formatCount(model.context_window)}</TableCell>
+            <TableCell className="tabular text-right max-md:hidden">{formatCount(model.context_window)}</TableCell>
             <TableCell className="tabular text-right max-md:hidden">{formatCount(model.max_output_tokens)}</TableCell>
             <TableCell className="tabular text-right">{formatPrice(model.input_price_per_million)}</TableCell>
             <TableCell className="tabular text-right">{formatPrice(model.output_price_per_million)}</TableCell>
@@ -136,7 +141,7 @@ function ModelBadges({ model }: { model: Model }) {
     <>
       {model.is_recommended && <Badge tone="accent">Recommended</Badge>}
       {model.custom && <Badge tone="outline">Yours</Badge>}
-      {model.retired && <Badge tone="warn">{model.successor ? `Retired, now ${model.successor}` : 'Retired'}</Badge>}
+      {model.retired && <Badge tone="idle">Retired</Badge>}
     </>
   );
 }

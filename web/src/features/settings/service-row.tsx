@@ -1,14 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { CircleCheck, CircleDashed, CircleX, Trash2 } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { CircleCheck, CircleDashed, Trash2 } from 'lucide-react';
+import { useState } from 'react';
 import { toast } from 'sonner';
 import type { ServiceState } from '@/api/types';
 import { RelativeTime } from '@/components/relative-time';
+import { TestResult } from '@/components/test-result';
 import { ConfirmDialog } from '@/components/ui/alert-dialog';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
-import { cn } from '@/lib/cn';
 import { messageOf } from '@/lib/problem';
 import type { ServiceSpec } from './services';
 import { modelQueries, settingsQueries, settingsRequests } from './settings-queries';
@@ -96,21 +96,6 @@ export function ServiceRow({ spec, state, onEdit }: { spec: ServiceSpec; state: 
         onConfirm={() => remove.mutate()}
       />
     </li>
-  );
-}
-
-export function TestResult({ success, children }: { success: boolean; children: ReactNode }) {
-  const Icon = success ? CircleCheck : CircleX;
-  return (
-    <p
-      role="status"
-      data-testid="test-result"
-      data-success={success}
-      className={cn('mt-2 flex items-start gap-1.5 text-sm', success ? 'text-ok' : 'text-bad')}
-    >
-      <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <span className="min-w-0 wrap-anywhere">{children}</span>
-    </p>
   );
 }
 
