@@ -10,13 +10,24 @@ internal sealed class LlmHost : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
+    public LlmHost(IProviderSettings providers)
+        : this(null, services => services.AddSingleton(providers), [])
+    {
+    }
+
     public LlmHost(FakeTimeProvider? time = null, params ReadOnlySpan<(string Name, string Value)> settings)
+        : this(time, null, settings)
+    {
+    }
+
+    private LlmHost(FakeTimeProvider? time, Action<IServiceCollection>? more, ReadOnlySpan<(string Name, string Value)> settings)
     {
         var values = new Dictionary<string, string?> { ["DEMO_WORD_DELAY_MS"] = "0" };
         foreach (var (name, value) in settings) values[name] = value;
         var services = new ServiceCollection().AddLogging();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         if (time is not null) services.AddSingleton<TimeProvider>(time);
+        more?.Invoke(services);
         _services = services.AddLlm().BuildServiceProvider(validateScopes: true);
     }
 

@@ -180,6 +180,17 @@ public sealed class ModelsApiTests
         Assert.Equal(0.0025m, model.GetProperty("cost_per_1k_input").GetDecimal());
     }
 
+    [Fact]
+    public async Task A_wrong_address_of_one_provider_is_shown_and_hides_no_other()
+    {
+        await using var app = await PersonalQApp.StartAsync(
+            new Dictionary<string, string?>(NoOllama) { ["OPENAI_BASE_URL"] = "localhost:1234", ["MISTRAL_API_KEY"] = "k" });
+        var providers = (await app.GetAsync("/api/v1/models/providers")).EnumerateArray().ToDictionary(x => x.GetProperty("name").GetString()!);
+        Assert.Contains("OPENAI_BASE_URL", providers["openai"].GetProperty("error").GetString());
+        Assert.False(providers["openai"].GetProperty("is_configured").GetBoolean());
+        Assert.True(providers["mistral"].GetProperty("is_configured").GetBoolean());
+    }
+
     /// <summary>An address where nothing listens, so that an Ollama of the tester stays out of it.</summary>
     private static readonly Dictionary<string, string?> NoOllama = new() { ["OLLAMA_BASE_URL"] = "http://127.0.0.1:9" };
 

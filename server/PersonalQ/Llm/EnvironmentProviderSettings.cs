@@ -20,7 +20,8 @@ internal sealed class EnvironmentProviderSettings(IConfiguration configuration) 
         var address = known.BaseUrlSetting is null ? null : configuration[known.BaseUrlSetting]?.Trim();
         if (string.IsNullOrEmpty(address)) return key is null && known.NeedsKey ? null : new(key, null, key is null ? "default" : "environment");
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            throw new InvalidOperationException($"{known.BaseUrlSetting} has to be an http or https address; it is '{address}'.");
+            throw new ModelCallException(
+                ModelErrorKind.NotConfigured, name, $"{known.BaseUrlSetting} has to be an http or https address; it is '{address}'.");
         return new(key, url, "environment");
     }
 }

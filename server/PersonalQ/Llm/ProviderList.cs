@@ -13,21 +13,36 @@ internal sealed class ProviderList(IProviderSettings settings, IOllamaDetector o
         var all = new List<ProviderState>();
         foreach (var known in Providers.All)
         {
-            var connection = known.Name == Providers.Demo ? ChatProviders.DemoConnection : await settings.GetAsync(known.Name, cancellationToken);
+            var (connection, fault) = known.Name == Providers.Demo
+                ? (ChatProviders.DemoConnection, null)
+                : await ReadAsync(known.Name, cancellationToken);
             var configured = known.Name == Providers.Ollama
                 ? await ollama.DetectAsync(cancellationToken)
                 : connection is not null && (!known.NeedsKey || !string.IsNullOrEmpty(connection.ApiKey));
             all.Add(new(
                 known.Name, known.DisplayName, configured, connection?.BaseUrl?.ToString() ?? known.DefaultBaseUrl,
-                known.DefaultModel ?? FirstModel(known.Name), health.ErrorOf(known.Name), connection));
+                known.DefaultModel ?? FirstModel(known.Name), fault ?? health.ErrorOf(known.Name), connection));
         }
         foreach (var name in await settings.OwnEndpointsAsync(cancellationToken))
         {
-            var connection = await settings.GetAsync(name, cancellationToken);
+            var (connection, fault) = await ReadAsync(name, cancellationToken);
             all.Add(new(
-                name, name, connection?.BaseUrl is not null, connection?.BaseUrl?.ToString(), FirstModel(name), health.ErrorOf(name), connection));
+                name, name, connection?.BaseUrl is not null, connection?.BaseUrl?.ToString(), FirstModel(name), fault ?? health.ErrorOf(name), connection));
         }
         return all;
+    }
+
+    // One provider's wrong setting must not hide the others.
+    private async ValueTask<(ProviderConnection? Connection, string? Fault)> ReadAsync(string provider, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await settings.GetAsync(provider, cancellationToken), null);
+        }
+        catch (ModelCallException e)
+        {
+            return (null, e.Message);
+        }
     }
 
     private string? FirstModel(string provider) => catalog.All.FirstOrDefault(x => x.Provider == provider && !x.Retired)?.Id;
