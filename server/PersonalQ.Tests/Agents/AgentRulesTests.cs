@@ -29,7 +29,7 @@ public sealed class AgentRulesTests(SharedApp shared) : IClassFixture<SharedApp>
     [InlineData("""{"agent_type":"Analytical"}""", "agent_type unknown_value")]
     [InlineData("""{"status":"asleep"}""", "status unknown_value")]
     [InlineData("""{"tools_config":[]}""", "tools_config invalid")]
-    [InlineData("""{"tools_config":{"calculator":false}}""", "tools_config invalid")]
+    [InlineData("""{"tools_config":{"calculator":"off"}}""", "tools_config invalid")]
     [InlineData("""{"tags":"a"}""", "tags wrong_type")]
     [InlineData("""{"name":"  ","temperature":7}""", "name required, temperature out_of_range")]
     public async Task What_is_wrong_is_refused_alike_when_made_and_when_changed(string fault, string fields)

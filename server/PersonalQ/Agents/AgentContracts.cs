@@ -86,8 +86,9 @@ public sealed record CreateAgentRequest(
         if (tools.Text.Length > LongestToolsConfig)
             yield return new ValidationResult("The settings of the tools are too large (100,000 characters at most).", [nameof(ToolsConfig)]);
         using var json = JsonDocument.Parse(tools.Text);
-        if (json.RootElement.ValueKind != JsonValueKind.Object || json.RootElement.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.Object))
-            yield return new ValidationResult("Must be an object that names tools and gives each an object of settings.", [nameof(ToolsConfig)]);
+        if (json.RootElement.ValueKind != JsonValueKind.Object
+            || json.RootElement.EnumerateObject().Any(p => p.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)))
+            yield return new ValidationResult("Must be an object that names tools and gives each an object of settings, or just true or false.", [nameof(ToolsConfig)]);
     }
 }
 

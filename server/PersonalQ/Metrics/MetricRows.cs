@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using PersonalQ.Llm;
 using PersonalQ.Runs;
 using PersonalQ.Tasks;
 
@@ -10,6 +12,8 @@ internal readonly record struct MetricDelta(
     int Calls = 0, long InputTokens = 0, long OutputTokens = 0, long CacheReadTokens = 0, long CacheWriteTokens = 0,
     long CostMicros = 0, int CallsOfUnknownCost = 0)
 {
+    private static readonly ConcurrentDictionary<string, string> FullNames = new(StringComparer.Ordinal);
+
     /// <summary>Whole hours since 1970-01-01T00:00Z.</summary>
     public static long HourOf(DateTimeOffset instant) => instant.ToMicros() / 3_600_000_000;
 
@@ -36,11 +40,14 @@ internal readonly record struct MetricDelta(
     /// <summary>An attempt at a model call ended; null for any other step.</summary>
     public static MetricDelta? OfCall(string agentId, RunStep step) =>
         step is { Kind: StepKind.ModelCall, State: not StepState.Intended }
-            ? new(HourOf(step.FinishedAt ?? step.StartedAt), agentId, step.Name,
+            ? new(HourOf(step.FinishedAt ?? step.StartedAt), agentId, FullNames.GetOrAdd(step.Name, FullName),
                 Calls: 1, InputTokens: step.InputTokens, OutputTokens: step.OutputTokens,
                 CacheReadTokens: step.CacheReadTokens, CacheWriteTokens: step.CacheWriteTokens,
                 CostMicros: step.CostMicros ?? 0, CallsOfUnknownCost: step.CostMicros is null ? 1 : 0)
             : null;
+
+    // The same model may be written bare in one agent and with its provider in another.
+    private static string FullName(string written) => ModelName.TryParse(written, out var name, out _) ? name.Id : written;
 
     /// <summary>The opposite, for rows that are taken away.</summary>
     public MetricDelta Negated() => new(Hour, AgentId, Model, -Created, -Completed, -Failed, -Cancelled, -DurationMs,

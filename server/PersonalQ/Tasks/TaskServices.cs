@@ -17,6 +17,7 @@ public static class TaskServices
         services.AddSingleton<RunRegistry>();
         services.AddSingleton<IEventListener>(s => s.GetRequiredService<RunRegistry>());
         services.AddSingleton<IEventRecorder, AgentReactions>();
+        services.AddSingleton<IEventRecorder, AgentHealth>();
         services.AddSingleton<TaskWorker>();
         services.AddHostedService(s => s.GetRequiredService<TaskWorker>());
         return services;
