@@ -9,6 +9,8 @@ internal static class TestProgram
     {
         if (args is ["crash-host", ..])
             return await CrashHost.RunAsync();
+        if (args is ["install-browser"])
+            return Microsoft.Playwright.Program.Main(["install", "--with-deps", "chromium"]);
         return args.Any(a => a is "--server" or "--internal-msbuild-node")
             ? await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
             : await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
