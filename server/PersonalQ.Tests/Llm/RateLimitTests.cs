@@ -15,9 +15,9 @@ public sealed class RateLimitTests
         var time = new FakeTimeProvider();
         await using var host = new LlmHost(time, ("ANTHROPIC_TIER", tier));
         var limits = host.Get<RateLimits>();
-        for (var i = 0; i < perMinute; i++) Assert.Equal(TimeSpan.Zero, await limits.WaitAsync("anthropic", 10, default));
+        for (var i = 0; i < perMinute; i++) Assert.Equal(TimeSpan.Zero, await limits.WaitAsync("anthropic", "m", 10, default));
 
-        var next = limits.WaitAsync("anthropic", 10, default).AsTask();
+        var next = limits.WaitAsync("anthropic", "m", 10, default).AsTask();
         Assert.False(next.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(60.0 / perMinute) - TimeSpan.FromMilliseconds(5));
         Assert.False(next.IsCompleted);
@@ -33,7 +33,7 @@ public sealed class RateLimitTests
         var limits = host.Get<RateLimits>();
         for (var round = 0; round < 2; round++)
         {
-            for (var i = 0; i < 50; i++) Assert.Equal(TimeSpan.Zero, await limits.WaitAsync("anthropic", 1, default));
+            for (var i = 0; i < 50; i++) Assert.Equal(TimeSpan.Zero, await limits.WaitAsync("anthropic", "m", 1, default));
             time.Advance(TimeSpan.FromMinutes(1));
         }
     }
@@ -46,7 +46,7 @@ public sealed class RateLimitTests
     public async Task Nothing_is_held_back_where_no_limit_is_known(string provider)
     {
         await using var host = new LlmHost(new FakeTimeProvider());
-        for (var i = 0; i < 5000; i++) Assert.Equal(TimeSpan.Zero, await host.Get<RateLimits>().WaitAsync(provider, 1_000_000, default));
+        for (var i = 0; i < 5000; i++) Assert.Equal(TimeSpan.Zero, await host.Get<RateLimits>().WaitAsync(provider, "m", 1_000_000, default));
     }
 
     [Fact]
@@ -55,10 +55,10 @@ public sealed class RateLimitTests
         var time = new FakeTimeProvider();
         await using var host = new LlmHost(time, ("OPENAI_TOKENS_PER_MINUTE", "1000"));
         var limits = host.Get<RateLimits>();
-        await limits.WaitAsync("openai", 900, default);
-        limits.Settle("openai", estimated: 900, used: 100);
-        Assert.Equal(TimeSpan.Zero, await limits.WaitAsync("openai", 800, default));
-        var next = limits.WaitAsync("openai", 500, default).AsTask();
+        await limits.WaitAsync("openai", "m", 900, default);
+        limits.Settle("openai", "m", estimated: 900, used: 100);
+        Assert.Equal(TimeSpan.Zero, await limits.WaitAsync("openai", "m", 800, default));
+        var next = limits.WaitAsync("openai", "m", 500, default).AsTask();
         Assert.False(next.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(25));
         await next.WaitAsync(TimeSpan.FromSeconds(10));
@@ -70,8 +70,8 @@ public sealed class RateLimitTests
         var time = new FakeTimeProvider();
         await using var host = new LlmHost(time, ("OPENAI_TOKENS_PER_MINUTE", "1000"));
         var limits = host.Get<RateLimits>();
-        Assert.Equal(TimeSpan.Zero, await limits.WaitAsync("openai", 5000, default));
-        var next = limits.WaitAsync("openai", 1, default).AsTask();
+        Assert.Equal(TimeSpan.Zero, await limits.WaitAsync("openai", "m", 5000, default));
+        var next = limits.WaitAsync("openai", "m", 1, default).AsTask();
         time.Advance(TimeSpan.FromMinutes(3));
         Assert.False(next.IsCompleted);
         time.Advance(TimeSpan.FromMinutes(2));
@@ -84,10 +84,10 @@ public sealed class RateLimitTests
         var time = new FakeTimeProvider();
         await using var host = new LlmHost(time, ("OPENAI_REQUESTS_PER_MINUTE", "1"));
         var limits = host.Get<RateLimits>();
-        await limits.WaitAsync("openai", 1, default);
+        await limits.WaitAsync("openai", "m", 1, default);
         using var cancel = new CancellationTokenSource();
-        var first = limits.WaitAsync("openai", 1, cancel.Token).AsTask();
-        var second = limits.WaitAsync("openai", 1, default).AsTask();
+        var first = limits.WaitAsync("openai", "m", 1, cancel.Token).AsTask();
+        var second = limits.WaitAsync("openai", "m", 1, default).AsTask();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         // The second one's timer is armed after the first has left its turn, on another thread.
@@ -110,8 +110,21 @@ public sealed class RateLimitTests
         var next = host.CallAsync(Requests.Ask("claude-haiku-4-5", "Hi"));
         Assert.False(next.IsCompleted);
         Assert.Equal(3, fake.Calls.Count);
+        // Another model has limits of its own.
+        await host.CallAsync(Requests.Ask("claude-sonnet-4-6", "Hi")).WaitAsync(TimeSpan.FromSeconds(10));
         time.Advance(TimeSpan.FromSeconds(31));
         await next.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_limit_that_was_set_stands_whatever_the_provider_names()
+    {
+        await using var fake = await FakeAnthropic.StartNewAsync();
+        fake.ResponseHeaders["anthropic-ratelimit-requests-limit"] = "1";
+        await using var host = new LlmHost(
+            new FakeTimeProvider(), ("ANTHROPIC_BASE_URL", fake.Address.ToString()), ("ANTHROPIC_API_KEY", "k"), ("ANTHROPIC_TIER", "2"));
+        for (var i = 0; i < 5; i++) await host.CallAsync(Requests.Ask("claude-haiku-4-5", "Hi")).WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(5, fake.Paid.Count);
     }
 
     [Theory]

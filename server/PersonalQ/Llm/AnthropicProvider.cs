@@ -18,7 +18,7 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
     {
         var client = new AnthropicClient
         {
-            HttpClient = http.For(provider),
+            HttpClient = http.For(provider, model),
             ApiKey = connection.ApiKey,
             AuthToken = null,
             BaseUrl = BaseUrl(connection),

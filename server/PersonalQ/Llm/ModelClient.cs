@@ -38,7 +38,7 @@ internal sealed partial class ModelClient(
         }
 
         var estimate = asked.EstimateInputTokens();
-        var waited = await limits.WaitAsync(model.Provider, estimate, cancellationToken);
+        var waited = await limits.WaitAsync(model.Provider, model.Name, estimate, cancellationToken);
         if (waited > TimeSpan.FromSeconds(1)) LogWaited(model.Provider, waited.TotalSeconds);
 
         var start = time.GetTimestamp();
@@ -46,7 +46,7 @@ internal sealed partial class ModelClient(
         try
         {
             var result = await CallAsync(asked, model, connection, onText, notes, cancellationToken);
-            limits.Settle(model.Provider, estimate, result.Usage.Input + result.Usage.CacheWrite);
+            limits.Settle(model.Provider, model.Name, estimate, result.Usage.Input + result.Usage.CacheWrite);
             LlmTelemetry.Succeed(activity, model, result, time.GetElapsedTime(start));
             return result;
         }

@@ -17,7 +17,7 @@ internal sealed class OpenAiProvider(ProviderHttp http) : IChatProvider
         var options = new OpenAIClientOptions
         {
             Endpoint = Endpoint(provider, connection),
-            Transport = new HttpClientPipelineTransport(http.For(provider)),
+            Transport = new HttpClientPipelineTransport(http.For(provider, model)),
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
             NetworkTimeout = Timeout.InfiniteTimeSpan,
         };

@@ -7,47 +7,65 @@ namespace PersonalQ.Llm;
 
 /// <summary>
 /// Keeps to the providers' requests and tokens per minute, so that they need not refuse us. The limits are those of the
-/// configured tier, or what the provider's own answers tell; local models have none.
+/// configured tier for all models of a provider, or what the provider's own answers tell for one model; local models have none.
 /// </summary>
 internal sealed class RateLimits(IConfiguration configuration, IOptions<LlmOptions> options, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, Limit> _limits = new(StringComparer.Ordinal);
+    // Names of models come from users, and a process lives long.
+    private const int MaxModels = 1000;
 
-    /// <summary>Waits until a call fits into the provider's limits, first come first served, and takes its share.</summary>
+    private readonly ConcurrentDictionary<string, Limit> _set = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Limit> _learned = new(StringComparer.Ordinal);
+
+    /// <summary>Waits until a call fits into the limits, first come first served, and takes its share.</summary>
     /// <param name="provider">Lower-case name.</param>
+    /// <param name="model">The name without its provider.</param>
     /// <param name="tokens">Input tokens, estimated.</param>
-    /// <param name="cancellationToken">Stops waiting; nothing is taken then.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>How long it had to wait.</returns>
-    public ValueTask<TimeSpan> WaitAsync(string provider, long tokens, CancellationToken cancellationToken)
+    public async ValueTask<TimeSpan> WaitAsync(string provider, string model, long tokens, CancellationToken cancellationToken)
     {
-        var limit = For(provider);
-        return limit.IsUnlimited ? new(TimeSpan.Zero) : limit.WaitAsync(tokens, time, cancellationToken);
+        var waited = TimeSpan.Zero;
+        if (Set(provider) is { IsUnlimited: false } set) waited += await set.WaitAsync(tokens, time, cancellationToken);
+        if (_learned.TryGetValue(Key(provider, model), out var learned)) waited += await learned.WaitAsync(tokens, time, cancellationToken);
+        return waited;
     }
 
     /// <summary>Corrects the estimate of a finished call.</summary>
     /// <param name="provider">Lower-case name.</param>
+    /// <param name="model">The name without its provider.</param>
     /// <param name="estimated">What was taken.</param>
     /// <param name="used">What counts: tokens from a prompt cache do not.</param>
-    public void Settle(string provider, long estimated, long used) => For(provider).Settle(estimated - used);
-
-    /// <summary>Takes over the limits a provider names in an answer.</summary>
-    /// <param name="provider">Lower-case name.</param>
-    /// <param name="headers">The answer's headers.</param>
-    public void Learn(string provider, HttpResponseHeaders headers)
+    public void Settle(string provider, string model, long estimated, long used)
     {
-        var (requests, tokens) = provider switch
+        Set(provider).Settle(estimated - used);
+        if (_learned.TryGetValue(Key(provider, model), out var learned)) learned.Settle(estimated - used);
+    }
+
+    /// <summary>Takes over the limits a provider names in an answer; they are those of one model. What the user has set stands.</summary>
+    /// <param name="provider">Lower-case name.</param>
+    /// <param name="model">The name without its provider.</param>
+    /// <param name="headers">The answer's headers.</param>
+    public void Learn(string provider, string model, HttpResponseHeaders headers)
+    {
+        var (requestsName, tokensName) = provider switch
         {
             Providers.Anthropic => ("anthropic-ratelimit-requests-limit", "anthropic-ratelimit-input-tokens-limit"),
             Providers.OpenAi => ("x-ratelimit-limit-requests", "x-ratelimit-limit-tokens"),
             _ => (null, null),
         };
-        if (requests is null || tokens is null) return;
-        For(provider).Learn(Number(headers, requests), Number(headers, tokens), time);
+        if (requestsName is null || tokensName is null) return;
+        var set = Set(provider);
+        var requests = set.HasRequests ? null : Number(headers, requestsName);
+        var tokens = set.HasTokens ? null : Number(headers, tokensName);
+        if (requests is null && tokens is null) return;
+        if (_learned.Count >= MaxModels) _learned.Clear();
+        _learned.GetOrAdd(Key(provider, model), _ => new(null, null, time)).Resize(requests, tokens, time);
     }
 
-    private Limit For(string provider) => _limits.TryGetValue(provider, out var limit)
-        ? limit
-        : _limits.GetOrAdd(provider, Create);
+    private static string Key(string provider, string model) => $"{provider}/{model}";
+
+    private Limit Set(string provider) => _set.TryGetValue(provider, out var limit) ? limit : _set.GetOrAdd(provider, Create);
 
     private Limit Create(string provider)
     {
@@ -65,22 +83,16 @@ internal sealed class RateLimits(IConfiguration configuration, IOptions<LlmOptio
             ? value
             : null;
 
-    private sealed class Limit
+    private sealed class Limit(int? requests, int? tokens, TimeProvider time)
     {
         private readonly Lock _lock = new();
         private readonly SemaphoreSlim _turn = new(1, 1);
-        private readonly bool _requestsAreSet;
-        private readonly bool _tokensAreSet;
-        private TokenBucket? _requests;
-        private TokenBucket? _tokens;
+        private TokenBucket? _requests = Resized(null, requests, time);
+        private TokenBucket? _tokens = Resized(null, tokens, time);
 
-        public Limit(int? requests, int? tokens, TimeProvider time)
-        {
-            _requestsAreSet = requests is not null;
-            _tokensAreSet = tokens is not null;
-            _requests = Resize(null, requests, time);
-            _tokens = Resize(null, tokens, time);
-        }
+        public bool HasRequests => _requests is not null;
+
+        public bool HasTokens => _tokens is not null;
 
         public bool IsUnlimited => _requests is null && _tokens is null;
 
@@ -105,13 +117,12 @@ internal sealed class RateLimits(IConfiguration configuration, IOptions<LlmOptio
             lock (_lock) _tokens?.Take(-unused);
         }
 
-        public void Learn(int? requests, int? tokens, TimeProvider time)
+        public void Resize(int? requests, int? tokens, TimeProvider time)
         {
             lock (_lock)
             {
-                // What the user has set stands.
-                if (!_requestsAreSet) _requests = Resize(_requests, requests, time);
-                if (!_tokensAreSet) _tokens = Resize(_tokens, tokens, time);
+                _requests = Resized(_requests, requests, time);
+                _tokens = Resized(_tokens, tokens, time);
             }
         }
 
@@ -131,7 +142,7 @@ internal sealed class RateLimits(IConfiguration configuration, IOptions<LlmOptio
             }
         }
 
-        private static TokenBucket? Resize(TokenBucket? bucket, int? perMinute, TimeProvider time)
+        private static TokenBucket? Resized(TokenBucket? bucket, int? perMinute, TimeProvider time)
         {
             if (perMinute is not { } rate || bucket?.PerMinute == rate) return bucket;
             if (bucket is null) return new(rate, time.GetTimestamp(), time.TimestampFrequency);

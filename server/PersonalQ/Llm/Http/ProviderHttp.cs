@@ -9,8 +9,9 @@ internal sealed class ProviderHttp : IDisposable
 {
     // An SSE event carries a few characters of text in some hundred bytes.
     private const int BytesPerCharacter = 64;
+    private const int MaxClients = 400;
 
-    private readonly ConcurrentDictionary<string, HttpClient> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Provider, string Model), HttpClient> _clients = new();
     private readonly SocketsHttpHandler _sockets;
     private readonly LlmOptions _options;
     private readonly TimeProvider _time;
@@ -35,10 +36,16 @@ internal sealed class ProviderHttp : IDisposable
         };
     }
 
-    /// <summary>The client of a provider, shared by all its calls.</summary>
+    /// <summary>The client of a provider's model, shared by all its calls. The connections are shared by all models.</summary>
     /// <param name="provider">Lower-case name.</param>
+    /// <param name="model">The name without its provider; empty for calls that are not to a model.</param>
     /// <returns>A client without a time-out of its own.</returns>
-    public HttpClient For(string provider) => _clients.GetOrAdd(provider, Create);
+    public HttpClient For(string provider, string model = "")
+    {
+        // A client without connections of its own is a small thing; dropping it breaks no call that uses it.
+        if (_clients.Count >= MaxClients) _clients.Clear();
+        return _clients.GetOrAdd((provider, model), Create);
+    }
 
     public void Dispose()
     {
@@ -53,11 +60,11 @@ internal sealed class ProviderHttp : IDisposable
         // Anthropic pings while a model thinks; servers of the other protocol say nothing until it has thought, or until it is loaded.
         provider == Providers.Anthropic ? _options.Silence : _options.Silence * 5;
 
-    private HttpClient Create(string provider)
+    private HttpClient Create((string Provider, string Model) of)
     {
-        Action<HttpResponseHeaders> learn = headers => _limits.Learn(provider, headers);
+        Action<HttpResponseHeaders>? learn = of.Model.Length == 0 ? null : headers => _limits.Learn(of.Provider, of.Model, headers);
         var handler = new ProviderHandler(
-            _sockets, _time, SilenceOf(provider), (long)_options.MaxAnswerCharacters * BytesPerCharacter, learn);
+            _sockets, _time, SilenceOf(of.Provider), (long)_options.MaxAnswerCharacters * BytesPerCharacter, learn);
         return new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
     }
 }
