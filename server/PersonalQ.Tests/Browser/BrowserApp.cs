@@ -1,0 +1,100 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using PersonalQ.Tests.Support;
+
+namespace PersonalQ.Tests.Browser;
+
+/// <summary>
+/// The base of all tests in a browser: the whole product with its built web app on a real port, and pages on it. One after the
+/// other, since Chromium alone fills a small machine. A failed test leaves a picture of its last page.
+/// </summary>
+[Collection("Browser")]
+public abstract class BrowserApp : IAsyncLifetime
+{
+    /// <summary>Milliseconds a condition may take; generous, for machines that do much else.</summary>
+    public const int Patience = 30_000;
+
+    private readonly List<IBrowserContext> contexts = [];
+    private readonly List<string> faults = [];
+
+    /// <summary>The product; there from the first page on.</summary>
+    protected PersonalQApp App { get; private set; } = null!;
+
+    /// <summary>Settings of the product that the tests of a class need.</summary>
+    protected virtual IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>();
+
+    /// <summary>Services the tests of a class replace.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        var settings = new Dictionary<string, string?>(Settings) { ["WEB_ROOT"] = WebRoot() };
+        App = await PersonalQApp.StartAsync(settings, Configure);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (TestContext.Current.TestState?.Result == TestResult.Failed) await TakePicturesAsync();
+        foreach (var context in contexts) await context.DisposeAsync();
+        if (App is not null)
+        {
+            // Requests that the closed pages left behind end first.
+            await App.App.StopAsync();
+            await App.DisposeAsync();
+        }
+        Assert.Empty(faults);
+    }
+
+    /// <summary>Opens an address in a browser of its own: nothing stored but that the welcome was seen, unless a newcomer comes.</summary>
+    protected async Task<IPage> OpenAsync(string path, Look look = Look.Light, bool newcomer = false)
+    {
+        var options = look.Options();
+        options.BaseURL = App.BaseAddress.ToString();
+        var context = await (await Chromium.GetAsync()).NewContextAsync(options);
+        contexts.Add(context);
+        if (!newcomer)
+            await context.AddInitScriptAsync("for (const notice of ['welcome', 'hint']) localStorage.setItem(`personal-q.dismissed.${notice}`, '1');");
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout(Patience);
+        page.PageError += (_, error) => faults.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && message.Text.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase)) faults.Add(message.Text);
+        };
+        await page.GotoAsync(path);
+        return page;
+    }
+
+    /// <summary>Fails with every finding of axe on the page as it is now, and when the page can be scrolled sideways.</summary>
+    protected static async Task AssertAccessibleAsync(IPage page)
+    {
+        var result = await page.RunAxe();
+        Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(violation =>
+            $"{violation.Id} ({violation.Impact}): {string.Join("; ", violation.Nodes.Take(3).Select(node => node.Html))}")));
+        var over = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(over <= 0, $"The page can be scrolled sideways by {over} pixels");
+    }
+
+    private async Task TakePicturesAsync()
+    {
+        foreach (var (page, number) in contexts.SelectMany(context => context.Pages).Select((page, number) => (page, number)))
+            TestContext.Current.AddAttachment($"page-{number}", await page.ScreenshotAsync(), "image/png");
+    }
+
+    private static string WebRoot()
+    {
+        var configured = Environment.GetEnvironmentVariable("TEST_WEB_ROOT");
+        if (!string.IsNullOrEmpty(configured)) return configured;
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "web", "package.json"))) root = root.Parent;
+        var built = new[] { "server/PersonalQ/wwwroot", "web/dist" }
+            .Select(folder => new FileInfo(Path.Combine(root?.FullName ?? ".", folder, "index.html")))
+            .Where(index => index.Exists).MaxBy(index => index.LastWriteTimeUtc);
+        Assert.SkipWhen(built is null, "The web app is not built: npm run build in web, or dotnet build server/PersonalQ");
+        return built!.DirectoryName!;
+    }
+}
