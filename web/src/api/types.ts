@@ -79,6 +79,8 @@ export interface TaskOutput {
   cost_usd: number | null;
   /** The answer as JSON, when the task asked for a schema. */
   data?: unknown;
+  /** The answer reached its maximum length and ends in the middle. */
+  truncated?: boolean;
 }
 
 export interface Task {

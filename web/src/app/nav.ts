@@ -34,13 +34,15 @@ export interface CreateItem {
   label: string;
   to: string;
   icon: LucideIcon;
+  /** The key after "c". */
+  key: string;
 }
 
 /** What can be created from anywhere. The list page opens its dialog on `?create=…`. */
 export const createItems: CreateItem[] = [
-  { label: 'New task', to: createPaths.task, icon: ListTodo },
-  { label: 'New agent', to: createPaths.agent, icon: Bot },
-  { label: 'New workflow', to: createPaths.workflow, icon: Workflow },
+  { label: 'New task', to: createPaths.task, icon: ListTodo, key: 't' },
+  { label: 'New agent', to: createPaths.agent, icon: Bot, key: 'a' },
+  { label: 'New workflow', to: createPaths.workflow, icon: Workflow, key: 'w' },
 ];
 
 export function isActive(item: NavItem, pathname: string): boolean {

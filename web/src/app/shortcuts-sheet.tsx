@@ -1,6 +1,6 @@
 import { Dialog } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
-import { navItems } from './nav';
+import { createItems, navItems } from './nav';
 
 const groups: { title: string; keys: [keys: string, what: string][] }[] = [
   {
@@ -21,6 +21,7 @@ const groups: { title: string; keys: [keys: string, what: string][] }[] = [
       ['x', 'Select'],
     ],
   },
+  { title: 'Create', keys: createItems.map((item) => [`c ${item.key}`, item.label]) },
   { title: 'Go to', keys: navItems.map((item) => [`g ${item.key}`, item.label]) },
 ];
 

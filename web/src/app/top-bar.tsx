@@ -42,11 +42,23 @@ export function TopBar({ onOpenDrawer, onSearch, createOpen, onCreateOpenChange 
             <span className="hidden sm:inline">Create</span>
           </Button>
         </MenuTrigger>
-        <MenuContent>
-          {createItems.map(({ label, to, icon: Icon }) => (
-            <MenuItem key={to} onSelect={() => void navigate(to)}>
+        <MenuContent
+          onKeyDown={(event) => {
+            // "c" has opened the menu; the next key chooses.
+            const item = createItems.find(({ key }) => key === event.key);
+            if (!item || event.ctrlKey || event.metaKey || event.altKey) return;
+            event.preventDefault();
+            onCreateOpenChange(false);
+            void navigate(item.to);
+          }}
+        >
+          {createItems.map(({ label, to, icon: Icon, key }) => (
+            <MenuItem key={to} aria-keyshortcuts={key} onSelect={() => void navigate(to)}>
               <Icon aria-hidden />
-              {label}
+              <span className="flex-1">{label}</span>
+              <span aria-hidden>
+                <Kbd keys={key} className="ml-4" />
+              </span>
             </MenuItem>
           ))}
         </MenuContent>

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { cn } from '@/lib/cn';
 import { formatNumber } from '@/lib/format';
 import { CopyButton } from './copy-button';
@@ -13,11 +13,18 @@ export interface CodeBlockProps {
   wrap?: boolean;
   /** Longer texts are cut after this many characters until asked for. */
   limit?: number;
+  /** Keeps the end in sight while the code grows. */
+  follow?: boolean;
   className?: string;
 }
 
-export function CodeBlock({ code, label, children, wrap = false, limit = 20_000, className }: CodeBlockProps) {
+export function CodeBlock({ code, label, children, wrap = false, limit = 20_000, follow = false, className }: CodeBlockProps) {
   const [whole, setWhole] = useState(false);
+  const box = useRef<HTMLPreElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new piece of code moves the end
+  useEffect(() => {
+    if (follow && box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [follow, code]);
   const cut = !children && !whole && code.length > limit;
   return (
     <figure className={cn('group relative m-0 overflow-hidden rounded-lg border border-line bg-sunken', className)}>
@@ -26,6 +33,7 @@ export function CodeBlock({ code, label, children, wrap = false, limit = 20_000,
         <CopyButton text={code} label={`Copy ${label?.toLowerCase() ?? 'text'}`} />
       </div>
       <pre
+        ref={box}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
         className={cn(

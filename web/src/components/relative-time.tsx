@@ -35,28 +35,45 @@ export function useNow(): number {
   return useSyncExternalStore(fast.subscribe, fast.read);
 }
 
-/** "3 minutes ago", with the exact time on hover and on focus. `compact` says "3m ago" on phones. */
+/**
+ * "3 minutes ago", with the exact time on hover and on focus. `compact` says "3m ago" on phones. `quiet` takes no focus: in long
+ * lists that would be a stop in each row.
+ */
 export function RelativeTime({
   time,
   className,
   compact = false,
+  quiet = false,
 }: {
   time: string | null | undefined;
   className?: string;
   compact?: boolean;
+  quiet?: boolean;
 }) {
   useSyncExternalStore(slow.subscribe, slow.read);
   if (!time) return <span className={className}>–</span>;
+  const words = (
+    <>
+      {compact && (
+        <span aria-hidden className="sm:hidden">
+          {formatRelative(time, undefined, 'narrow')}
+        </span>
+      )}
+      <span className={compact ? 'max-sm:sr-only' : undefined}>{formatRelative(time)}</span>
+    </>
+  );
+  if (quiet) {
+    return (
+      <time dateTime={time} title={formatDateTime(time)} className={className}>
+        {words}
+      </time>
+    );
+  }
   return (
     <Tooltip label={formatDateTime(time)}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the exact time must be reachable without a mouse */}
       <time dateTime={time} tabIndex={0} className={className}>
-        {compact && (
-          <span aria-hidden className="sm:hidden">
-            {formatRelative(time, undefined, 'narrow')}
-          </span>
-        )}
-        <span className={compact ? 'max-sm:sr-only' : undefined}>{formatRelative(time)}</span>
+        {words}
       </time>
     </Tooltip>
   );

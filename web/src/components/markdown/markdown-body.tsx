@@ -9,7 +9,7 @@ import sql from 'highlight.js/lib/languages/sql';
 import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
-import { isValidElement, type ReactNode } from 'react';
+import { type ComponentProps, isValidElement, type ReactNode } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import rehypeHighlight from 'rehype-highlight';
 import rehypeSanitize from 'rehype-sanitize';
@@ -40,15 +40,16 @@ const parts: Components = {
   ),
 };
 
+type Plugins = NonNullable<ComponentProps<typeof ReactMarkdown>['rehypePlugins']>;
+const plain: Plugins = [rehypeSanitize];
+const coloured: Plugins = [rehypeSanitize, [rehypeHighlight, { languages, aliases, detect: false }]];
+/** Reading the languages anew costs more than the rest together, so only text with code does. */
+const hasCode = /^[ \t>*+\-\d.)]*(`{3}|~{3})/m;
+
 /** Raw HTML in the text is dropped by the parser; what Markdown can make is cut to a safe set, then coloured. */
 export default function MarkdownBody({ text }: { text: string }) {
   return (
-    <ReactMarkdown
-      skipHtml
-      remarkPlugins={[remarkGfm]}
-      rehypePlugins={[rehypeSanitize, [rehypeHighlight, { languages, aliases, detect: false }]]}
-      components={parts}
-    >
+    <ReactMarkdown skipHtml remarkPlugins={[remarkGfm]} rehypePlugins={hasCode.test(text) ? coloured : plain} components={parts}>
       {text}
     </ReactMarkdown>
   );
@@ -58,7 +59,7 @@ function Code({ children }: { children: ReactNode }) {
   if (!isValidElement<{ className?: string; children?: ReactNode }>(children)) return <pre>{children}</pre>;
   const language = /language-([\w+#-]+)/.exec(children.props.className ?? '')?.[1];
   return (
-    <CodeBlock code={textOf(children.props.children).replace(/\n$/, '')} label={language ?? 'Code'}>
+    <CodeBlock code={textOf(children.props.children).replace(/\n$/, '')} label={language ?? 'Code'} className="mt-3 first:mt-0">
       {children.props.children}
     </CodeBlock>
   );

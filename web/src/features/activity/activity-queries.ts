@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, url } from '@/api/client';
+import { api, send } from '@/api/client';
 import type { Activity, ActivityStatus, ActivityType } from '@/api/types';
 
 export interface ActivityFilter {
@@ -32,5 +32,9 @@ export const activityQueries = {
 };
 
 export const activityRequests = {
-  csvUrl: (filter: ActivityFilter = {}) => url('/activities', { ...filter }),
+  /** Every entry that passes, as a CSV file. */
+  csv: async (filter: ActivityFilter = {}): Promise<Blob> => {
+    const response = await send('GET', '/activities', { query: { ...filter }, headers: { Accept: 'text/csv' } });
+    return response.blob();
+  },
 };

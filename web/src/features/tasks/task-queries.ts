@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, url } from '@/api/client';
+import { api, send, url } from '@/api/client';
 import type {
   Artifact,
   Step,
@@ -16,9 +16,10 @@ import { uuid } from '@/lib/uuid';
 
 export interface TaskFilter {
   agent_id?: string;
-  status?: TaskStatus | '';
-  priority?: TaskPriority | '';
-  waiting_for?: WaitReason | '';
+  /** One or several; several mean any of them. */
+  status?: TaskStatus | '' | readonly TaskStatus[];
+  priority?: TaskPriority | '' | readonly TaskPriority[];
+  waiting_for?: WaitReason | '' | readonly WaitReason[];
   workflow_run_id?: string;
   search?: string;
   created_after?: string;
@@ -66,7 +67,37 @@ export const taskQueries = {
       queryKey: ['tasks', 'artifacts', id],
       queryFn: ({ signal }) => api.get<Artifact[]>(`/tasks/${id}/artifacts`, { signal }),
     }),
+  /** Name and size of an uploaded file; its content is not read. */
+  inputFile: (id: string) =>
+    queryOptions({
+      queryKey: ['files', id],
+      queryFn: async ({ signal }) => {
+        const response = await send('GET', `/files/${id}`, { headers: { Accept: '*/*' }, signal });
+        void response.body?.cancel();
+        const length = response.headers.get('Content-Length');
+        return { name: attachmentName(response.headers.get('Content-Disposition')), size: length === null ? null : Number(length) };
+      },
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  /** The text of an artifact, as much of it as is worth showing. */
+  artifactText: (id: string, path: string) =>
+    queryOptions({
+      queryKey: ['tasks', 'artifacts', id, 'text', path],
+      queryFn: async ({ signal }) => {
+        const response = await send('GET', artifactPath(id, path), { headers: { Accept: '*/*' }, signal });
+        return response.text();
+      },
+    }),
 };
+
+/** The name in `Content-Disposition`; the one for all characters wins. */
+export function attachmentName(header: string | null): string | null {
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(header ?? '')?.[1];
+  if (encoded) return decodeURIComponent(encoded);
+  return /filename="?([^";]+)"?/i.exec(header ?? '')?.[1] ?? null;
+}
+
+const artifactPath = (id: string, path: string) => `/tasks/${id}/artifacts/${path.split('/').map(encodeURIComponent).join('/')}`;
 
 export const taskRequests = {
   create: (input: TaskInput) => api.post<Task>('/tasks', { body: input, idempotencyKey: uuid() }),
@@ -81,6 +112,7 @@ export const taskRequests = {
     body.append('file', file);
     return api.post<StoredFile>('/files', { body });
   },
-  artifactUrl: (id: string, path: string) => url(`/tasks/${id}/artifacts/${path.split('/').map(encodeURIComponent).join('/')}`),
+  artifactUrl: (id: string, path: string) => url(artifactPath(id, path)),
+  fileUrl: (id: string) => url(`/files/${id}`),
   streamUrl: (id: string) => url(`/tasks/${id}/stream`),
 };

@@ -1,0 +1,74 @@
+import type { JsonObject } from '@/api/types';
+
+export type JsonText = { ok: true; value: JsonObject | null } | { ok: false; error: string };
+
+/** The server's limit for input data. */
+const largest = 1024 * 1024;
+const types = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
+
+/** Reads what was typed as a JSON object; nothing typed is nothing given. Errors say where. */
+export function readJsonObject(text: string): JsonText {
+  if (!text.trim()) return { ok: true, value: null };
+  if (new Blob([text]).size > largest) return { ok: false, error: 'This is more than 1 MB. Attach it as a file instead.' };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, error: explain(text, error) };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { ok: false, error: 'This has to be an object, like { "city": "Rome" }.' };
+  }
+  return { ok: true, value: value as JsonObject };
+}
+
+/** The same for a JSON schema; looks for the slips people make in schemas, the server checks the rest. */
+export function readSchema(text: string): JsonText {
+  const read = readJsonObject(text);
+  if (!read.ok || read.value === null) return read;
+  const wrong = checkSchema(read.value, 'The schema');
+  return wrong ? { ok: false, error: wrong } : read;
+}
+
+function checkSchema(schema: JsonObject, name: string): string | null {
+  const { type, properties, required, items } = schema;
+  for (const each of Array.isArray(type) ? type : type === undefined ? [] : [type]) {
+    if (!types.includes(each)) return `${name} has the type ${JSON.stringify(each)}. Use one of ${types.join(', ')}.`;
+  }
+  if (properties !== undefined) {
+    if (!isObject(properties)) return `${name}: "properties" has to be an object.`;
+    for (const [key, value] of Object.entries(properties)) {
+      if (typeof value === 'boolean') continue;
+      if (!isObject(value)) return `"${key}" has to be a schema, like { "type": "string" }.`;
+      const wrong = checkSchema(value, `"${key}"`);
+      if (wrong) return wrong;
+    }
+  }
+  if (required !== undefined && !(Array.isArray(required) && required.every((each) => typeof each === 'string'))) {
+    return `${name}: "required" has to be a list of names.`;
+  }
+  return isObject(items) ? checkSchema(items, `The items of ${name.toLowerCase()}`) : null;
+}
+
+const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Engines word these errors differently; the place is what helps, so it is worked out here. */
+function explain(text: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : '';
+  const at = /position (\d+)/.exec(message)?.[1];
+  const position = at === undefined ? text.length : Number(at);
+  const before = text.slice(0, position).split('\n');
+  const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+  if (position >= text.trimEnd().length) return `Not valid JSON yet: it ends too early (${place}).`;
+  return `Not valid JSON: unexpected ${JSON.stringify(text[position])} at ${place}.`;
+}
+
+/** The same JSON, indented; what is not JSON stays as it is. */
+export function formatJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    // Half-typed text is not an error here: its field says what is wrong.
+    return text;
+  }
+}

@@ -1,0 +1,91 @@
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Task } from '@/api/types';
+import { Checkbox } from '@/components/ui/checkbox';
+import { cn } from '@/lib/cn';
+import { readSort } from './task-filters';
+import { rowGrid } from './task-row';
+import type { Selection } from './use-selection';
+
+interface TaskListHeadProps {
+  loaded: readonly Task[];
+  selection: Selection;
+  sort: string;
+  onSort: (column: string) => void;
+}
+
+/** The heads of the columns, which stay in sight; phones sort by the toolbar. */
+export function TaskListHead({ loaded, selection, sort, onSort }: TaskListHeadProps) {
+  return (
+    <thead className="sticky top-13 z-20 hidden rounded-t-lg bg-sunken md:block">
+      <tr
+        aria-rowindex={1}
+        className={cn(rowGrid, 'h-9 border-b border-line text-sm text-ink-3 [&_th]:font-medium [&_th]:not-[.text-right]:text-left')}
+      >
+        <th scope="col" className="flex items-center">
+          <SelectLoaded loaded={loaded} selection={selection} />
+        </th>
+        <Head>Status</Head>
+        <Head column="title" sort={sort} onSort={onSort}>
+          Title
+        </Head>
+        <Head className="hidden lg:block">Agent</Head>
+        <Head column="priority" sort={sort} onSort={onSort} className="hidden lg:block">
+          Priority
+        </Head>
+        <Head column="created_at" sort={sort} onSort={onSort}>
+          Created
+        </Head>
+        <Head column="duration" sort={sort} onSort={onSort} className="text-right">
+          Duration
+        </Head>
+        <Head column="cost" sort={sort} onSort={onSort} className="hidden text-right lg:block">
+          Cost
+        </Head>
+        <th scope="col">
+          <span className="sr-only">Actions</span>
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+function SelectLoaded({ loaded, selection }: { loaded: readonly Task[]; selection: Selection }) {
+  const chosen = loaded.filter((task) => selection.ids.has(task.id)).length;
+  const all = loaded.length > 0 && chosen === loaded.length;
+  return (
+    <Checkbox
+      aria-label="Select the tasks in sight"
+      checked={all ? true : chosen > 0 ? 'indeterminate' : false}
+      disabled={loaded.length === 0}
+      onCheckedChange={() => (all ? selection.remove(loaded.map((task) => task.id)) : selection.add(loaded))}
+      className="relative after:absolute after:-inset-2.5"
+    />
+  );
+}
+
+function Head(props: { children: ReactNode; column?: string; sort?: string; onSort?: (column: string) => void; className?: string }) {
+  const { children, column, sort, onSort, className } = props;
+  if (!column || !sort || !onSort) {
+    return (
+      <th scope="col" className={className}>
+        {children}
+      </th>
+    );
+  }
+  const now = readSort(sort);
+  const sorted = now.column === column;
+  const Arrow = now.descending ? ArrowDown : ArrowUp;
+  return (
+    <th scope="col" aria-sort={sorted ? (now.descending ? 'descending' : 'ascending') : 'none'} className={className}>
+      <button
+        type="button"
+        onClick={() => onSort(column)}
+        className={cn('inline-flex items-center gap-1 rounded-sm hover:text-ink', sorted && 'text-ink')}
+      >
+        {children}
+        {sorted && <Arrow aria-hidden className="size-3.5" />}
+      </button>
+    </th>
+  );
+}

@@ -1,0 +1,68 @@
+import { Ban, Ellipsis, FileText, Repeat, RotateCcw, Trash2 } from 'lucide-react';
+import { useNavigate } from 'react-router';
+import { toast } from 'sonner';
+import type { Task } from '@/api/types';
+import { Button } from '@/components/ui/button';
+import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/components/ui/menu';
+import { paths } from '@/lib/paths';
+import { canCancel, canDelete, canRetry } from './task-rules';
+import { complain, useTaskActions } from './use-task-actions';
+
+/** What asks first or leaves the row. Keep the object: rows are drawn anew when it changes. */
+export interface RowCommands {
+  cancel: (task: Task) => void;
+  remove: (task: Task) => void;
+  runAgain: (task: Task) => void;
+}
+
+/** What can be done to a row without opening it. */
+export function TaskRowMenu({ task, commands }: { task: Task; commands: RowCommands }) {
+  const navigate = useNavigate();
+  const actions = useTaskActions();
+  const retry = (from: 'resume' | 'start') =>
+    void actions.retry(task, from).then(() => toast.success(`“${task.title}” is queued again`), complain('The task could not be retried'));
+  return (
+    <Menu>
+      <MenuTrigger asChild>
+        <Button variant="ghost" size="icon-sm" aria-label={`Actions for ${task.title}`}>
+          <Ellipsis aria-hidden />
+        </Button>
+      </MenuTrigger>
+      <MenuContent>
+        <MenuItem onSelect={() => void navigate(paths.task.to(task.id))}>
+          <FileText aria-hidden />
+          Open
+        </MenuItem>
+        <MenuItem onSelect={() => commands.runAgain(task)}>
+          <Repeat aria-hidden />
+          Run again with changes
+        </MenuItem>
+        {canRetry(task) && (
+          <>
+            <MenuItem onSelect={() => retry('resume')}>
+              <RotateCcw aria-hidden />
+              Retry where it stopped
+            </MenuItem>
+            <MenuItem onSelect={() => retry('start')}>
+              <RotateCcw aria-hidden />
+              Retry from scratch
+            </MenuItem>
+          </>
+        )}
+        <MenuSeparator />
+        {canCancel(task) && (
+          <MenuItem onSelect={() => commands.cancel(task)}>
+            <Ban aria-hidden />
+            Cancel
+          </MenuItem>
+        )}
+        {canDelete(task) && (
+          <MenuItem danger data-testid="delete-task" onSelect={() => commands.remove(task)}>
+            <Trash2 aria-hidden />
+            Delete
+          </MenuItem>
+        )}
+      </MenuContent>
+    </Menu>
+  );
+}

@@ -1,0 +1,191 @@
+import { useQuery } from '@tanstack/react-query';
+import { ArrowDown } from 'lucide-react';
+import { lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { toast } from 'sonner';
+import type { Task } from '@/api/types';
+import { ErrorState } from '@/components/error-state';
+import { Page, PageHeader } from '@/components/page-header';
+import { ConfirmDialog } from '@/components/ui/alert-dialog';
+import { Button } from '@/components/ui/button';
+import { Disclosure } from '@/components/ui/disclosure';
+import { SkeletonRows } from '@/components/ui/skeleton';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
+import { agentQueries } from '@/features/agents/agent-queries';
+import { paths } from '@/lib/paths';
+import { isNotFound } from '@/lib/problem';
+import { useUrlState } from '@/lib/use-url-state';
+import { TaskArtifacts } from './artifacts/task-artifacts';
+import { RunSelect } from './run-select';
+import { TaskAnnouncer } from './task-announcer';
+import { TaskBar } from './task-bar';
+import { TaskFacts } from './task-facts';
+import { TaskFailure } from './task-failure';
+import { TaskInputView } from './task-input';
+import { TaskOutput } from './task-output';
+import { taskQueries } from './task-queries';
+import { hasEnded } from './task-rules';
+import { useTextStream } from './text-stream';
+import { startRecord } from './timeline/step-records';
+import { totalsOf } from './timeline/timeline';
+import { TimelineView } from './timeline/timeline-view';
+import { useFollow } from './use-follow';
+import { cancelQuestion, complain, useTaskActions } from './use-task-actions';
+
+const CreateTaskDialog = lazy(() => import('./create/create-task-dialog'));
+
+const tabs = ['timeline', 'output', 'input', 'artifacts'];
+
+/** One task: what it is, where it stands, its story, and what came of it. */
+export function TaskView({ task }: { task: Task }) {
+  const navigate = useNavigate();
+  const actions = useTaskActions();
+  const { state, set } = useUrlState({ tab: 'timeline', run: -1, file: '', create: '' });
+  const tab = tabs.includes(state.tab) ? state.tab : 'timeline';
+  const run = state.run >= 0 && state.run < task.run ? state.run : task.run;
+  const past = run !== task.run;
+  const journal = useQuery(taskQueries.steps(task.id, run));
+  const steps = useMemo(() => journal.data ?? [], [journal.data]);
+  const artifacts = useQuery(taskQueries.artifacts(task.id));
+  const agent = useQuery(agentQueries.detail(task.agent_id));
+  const agentName = agent.data?.name ?? (isNotFound(agent.error) ? 'a deleted agent' : '…');
+  const totals = useMemo(() => totalsOf(steps), [steps]);
+  const start = steps[0]?.kind === 'start' ? startRecord(steps[0]) : undefined;
+  const live = !hasEnded(task) && !past;
+  const stream = useTextStream(task.id, live);
+  const content = useRef<HTMLDivElement>(null);
+  const follow = useFollow(content, tab === 'timeline', live);
+  const [asking, setAsking] = useState<'cancel' | 'delete' | null>(null);
+  const [busy, setBusy] = useState<'cancel' | 'retry' | null>(null);
+
+  const cancel = async () => {
+    setAsking(null);
+    setBusy('cancel');
+    await actions.cancel(task).catch(complain('The task could not be cancelled'));
+    setBusy(null);
+  };
+  const retry = async (from: 'resume' | 'start') => {
+    setBusy('retry');
+    set({ tab: 'timeline', run: -1 });
+    await actions.retry(task, from).catch(complain('The task could not be retried'));
+    setBusy(null);
+  };
+  const remove = async () => {
+    setAsking(null);
+    try {
+      await actions.remove(task);
+      toast.success(`Deleted “${task.title}”`);
+      void navigate(paths.tasks.to(), { replace: true });
+    } catch (error) {
+      complain('The task could not be deleted')(error);
+    }
+  };
+  const failure = <TaskFailure task={task} onRetry={(from) => void retry(from)} onChange={() => set({ create: 'task' }, { push: true })} />;
+  const facts = <TaskFacts task={task} agentName={agentName} start={start} totals={totals} />;
+  return (
+    <Page className="gap-4">
+      <PageHeader title={task.title} />
+      <TaskBar
+        task={task}
+        totals={totals}
+        busy={busy}
+        onCancel={() => setAsking('cancel')}
+        onRetry={(from) => void retry(from)}
+        onRunAgain={() => set({ create: 'task' }, { push: true })}
+        onDelete={() => setAsking('delete')}
+      />
+      <TaskAnnouncer task={task} steps={steps} />
+      <Disclosure label="About this task" className="xl:hidden">
+        {() => <div className="max-w-md rounded-lg border border-line bg-surface p-4">{facts}</div>}
+      </Disclosure>
+      <div className="grid items-start gap-x-10 gap-y-4 xl:grid-cols-[minmax(0,1fr)_264px]">
+        <Tabs value={tab} onValueChange={(next) => set({ tab: next })} className="min-w-0">
+          <div className="flex items-end gap-4 border-b border-line">
+            <TabsList className="flex-1 border-0">
+              <TabsTrigger value="timeline">Timeline</TabsTrigger>
+              <TabsTrigger value="output">Output</TabsTrigger>
+              <TabsTrigger value="input">Input</TabsTrigger>
+              <TabsTrigger value="artifacts">
+                Artifacts
+                {artifacts.data && artifacts.data.length > 0 && <span className="tabular text-xs text-ink-3">{artifacts.data.length}</span>}
+              </TabsTrigger>
+            </TabsList>
+            {task.run > 0 && <RunSelect run={run} present={task.run} onChange={(next) => set({ run: next === task.run ? -1 : next })} />}
+          </div>
+          <TabsContent value="timeline">
+            <div ref={content}>
+              {past && (
+                <p className="mb-4 rounded-lg bg-idle-soft px-3 py-2 text-sm text-ink-2">
+                  This is an earlier run. Its result was replaced by the run after it.
+                </p>
+              )}
+              {journal.error && !journal.data ? (
+                <ErrorState what="The journal could not be loaded" error={journal.error} onRetry={() => void journal.refetch()} />
+              ) : journal.data ? (
+                <TimelineView
+                  steps={steps}
+                  task={task}
+                  past={past}
+                  agentName={agentName}
+                  stream={stream}
+                  end={
+                    task.status === 'failed' ? (
+                      failure
+                    ) : task.status === 'completed' ? (
+                      <div>
+                        <Button size="sm" onClick={() => set({ tab: 'output' })}>
+                          Open the result
+                        </Button>
+                      </div>
+                    ) : null
+                  }
+                />
+              ) : (
+                <SkeletonRows rows={4} label="Loading journal" />
+              )}
+            </div>
+          </TabsContent>
+          <TabsContent value="output">
+            <TaskOutput task={task} failure={failure} />
+          </TabsContent>
+          <TabsContent value="input">
+            <TaskInputView task={task} />
+          </TabsContent>
+          <TabsContent value="artifacts">
+            <TaskArtifacts taskId={task.id} chosen={state.file} onChoose={(file) => set({ file })} />
+          </TabsContent>
+        </Tabs>
+        <aside aria-label="About this task" className="rounded-lg border border-line bg-surface p-4 max-xl:hidden xl:sticky xl:top-32">
+          {facts}
+        </aside>
+      </div>
+      {follow.behind && live && tab === 'timeline' && (
+        <div className="pointer-events-none sticky bottom-4 z-20 flex justify-center">
+          <Button size="sm" onClick={follow.jump} className="pointer-events-auto rounded-full shadow-float">
+            <ArrowDown aria-hidden />
+            Follow
+          </Button>
+        </div>
+      )}
+      <ConfirmDialog
+        open={asking === 'cancel'}
+        onOpenChange={(open) => !open && setAsking(null)}
+        {...cancelQuestion(task)}
+        confirmLabel="Cancel task"
+        cancelLabel="Keep running"
+        onConfirm={() => void cancel()}
+      />
+      <ConfirmDialog
+        open={asking === 'delete'}
+        onOpenChange={(open) => !open && setAsking(null)}
+        title="Delete task?"
+        description={`“${task.title}” is removed for good, with its journal, result and artifacts.`}
+        confirmLabel="Delete task"
+        onConfirm={() => void remove()}
+      />
+      <Suspense>
+        {state.create === 'task' && <CreateTaskDialog agentId={task.agent_id} fromId={task.id} onClose={() => set({ create: '' })} />}
+      </Suspense>
+    </Page>
+  );
+}
