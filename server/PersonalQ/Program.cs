@@ -1,5 +1,1 @@
-using PersonalQ;
-
-var app = Server.Build(args);
-await app.StartServerAsync(CancellationToken.None);
-await app.WaitForShutdownAsync();
+return await PersonalQ.Maintenance.CommandLine.RunAsync(args);

@@ -1,4 +1,6 @@
 using PersonalQ.Activities;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
 using PersonalQ.Agents;
 using PersonalQ.Database;
 using PersonalQ.Http;
@@ -16,8 +18,46 @@ public static class Server
     /// <summary>Builds the server from command line arguments and environment. A test host may configure the builder first, and replace services last.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
     {
+        var app = CreateBuilder(args, configure, replace).Build();
+        app.Urls.Add(app.Services.GetRequiredService<HttpOptions>().Url);
+        MapFeatures(app);
+        return app;
+    }
+
+    /// <summary>Builds a process that runs tasks beside others, and answers nothing but <c>/health</c>, and that only when <c>WORKER_PORT</c> is set.</summary>
+    public static WebApplication BuildWorker(Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
+    {
+        var builder = CreateBuilder([], configure, null);
+        var port = builder.Configuration.Number("WORKER_PORT", 0, 0, 65535);
+        if (port == 0)
+            builder.Services.AddSingleton<IServer, NoServer>();
+        replace?.Invoke(builder.Services);
+        var app = builder.Build();
+        if (port > 0)
+            app.Urls.Add((app.Services.GetRequiredService<HttpOptions>() with { Port = port }).Url);
+        app.MapHealth();
+        return app;
+    }
+
+    /// <summary>Prepares the database; on a new one that takes a moment.</summary>
+    /// <exception cref="StartupException">The folder is taken or not writable, or the database does not answer.</exception>
+    public static Task PrepareAsync(this WebApplication app, CancellationToken ct) => app.Services.PrepareDatabaseAsync(ct);
+
+    /// <summary>Prepares the database and starts listening.</summary>
+    public static async Task StartServerAsync(this WebApplication app, CancellationToken ct)
+    {
+        await app.PrepareAsync(ct);
+        await app.StartAsync(ct);
+    }
+
+    private static WebApplicationBuilder CreateBuilder(string[] args, Action<WebApplicationBuilder>? configure, Action<IServiceCollection>? replace)
+    {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddEnvironmentFile();
         configure?.Invoke(builder);
+        // Stopping must not take longer than people, and container hosts, wait.
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true); // the command line welcomes
         builder.Logging.AddLogs(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDatabase();
@@ -30,8 +70,11 @@ public static class Server
         builder.Services.AddUsageMetrics();
         builder.Services.AddLive();
         replace?.Invoke(builder.Services); // last, so that it wins
-        var app = builder.Build();
-        app.Urls.Add(app.Services.GetRequiredService<HttpOptions>().Url);
+        return builder;
+    }
+
+    private static void MapFeatures(WebApplication app)
+    {
         var api = app.UseHttp();
         api.MapAgents();
         api.MapTasks();
@@ -41,13 +84,17 @@ public static class Server
         api.MapTaskStream();
         api.MapModels();
         app.MapLive();
-        return app;
     }
 
-    /// <summary>Prepares the database and starts listening.</summary>
-    public static async Task StartServerAsync(this WebApplication app, CancellationToken ct)
+    // A worker without a port listens nowhere.
+    private sealed class NoServer : IServer
     {
-        await app.Services.PrepareDatabaseAsync(ct);
-        await app.StartAsync(ct);
+        public IFeatureCollection Features { get; } = new FeatureCollection();
+        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull => Task.CompletedTask;
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -132,7 +132,7 @@ public sealed class RateLimitTests
     [InlineData("LLM_TIMEOUT_SECONDS", "soon", "LLM_TIMEOUT_SECONDS has to be a whole number from 1 to 3600; it is 'soon'.")]
     public void A_wrong_setting_is_named(string name, string value, string message)
     {
-        var failure = Assert.ThrowsAny<InvalidOperationException>(() => new LlmHost(null, (name, value)).Models);
+        var failure = Assert.ThrowsAny<StartupException>(() => new LlmHost(null, (name, value)).Models);
         Assert.Equal(message, failure.Message);
     }
 }

@@ -22,7 +22,7 @@ public sealed class LlmOptions
 
     /// <summary>Reads the settings.</summary>
     /// <param name="configuration">The environment.</param>
-    /// <exception cref="InvalidOperationException">A value is out of range; the message names the setting.</exception>
+    /// <exception cref="StartupException">A value is out of range; the message names the setting.</exception>
     public void Read(IConfiguration configuration)
     {
         Silence = TimeSpan.FromSeconds(Number(configuration, "LLM_TIMEOUT_SECONDS", 1, 3600) ?? Silence.TotalSeconds);
@@ -39,13 +39,13 @@ public sealed class LlmOptions
     /// <param name="least">The least allowed.</param>
     /// <param name="most">The most allowed.</param>
     /// <returns>Null when it is not set.</returns>
-    /// <exception cref="InvalidOperationException">It is no number, or out of range.</exception>
+    /// <exception cref="StartupException">It is no number, or out of range.</exception>
     internal static int? Number(IConfiguration configuration, string name, int least, int most)
     {
         var text = configuration[name];
         if (string.IsNullOrWhiteSpace(text)) return null;
         if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
             return value;
-        throw new InvalidOperationException($"{name} has to be a whole number from {least} to {most}; it is '{text}'.");
+        throw new StartupException($"{name} has to be a whole number from {least} to {most}; it is '{text}'.");
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class TaskWorker(
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
 
     /// <summary>Places: tasks that run at a time (<c>WORKER_CONCURRENCY</c>); 0 for a process that only serves.</summary>
-    public int Concurrency { get; } = configuration.GetValue<int?>("WORKER_CONCURRENCY") ?? configuration.GetValue("CELERY_WORKER_CONCURRENCY", 16);
+    public int Concurrency { get; } = configuration.Number("WORKER_CONCURRENCY", configuration.Number("CELERY_WORKER_CONCURRENCY", 16, 0, 1000), 0, 1000);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,0 +1,141 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using PersonalQ.Tests.Support;
+
+namespace PersonalQ.Tests.Maintenance;
+
+public sealed class RunCommandTests
+{
+    private static readonly Dictionary<string, object> Shepherd = new()
+    {
+        ["name"] = "Shepherd",
+        ["description"] = "Counts sheep",
+        ["agent_type"] = "analytical",
+        ["model"] = "demo/echo",
+        ["system_prompt"] = "Count.",
+        ["status"] = "active",
+    };
+
+    private static async Task<TestTerminal> AtAsync(PersonalQApp app, TestTerminal? terminal = null)
+    {
+        await app.PostAsync("/api/v1/agents", Shepherd);
+        terminal ??= new TestTerminal();
+        terminal.Settings["PERSONALQ_URL"] = app.BaseAddress.ToString();
+        return terminal;
+    }
+
+    [Fact]
+    public async Task Without_a_server_one_is_started_for_as_long_as_it_takes()
+    {
+        using var terminal = new TestTerminal();
+        await terminal.ExpectAsync(0, "run", "Say hello to the sheep");
+        Assert.Contains("demo model", terminal.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("sheep", terminal.Output);
+        await terminal.ExpectAsync(0, "run", "And again"); // the folder is free again
+    }
+
+    [Fact]
+    public async Task A_running_server_is_used_and_its_agent_found_by_name()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        using var terminal = await AtAsync(app);
+        await terminal.ExpectAsync(0, "run", "Count the goats", "--agent", "shepherd", "--input", """{"goats": 3}""");
+        var task = (await app.GetAsync("/api/v1/tasks"))[0];
+        Assert.Equal("Count the goats", task.GetProperty("title").GetString());
+        Assert.Equal(3, task.GetProperty("input_data").GetProperty("goats").GetInt32());
+        Assert.Equal(task.GetProperty("output_data").GetProperty("result").GetString()!.Trim(), terminal.Output.Trim());
+    }
+
+    [Fact]
+    public async Task A_person_sees_the_text_as_it_comes_and_once()
+    {
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["DEMO_WORD_DELAY_MS"] = "1" });
+        using var terminal = await AtAsync(app, new TestTerminal { IsWatched = true });
+        await terminal.ExpectAsync(0, "run", "Count the goats", "--agent", "Shepherd");
+        var task = (await app.GetAsync("/api/v1/tasks"))[0];
+        Assert.Equal(task.GetProperty("output_data").GetProperty("result").GetString()!.Trim(), terminal.Output.Trim());
+        Assert.Contains("Shepherd (demo/echo) works on", terminal.Error);
+    }
+
+    [Fact]
+    public async Task What_is_piped_in_goes_along_with_what_is_to_be_done_with_it()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        using var terminal = await AtAsync(app, new TestTerminal { Piped = "one sheep, two sheep\n" });
+        await terminal.ExpectAsync(0, "run", "Summarise this", "--agent", "Shepherd", "--json");
+        var task = JsonSerializer.Deserialize<JsonElement>(terminal.Output);
+        Assert.Equal("Summarise this\n\none sheep, two sheep", task.GetProperty("description").GetString());
+        Assert.Equal("completed", task.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Files_are_uploaded_under_their_names()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        using var terminal = await AtAsync(app);
+        var path = Path.Combine(terminal.Folder, "sheep.csv");
+        await File.WriteAllTextAsync(path, "name,age\nDolly,6\n");
+        await terminal.ExpectAsync(0, "run", "Count", "--agent", "Shepherd", "--file", path, "--json");
+        var file = JsonSerializer.Deserialize<JsonElement>(terminal.Output).GetProperty("input_files")[0].GetString();
+        Assert.Equal("name,age\nDolly,6\n", await app.Client.GetStringAsync($"/api/v1/files/{file}"));
+    }
+
+    [Fact]
+    public async Task A_failed_task_is_exit_code_1_with_the_reason()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        using var terminal = await AtAsync(app);
+        await terminal.ExpectAsync(1, "run", "Count", "--model", "nobody/knows-it");
+        Assert.Contains("nobody", terminal.Error);
+        Assert.Equal("", terminal.Output);
+    }
+
+    [Fact]
+    public async Task An_interrupted_run_cancels_its_task()
+    {
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["DEMO_WORD_DELAY_MS"] = "10000" });
+        using var terminal = await AtAsync(app);
+        using var interrupt = new CancellationTokenSource();
+        var running = terminal.RunAsync(interrupt.Token, "run", "Count the sheep", "--agent", "Shepherd");
+        await Eventually.GetAsync(() => app.GetAsync("/api/v1/tasks"), tasks => tasks.GetArrayLength() == 1 && tasks[0].GetProperty("status").GetString() == "running", "the task to run");
+        await interrupt.CancelAsync();
+        Assert.Equal(130, await running);
+        Assert.Equal("cancelled", (await app.GetAsync("/api/v1/tasks"))[0].GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_task_that_somebody_cancels_is_exit_code_3()
+    {
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["DEMO_WORD_DELAY_MS"] = "10000" });
+        using var terminal = await AtAsync(app);
+        var running = terminal.RunAsync("run", "Count the sheep", "--agent", "Shepherd");
+        var tasks = await Eventually.GetAsync(() => app.GetAsync("/api/v1/tasks"), tasks => tasks.GetArrayLength() == 1, "the task");
+        await app.Client.PostAsync($"/api/v1/tasks/{tasks[0].GetProperty("id").GetString()}/cancel", null);
+        Assert.Equal(3, await running);
+    }
+
+    [Theory]
+    [InlineData("No agent is called 'Nobody'. Those there are: Shepherd", "run", "Count", "--agent", "Nobody")]
+    [InlineData("--input is not JSON", "run", "Count", "--input", "{")]
+    [InlineData("--input must be a JSON object", "run", "Count", "--input", "[1]")]
+    [InlineData("There is no file", "run", "Count", "--file", "/nowhere/at/all")]
+    [InlineData("There is nothing to do", "run")]
+    [InlineData("has a model already", "run", "Count", "--agent", "Shepherd", "--model", "demo/echo")]
+    public async Task What_cannot_begin_is_exit_code_2_with_the_reason(string reason, params string[] args)
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        using var terminal = await AtAsync(app);
+        await terminal.ExpectAsync(2, args);
+        Assert.Contains(reason, terminal.Error);
+        Assert.DoesNotContain("   at ", terminal.Error);
+    }
+
+    [Fact]
+    public async Task A_named_server_that_does_not_answer_is_said_plainly()
+    {
+        using var terminal = new TestTerminal();
+        terminal.Settings["PERSONALQ_URL"] = "http://127.0.0.1:9";
+        await terminal.ExpectAsync(2, "run", "Count");
+        Assert.Contains("No Personal-Q server answers at http://127.0.0.1:9/", terminal.Error);
+    }
+}

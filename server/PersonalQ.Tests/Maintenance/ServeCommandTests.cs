@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Sockets;
+using PersonalQ.Tests.Support;
+
+namespace PersonalQ.Tests.Maintenance;
+
+public sealed class ServeCommandTests
+{
+    [Theory]
+    [InlineData]
+    [InlineData("serve")]
+    public async Task It_says_where_it_is_and_stops_when_told(params string[] args)
+    {
+        using var terminal = new TestTerminal();
+        using var stop = new CancellationTokenSource();
+        var serving = terminal.RunAsync(stop.Token, args);
+        await Eventually.TrueAsync(() => terminal.Output.Contains("Stop ", StringComparison.Ordinal), "the welcome");
+        Assert.Contains("is ready", terminal.Output);
+        Assert.Contains(terminal.Folder, terminal.Output);
+        var address = terminal.Output.Split("Open")[1].Split('\n')[0].Trim();
+        using var client = new HttpClient();
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(address + "health")).StatusCode);
+        await stop.CancelAsync();
+        Assert.Equal(0, await serving);
+    }
+
+    [Fact]
+    public async Task The_command_line_finds_the_server_of_its_folder_whatever_the_port()
+    {
+        using var terminal = new TestTerminal();
+        using var stop = new CancellationTokenSource();
+        var serving = terminal.RunAsync(stop.Token, "serve");
+        await Eventually.TrueAsync(() => terminal.Output.Contains("Stop ", StringComparison.Ordinal), "the welcome");
+        await terminal.ExpectAsync(0, "run", "Say hello");
+        await terminal.ExpectAsync(0, "init-db");
+        Assert.Contains("runs on this database", terminal.Output);
+        await terminal.ExpectAsync(2, "serve");
+        Assert.Contains("in use by another Personal-Q process", terminal.Error);
+        await stop.CancelAsync();
+        Assert.Equal(0, await serving);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_named_with_the_way_out()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        using var terminal = new TestTerminal();
+        terminal.Settings["PORT"] = $"{port}";
+        await terminal.ExpectAsync(2, "serve");
+        Assert.Contains($"Port {port} is taken", terminal.Error);
+        Assert.Contains($"PORT={port + 1}", terminal.Error);
+        Assert.DoesNotContain("   at ", terminal.Error);
+        await terminal.ExpectAsync(1, "doctor");
+        Assert.Contains($"PROBLEM  Port {port} is taken", terminal.Output);
+    }
+
+    [Fact]
+    public async Task A_worker_on_SQLite_is_refused_with_the_reason()
+    {
+        using var terminal = new TestTerminal();
+        await terminal.ExpectAsync(2, "worker");
+        Assert.Contains("needs PostgreSQL", terminal.Error);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_named()
+    {
+        using var terminal = new TestTerminal();
+        var file = Path.Combine(terminal.Folder, "file");
+        await File.WriteAllTextAsync(file, "");
+        terminal.Settings["DATABASE_URL"] = "mysql://localhost";
+        await terminal.ExpectAsync(2, "serve");
+        Assert.Contains("DATABASE_URL", terminal.Error);
+    }
+
+    [Fact]
+    public async Task Init_db_makes_the_database()
+    {
+        using var terminal = new TestTerminal();
+        await terminal.ExpectAsync(0, "init-db");
+        Assert.True(File.Exists(Path.Combine(terminal.Folder, "personal_q.db")));
+    }
+
+    [Theory]
+    [InlineData("version")]
+    [InlineData("--version")]
+    public async Task The_version_is_told(string verb)
+    {
+        using var terminal = new TestTerminal();
+        await terminal.ExpectAsync(0, verb);
+        Assert.StartsWith(Product.Version, terminal.Output);
+    }
+
+    [Theory]
+    [InlineData("help")]
+    [InlineData("--help")]
+    public async Task Help_names_every_verb(string verb)
+    {
+        using var terminal = new TestTerminal();
+        await terminal.ExpectAsync(0, verb);
+        foreach (var name in (string[])["serve", "worker", "run", "doctor", "init-db", "version"])
+            Assert.Contains($"  {name}", terminal.Output);
+    }
+
+    [Fact]
+    public async Task An_unknown_verb_is_wrong_use()
+    {
+        using var terminal = new TestTerminal();
+        await terminal.ExpectAsync(2, "server");
+        Assert.Contains("server", terminal.Error);
+    }
+}

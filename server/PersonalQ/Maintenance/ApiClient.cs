@@ -1,0 +1,91 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+
+namespace PersonalQ.Maintenance;
+
+/// <summary>The command line's way to a running server.</summary>
+internal sealed class ApiClient : IDisposable
+{
+    private readonly HttpClient http;
+
+    public ApiClient(Uri address)
+    {
+        Address = address;
+        http = new HttpClient { BaseAddress = new Uri(address, "/api/v1/"), Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    public Uri Address { get; }
+
+    public Task<T> GetAsync<T>(string path, CancellationToken ct) => SendAsync<T>(HttpMethod.Get, path, null, ct);
+
+    public Task<T> PostAsync<T>(string path, object? body, CancellationToken ct) =>
+        SendAsync<T>(HttpMethod.Post, path, JsonContent.Create(body ?? new object(), options: Json.Options), ct);
+
+    public Task<T> PatchAsync<T>(string path, object body, CancellationToken ct) =>
+        SendAsync<T>(HttpMethod.Patch, path, JsonContent.Create(body, options: Json.Options), ct);
+
+    /// <summary>Uploads a file's content and returns what the server answers.</summary>
+    public async Task<T> UploadAsync<T>(string path, string name, Stream content, CancellationToken ct)
+    {
+        using var file = new StreamContent(content);
+        file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        using var form = new MultipartFormDataContent { { file, "file", name } };
+        return await SendAsync<T>(HttpMethod.Post, path, form, ct);
+    }
+
+    /// <summary>Reads a stream of events to its end.</summary>
+    public async IAsyncEnumerable<SseItem<string>> ReadEventsAsync(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        using var answer = await RequestAsync(new HttpRequestMessage(HttpMethod.Get, path), ct);
+        await using var stream = await answer.Content.ReadAsStreamAsync(ct);
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(ct))
+            yield return item;
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? content, CancellationToken ct)
+    {
+        using var answer = await RequestAsync(new HttpRequestMessage(method, path) { Content = content }, ct);
+        return (await answer.Content.ReadFromJsonAsync<T>(Json.Options, ct))!;
+    }
+
+    private async Task<HttpResponseMessage> RequestAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new StartupException($"The server at {Address} does not answer: {e.Message}", e);
+        }
+        if (answer.IsSuccessStatusCode)
+            return answer;
+        using (answer)
+            throw new RefusedException((int)answer.StatusCode, Detail(await answer.Content.ReadAsStringAsync(ct)) ?? $"The server answered {(int)answer.StatusCode}.");
+    }
+
+    private static string? Detail(string problem)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(problem);
+            return json.RootElement.TryGetProperty("detail", out var detail) ? detail.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null; // whatever answered, it was not our server
+        }
+    }
+}
+
+/// <summary>The server refused a request, with the reason for people.</summary>
+internal sealed class RefusedException(int status, string message) : Exception(message)
+{
+    /// <summary>HTTP status.</summary>
+    public int Status => status;
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace PersonalQ.Maintenance;
+
+/// <summary>The verbs of the program <c>personalq</c>. Without one it serves.</summary>
+public static class CommandLine
+{
+    private const int WrongUse = 2;
+
+    /// <summary>Runs the verb that the arguments name.</summary>
+    /// <returns>The exit code: 0 for success, 2 when it could not begin; other codes are the verb's own.</returns>
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, null, null);
+
+    internal static async Task<int> RunAsync(
+        string[] args, Terminal? terminal, IReadOnlyDictionary<string, string?>? settings, CancellationToken ct = default)
+    {
+        try
+        {
+            var context = new CommandContext(terminal, settings);
+            var result = Create(context).Parse(args is ["help", .. var about] ? [.. about, "--help"] : args);
+            return await result.InvokeAsync(new InvocationConfiguration
+            {
+                Output = context.Terminal.Out,
+                Error = context.Terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                // Each verb ends in its own way when the process is told to stop.
+                ProcessTerminationTimeout = null,
+            }, ct) is var code && result.Errors.Count > 0 ? WrongUse : code;
+        }
+        catch (StartupException e)
+        {
+            (terminal?.Error ?? Console.Error).WriteLine($"personalq: {e.Message}");
+            return WrongUse;
+        }
+    }
+
+    private static RootCommand Create(CommandContext context)
+    {
+        var root = new RootCommand("Personal-Q: AI agents that run your tasks, on your own machine.")
+        {
+            ServeCommand.CreateServe(context),
+            ServeCommand.CreateWorker(context),
+            RunCommand.Create(context),
+            DoctorCommand.Create(context),
+            DatabaseCommands.CreateInitDb(context),
+            CreateVersion(context),
+        };
+        root.SetAction((_, ct) => ServeCommand.ServeAsync(context, ct));
+        return root;
+    }
+
+    private static Command CreateVersion(CommandContext context)
+    {
+        var command = new Command("version", "Print the version");
+        command.SetAction(_ => context.Terminal.Out.WriteLine(Product.Version));
+        return command;
+    }
+}

@@ -1,0 +1,169 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using PersonalQ.Http;
+using PersonalQ.Llm;
+
+namespace PersonalQ.Maintenance;
+
+/// <summary>How bad a finding is.</summary>
+internal enum Severity
+{
+    /// <summary>As it should be.</summary>
+    Fine,
+    /// <summary>Works, but worth knowing.</summary>
+    Note,
+    /// <summary>Does not work until somebody mends it.</summary>
+    Problem,
+}
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="Severity">How bad it is.</param>
+/// <param name="Text">What was found, and what to do.</param>
+internal sealed record Finding(Severity Severity, string Text);
+
+/// <summary>Looks at everything a server needs, without changing anything.</summary>
+internal sealed class Doctor(CommandContext context)
+{
+    private const long LittleSpace = 500L << 20;
+
+    public async IAsyncEnumerable<Finding> ExamineAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        var running = await UsedServer.OnFolderAsync(context, ct);
+        yield return LookAtFolder();
+        if (LookAtSpace() is { } space)
+            yield return space;
+        if (Settings() is { } faulty)
+        {
+            yield return faulty;
+            yield break; // nothing below would start
+        }
+        yield return await LookAtPortAsync(running, ct);
+        await using var app = context.BuildServer(new Dictionary<string, string?> { ["LOG_LEVEL"] = "CRITICAL" });
+        yield return await LookAtDatabaseAsync(app.Services.GetRequiredService<IDatabase>(), ct);
+        if (running is null)
+            await foreach (var finding in LookAtProvidersAsync(app.Services, ct))
+                yield return finding;
+        else
+            await foreach (var finding in AskForProvidersAsync(running, ct))
+                yield return finding;
+        foreach (var note in OldNames.In(context.Configuration))
+            yield return new Finding(Severity.Note, note);
+    }
+
+    private Finding LookAtFolder()
+    {
+        var folder = context.Folder.Root;
+        if (!Directory.Exists(folder))
+            return new Finding(Severity.Fine, $"Data folder {folder} will be made at the first start");
+        try
+        {
+            using (File.Create(Path.Combine(folder, ".doctor"), 1, FileOptions.DeleteOnClose))
+                return new Finding(Severity.Fine, $"Data folder {folder} is writable");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Finding(Severity.Problem, $"Data folder {folder} is not writable: {e.Message} Choose another with DATA_DIR, or give this user the right to write there.");
+        }
+    }
+
+    private Finding? LookAtSpace()
+    {
+        try
+        {
+            var root = context.Folder.Root;
+            while (!Directory.Exists(root))
+                root = Path.GetDirectoryName(root)!;
+            var free = new DriveInfo(root).AvailableFreeSpace;
+            return free < LittleSpace ? new Finding(Severity.Problem, $"Only {free >> 20} MB are free on the disk of the data folder") : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null; // this system does not tell
+        }
+    }
+
+    private Finding? Settings()
+    {
+        try
+        {
+            _ = HttpOptions.From(context.Configuration);
+            return null;
+        }
+        catch (StartupException e)
+        {
+            return new Finding(Severity.Problem, e.Message);
+        }
+    }
+
+    private async Task<Finding> LookAtPortAsync(Uri? running, CancellationToken ct)
+    {
+        if (running is not null)
+            return new Finding(Severity.Fine, $"A server runs on this folder at {running} (version {await RunningServer.VersionAsync(running, ct)})");
+        var options = HttpOptions.From(context.Configuration);
+        try
+        {
+            var address = IPAddress.TryParse(options.Host.Trim('[', ']'), out var ip) ? ip : IPAddress.Loopback;
+            using var listener = new TcpListener(address, options.Port);
+            listener.Start();
+            listener.Stop();
+            return new Finding(Severity.Fine, $"Port {options.Port} is free");
+        }
+        catch (SocketException e)
+        {
+            return new Finding(Severity.Problem, e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? await ServeCommand.PortTakenAsync(options)
+                : $"It is not possible to listen on {options.Url}: {e.Message}. Choose another address with HOST or PORT.");
+        }
+    }
+
+    private static async Task<Finding> LookAtDatabaseAsync(IDatabase database, CancellationToken ct)
+    {
+        var engine = database.IsShared ? "PostgreSQL" : "SQLite";
+        try
+        {
+            await using var db = database.Read();
+            if (await DatabaseLook.AtAsync(db, ct) is { } version)
+                return new Finding(Severity.Fine, $"Database: {engine} {version}");
+            return database.IsShared
+                ? new Finding(Severity.Problem, "PostgreSQL does not answer as DATABASE_URL says. Check that it runs, and the address, user and password.")
+                : new Finding(Severity.Fine, "Database: SQLite; it will be made at the first start");
+        }
+        catch (System.Data.Common.DbException e)
+        {
+            return new Finding(Severity.Problem, $"The database ({engine}) cannot be used: {e.Message}");
+        }
+    }
+
+    private static async IAsyncEnumerable<Finding> LookAtProvidersAsync(
+        IServiceProvider services, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        var configured = (await services.GetRequiredService<ProviderList>().AllAsync(ct)).Where(p => p.IsConfigured && p.Name != Providers.Demo).ToList();
+        if (configured.Count == 0)
+            yield return NoModel;
+        foreach (var provider in configured)
+        {
+            var test = await services.GetRequiredService<IProviderTest>().RunAsync(provider.Name, ct);
+            yield return new Finding(test.Success ? Severity.Fine : Severity.Problem, $"{provider.DisplayName}: {test.Message}");
+        }
+    }
+
+    private static async IAsyncEnumerable<Finding> AskForProvidersAsync(
+        Uri running, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        using var api = new ApiClient(running);
+        var configured = (await api.GetAsync<List<JsonElement>>("models/providers", ct))
+            .Where(p => p.GetProperty("is_configured").GetBoolean() && p.GetProperty("name").GetString() != Providers.Demo).ToList();
+        if (configured.Count == 0)
+            yield return NoModel;
+        foreach (var provider in configured)
+        {
+            var test = await api.PostAsync<JsonElement>($"settings/{provider.GetProperty("name").GetString()}/test", null, ct);
+            var success = test.GetProperty("success").GetBoolean();
+            yield return new Finding(success ? Severity.Fine : Severity.Problem, $"{provider.GetProperty("display_name").GetString()}: {test.GetProperty("message").GetString()}");
+        }
+    }
+
+    private static Finding NoModel => new(Severity.Problem,
+        "No model is configured: only the demo model answers. Set ANTHROPIC_API_KEY or OPENAI_API_KEY, start Ollama, or configure a provider in the settings of the web app.");
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using PersonalQ.Http;
+
+namespace PersonalQ.Maintenance;
+
+/// <summary><c>personalq serve</c> and <c>personalq worker</c>: the program in the foreground, until it is stopped.</summary>
+internal static class ServeCommand
+{
+    public static Command CreateServe(CommandContext context)
+    {
+        var command = new Command("serve", "Serve the web app and the API and run tasks, until stopped (this is the default)");
+        command.SetAction((_, ct) => ServeAsync(context, ct));
+        return command;
+    }
+
+    public static Command CreateWorker(CommandContext context)
+    {
+        var command = new Command("worker", "Run tasks beside other processes on PostgreSQL, without web app and API. WORKER_PORT adds a /health of its own");
+        command.SetAction((_, ct) => WorkAsync(context, ct));
+        return command;
+    }
+
+    public static async Task<int> ServeAsync(CommandContext context, CancellationToken ct)
+    {
+        await using var app = context.BuildServer();
+        await StartAsync(app, () => app.StartServerAsync(ct), context);
+        var address = RunningServer.Reachable(app.Urls.First());
+        using var announced = RunningServer.Announce(context.Folder, address);
+        Welcome(context.Terminal, address, context.Folder, app.Services.GetRequiredService<IDatabase>());
+        await app.WaitForShutdownAsync(ct);
+        return 0;
+    }
+
+    private static async Task<int> WorkAsync(CommandContext context, CancellationToken ct)
+    {
+        await using var app = context.BuildWorker();
+        if (!app.Services.GetRequiredService<IDatabase>().IsShared)
+            throw new StartupException(
+                "personalq worker needs PostgreSQL: with SQLite exactly one process owns the data folder, and personalq serve runs its tasks itself. "
+                + "Set DATABASE_URL=postgresql://user:password@host/name for all processes, or raise WORKER_CONCURRENCY of the one.");
+        await StartAsync(app, () => app.StartServerAsync(ct), context);
+        context.Terminal.Out.WriteLine("This worker runs tasks until it is stopped. The servers on the same database give it work.");
+        await app.WaitForShutdownAsync(ct);
+        return 0;
+    }
+
+    /// <summary>Starts the program and says plainly why it cannot listen.</summary>
+    /// <exception cref="StartupException">The port is taken, or may not be used.</exception>
+    public static async Task StartAsync(WebApplication app, Func<Task> start, CommandContext context)
+    {
+        try
+        {
+            await start();
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new StartupException(await PortTakenAsync(app.Services.GetRequiredService<HttpOptions>()), e);
+        }
+        catch (SocketException e)
+        {
+            throw new StartupException($"It is not possible to listen on {app.Urls.FirstOrDefault()}: {e.Message}. Choose another address with HOST or PORT.", e);
+        }
+    }
+
+    /// <summary>What to say when the port is taken: by whom, if that can be known, and what to do.</summary>
+    public static async Task<string> PortTakenAsync(HttpOptions options)
+    {
+        var other = $"PORT={options.Port + 1} personalq serve";
+        if (await RunningServer.VersionAsync(RunningServer.Reachable(options.Url), CancellationToken.None) is { } version)
+            return $"Personal-Q {version} runs on port {options.Port} already. Stop it, or start this one on another port: {other}";
+        var owner = PortOwner.Of(options.Port) is { } known ? $" by {known}" : "";
+        return $"Port {options.Port} is taken{owner}. Stop that program, or choose another port: {other}";
+    }
+
+    private static void Welcome(Terminal terminal, Uri address, DataFolder folder, IDatabase database)
+    {
+        terminal.Out.WriteLine($"""
+            {terminal.Bold($"Personal-Q {Product.Version}")} is ready.
+              Open    {terminal.Coloured(address.ToString(), 36)}
+              Data    {folder.Root}{(database.IsShared ? " (database on PostgreSQL)" : "")}
+              Next    Open the address in a browser, or in another terminal: personalq run "Say hello"
+              Stop    Ctrl-C
+            """);
+    }
+}
