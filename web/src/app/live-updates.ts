@@ -65,6 +65,8 @@ export const liveUpdates: Record<string, Rule> = {
   'workflow_run.node_started': runChanged,
   'workflow_run.node_completed': runChanged,
   'workflow_run.node_failed': runChanged,
+  'workflow_run.node_waiting': runChanged,
+  'workflow_run.delegation': runChanged,
   'workflow_run.waiting': runChanged,
   'workflow_run.completed': runChanged,
   'workflow_run.failed': runChanged,

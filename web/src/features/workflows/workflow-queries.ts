@@ -1,22 +1,48 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, url } from '@/api/client';
-import type { Agent, JsonObject, TaskStatus, Workflow, WorkflowProcess, WorkflowRun } from '@/api/types';
+import { api, send, url } from '@/api/client';
+import type {
+  Agent,
+  JsonObject,
+  TaskStatus,
+  Workflow,
+  WorkflowGraph,
+  WorkflowProcess,
+  WorkflowRun,
+  WorkflowRunSummary,
+  WorkflowVersion,
+} from '@/api/types';
+import type { FieldProblem } from '@/lib/problem';
 import { uuid } from '@/lib/uuid';
 
 export interface WorkflowRunFilter {
   workflow_id?: string;
-  status?: TaskStatus | '';
+  status?: TaskStatus | '' | readonly TaskStatus[];
+  search?: string;
   skip?: number;
   limit?: number;
 }
 
-export type WorkflowInputBody = Omit<Workflow, 'id' | 'version' | 'is_template' | 'created_at' | 'updated_at'>;
+/** What is saved: everything of a workflow but what the server gives. */
+export interface WorkflowBody extends WorkflowGraph {
+  name: string;
+  description: string | null;
+}
 export type RunInput =
   | { workflow_id: string; inputs: JsonObject }
-  | { agents: string[]; task_descriptions: string[]; process: WorkflowProcess };
+  | { agents: string[]; task_descriptions: string[]; process: WorkflowProcess; name?: string };
 
-export interface WorkflowTemplate extends WorkflowInputBody {
+export interface WorkflowTemplate {
   key: string;
+  name: string;
+  description: string | null;
+  process: WorkflowProcess;
+  nodes?: { id: string; label?: string | null }[];
+}
+
+/** A workflow as the editor starts from it, with the tag that tells a change made meanwhile. */
+export interface WorkflowDraft {
+  workflow: Workflow;
+  etag: string | null;
 }
 
 export const workflowQueries = {
@@ -33,10 +59,21 @@ export const workflowQueries = {
       queryKey: ['workflows', 'detail', id],
       queryFn: ({ signal }) => api.get<Workflow>(`/workflows/${id}`, { signal }),
     }),
+  /** Never served from the cache: the tag must be of the version that is edited. */
+  draft: (id: string) =>
+    queryOptions({
+      queryKey: ['workflow-draft', id],
+      queryFn: async ({ signal }): Promise<WorkflowDraft> => {
+        const response = await send('GET', `/workflows/${id}`, { signal });
+        return { workflow: (await response.json()) as Workflow, etag: response.headers.get('ETag') };
+      },
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 0,
+    }),
   versions: (id: string) =>
     queryOptions({
       queryKey: ['workflows', 'versions', id],
-      queryFn: ({ signal }) => api.get<Workflow[]>(`/workflows/${id}/versions`, { signal }),
+      queryFn: ({ signal }) => api.get<WorkflowVersion[]>(`/workflows/${id}/versions`, { signal }),
     }),
   templates: () =>
     queryOptions({
@@ -52,7 +89,7 @@ export const workflowRunQueries = {
   list: (filter: WorkflowRunFilter = {}) =>
     queryOptions({
       queryKey: ['workflow-runs', 'list', filter],
-      queryFn: ({ signal }) => api.page<WorkflowRun>('/workflow-runs', { query: { ...filter }, signal }),
+      queryFn: ({ signal }) => api.page<WorkflowRunSummary>('/workflow-runs', { query: { ...filter }, signal }),
       placeholderData: keepPreviousData,
     }),
   detail: (id: string) =>
@@ -63,18 +100,26 @@ export const workflowRunQueries = {
 };
 
 export const workflowRequests = {
-  create: (input: WorkflowInputBody) => api.post<Workflow>('/workflows', { body: input, idempotencyKey: uuid() }),
-  update: (id: string, input: Partial<WorkflowInputBody>, etag?: string) =>
-    api.put<Workflow>(`/workflows/${id}`, { body: input, headers: etag ? { 'If-Match': etag } : {} }),
+  create: (body: WorkflowBody) => api.post<Workflow>('/workflows', { body, idempotencyKey: uuid() }),
+  /** With `etag` the server refuses (412) when somebody else saved since. Answers the new tag too. */
+  save: async (id: string, body: WorkflowBody, etag: string | null): Promise<WorkflowDraft> => {
+    const response = await send('PUT', `/workflows/${id}`, { body, headers: etag ? { 'If-Match': etag } : {} });
+    return { workflow: (await response.json()) as Workflow, etag: response.headers.get('ETag') };
+  },
   remove: (id: string) => api.delete(`/workflows/${id}`),
-  validate: (input: WorkflowInputBody) => api.post<unknown>('/workflows/validate', { body: input }),
+  validate: (body: WorkflowBody, signal?: AbortSignal) =>
+    api.post<{ valid: boolean; errors: FieldProblem[] }>('/workflows/validate', { body, ...(signal ? { signal } : {}) }),
   exportUrl: (id: string) => url(`/workflows/${id}/export`),
-  useTemplate: (key: string) => api.post<{ workflow: Workflow; agents: Agent[] }>(`/workflow-templates/${key}`),
-  run: (input: RunInput) => api.post<WorkflowRun>('/workflow-runs', { body: input, idempotencyKey: uuid() }),
-  cancelRun: (id: string) => api.post<WorkflowRun>(`/workflow-runs/${id}/cancel`),
-  resumeRun: (id: string) => api.post<WorkflowRun>(`/workflow-runs/${id}/resume`),
+  fromTemplate: (key: string) => api.post<{ workflow: Workflow; agents: Agent[] }>(`/workflow-templates/${key}`),
+};
+
+export const runRequests = {
+  start: (input: RunInput) => api.post<WorkflowRun>('/workflow-runs', { body: input, idempotencyKey: uuid() }),
+  cancel: (id: string) => api.post<WorkflowRun>(`/workflow-runs/${id}/cancel`),
+  resume: (id: string, maxCostUsd?: number) =>
+    api.post<WorkflowRun>(`/workflow-runs/${id}/resume`, maxCostUsd === undefined ? {} : { body: { max_cost_usd: maxCostUsd } }),
   rerun: (id: string, input: { from_node: string; inputs?: JsonObject; instruction?: string }) =>
     api.post<WorkflowRun>(`/workflow-runs/${id}/rerun`, { body: input }),
-  decide: (id: string, node: string, decision: { approved: boolean; reason?: string; value?: unknown }) =>
-    api.post<WorkflowRun>(`/workflow-runs/${id}/nodes/${node}/decide`, { body: decision }),
+  decide: (id: string, node: string, decision: { approved?: boolean; reason?: string; value?: unknown }) =>
+    api.post<WorkflowRun>(`/workflow-runs/${id}/nodes/${encodeURIComponent(node)}/decide`, { body: decision }),
 };
