@@ -5,7 +5,9 @@ import { type ReactNode, useEffect, useRef } from 'react';
 export function FormAlert({ children, action }: { children: ReactNode; action?: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   // The button that was pressed may be far below.
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <div
       ref={box}

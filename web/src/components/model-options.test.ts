@@ -5,7 +5,16 @@ import { firstModel, formatPrice, modelDetail, modelOptions } from './model-opti
 const provider = (name: string, is_configured: boolean, default_model: string | null = null) =>
   ({ name, display_name: name.toUpperCase(), is_configured, default_model }) as ModelProvider;
 const model = (id: string, more: Partial<Model> = {}) =>
-  ({ id, provider: id.split('/')[0], name: id.split('/')[1], display_name: id, available: true, retired: false, is_recommended: false, ...more }) as Model;
+  ({
+    id,
+    provider: id.split('/')[0],
+    name: id.split('/')[1],
+    display_name: id,
+    available: true,
+    retired: false,
+    is_recommended: false,
+    ...more,
+  }) as Model;
 
 describe('the list of models', () => {
   const providers = [provider('anthropic', false), provider('openai', true)];

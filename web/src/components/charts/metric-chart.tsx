@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import type { MetricPoint } from '@/api/types';
 import { Skeleton } from '../ui/skeleton';
-import { bucketLabel, type ChartName, type ChartSpec, charts, hasData } from './series';
+import { bucketLabel, type ChartName, type ChartSpec, charts, hasData, hasRuns } from './series';
 
 const MetricPlot = lazy(() => import('./metric-plot'));
 
@@ -30,7 +30,7 @@ export function MetricChart({
         {!points && <Skeleton className="h-full w-full" />}
         {points && !filled && (
           <p className="flex h-full items-center justify-center rounded-md border border-dashed border-line text-sm text-ink-3">
-            No runs in this window
+            {hasRuns(points) ? spec.none : 'No runs in this window'}
           </p>
         )}
         {points && filled && (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricPoint } from '@/api/types';
-import { bucketLabel, charts, hasData } from './series';
+import { bucketLabel, charts, hasData, hasRuns } from './series';
 
 const empty: MetricPoint = {
   start: '2026-11-23T00:00:00Z',
@@ -24,6 +24,11 @@ describe('a window in which nothing ran', () => {
     expect(hasData(charts.success, [empty, failed])).toBe(true);
     expect(charts.success.total([empty, failed])).toBe('0%');
   });
+});
+
+it('runs that cost nothing are still runs', () => {
+  expect(hasRuns([empty])).toBe(false);
+  expect(hasRuns([empty, { ...empty, tasks_completed: 1, output_tokens: 5 }])).toBe(true);
 });
 
 it('means count each task once, not each day', () => {

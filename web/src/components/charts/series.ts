@@ -13,6 +13,8 @@ export interface ChartSpec {
   series: readonly Series[];
   /** A number as people read it. */
   format: (value: number) => string;
+  /** What to say when something ran, but left nothing to draw here. */
+  none: string;
   /** Marks of the axis, where the data do not decide them. */
   ticks?: number[];
   /** What the window comes to, for the head of the chart. */
@@ -45,6 +47,7 @@ export const charts = {
       { key: 'tasks_cancelled', label: 'Cancelled', color: 'var(--line-strong)' },
     ],
     format: formatNumber,
+    none: 'No task ended in this window',
     total: (points) => formatNumber(sum(points, 'tasks_completed') + sum(points, 'tasks_failed') + sum(points, 'tasks_cancelled')),
   },
   success: {
@@ -52,6 +55,7 @@ export const charts = {
     shape: 'line',
     series: [{ key: 'success_rate', label: 'Success rate', color: 'var(--chart-1)' }],
     format: formatPercent,
+    none: 'No task ended in this window',
     ticks: [0, 50, 100],
     total: (points) => formatPercent(weighted(points, 'success_rate')),
   },
@@ -60,6 +64,7 @@ export const charts = {
     shape: 'bars',
     series: [{ key: 'cost_usd', label: 'Cost', color: 'var(--chart-1)' }],
     format: formatCost,
+    none: 'Nothing was spent in this window',
     total: (points) => formatCost(sum(points, 'cost_usd')),
   },
   tokens: {
@@ -70,6 +75,7 @@ export const charts = {
       { key: 'output_tokens', label: 'Output', color: 'var(--chart-2)' },
     ],
     format: formatTokens,
+    none: 'No tokens were used in this window',
     total: (points) => formatTokens(sum(points, 'input_tokens') + sum(points, 'output_tokens')),
   },
   duration: {
@@ -77,6 +83,7 @@ export const charts = {
     shape: 'line',
     series: [{ key: 'average_duration_seconds', label: 'Average duration', color: 'var(--chart-1)' }],
     format: (value) => formatDuration(value * 1_000),
+    none: 'No task ended in this window',
     total: (points) => {
       const mean = weighted(points, 'average_duration_seconds');
       return formatDuration(mean === null ? null : mean * 1_000);
@@ -89,6 +96,13 @@ export type ChartName = keyof typeof charts;
 /** Whether there is anything to draw: a flat line of zeros would look like a measurement. */
 export function hasData(spec: ChartSpec, points: readonly MetricPoint[]): boolean {
   return points.some((point) => spec.series.some(({ key }) => (spec.shape === 'line' ? point[key] !== null : Number(point[key]) > 0)));
+}
+
+/** Whether anything at all happened: then an empty chart is not for want of runs. */
+export function hasRuns(points: readonly MetricPoint[]): boolean {
+  return points.some(
+    (point) => point.tasks_created + point.tasks_completed + point.tasks_failed + point.tasks_cancelled + point.output_tokens > 0,
+  );
 }
 
 const hour = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Agent, type AgentInput, agentTypes } from '@/api/types';
 import { presets } from './agent-presets';
 
-const webAddress = (text: string) => text === '' || /^https?:\/\/\S+$/i.test(text) || text.startsWith('/');
+const webAddress = (text: string) => text === '' || /^https:\/\/\S+$/i.test(text) || text.startsWith('/');
 
 /** The server's limits, said before it has to. */
 export const agentFormSchema = z

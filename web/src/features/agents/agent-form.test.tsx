@@ -135,9 +135,7 @@ describe('the form', () => {
 
   it('shows the server’s refusal beside its field and keeps what was written', async () => {
     const user = userEvent.setup();
-    const refused = new Problem(409, 'Conflict', 'x', 'conflict', [
-      { field: 'name', code: 'duplicate', message: "Agent with name 'Ada' already exists" },
-    ]);
+    const refused = new Problem(409, 'Conflict', "Agent with name 'Ada' already exists", 'duplicate_name');
     show(() => Promise.reject(refused));
     await user.type(screen.getByLabelText(/Name/), 'Ada');
     await user.click(screen.getByRole('button', { name: 'Tutor' }));
@@ -145,5 +143,14 @@ describe('the form', () => {
     expect(await screen.findByText("Agent with name 'Ada' already exists")).toBeVisible();
     expect(screen.getByLabelText(/Name/)).toHaveValue('Ada');
     await waitFor(() => expect(screen.getByLabelText(/Name/)).toHaveFocus());
+  });
+
+  it('shows what belongs to no field above the form', async () => {
+    const user = userEvent.setup();
+    show(() => Promise.reject(new Problem(429, 'Too many requests', 'Too many new agents. Wait a minute.', 'rate_limited')));
+    await user.type(screen.getByLabelText(/Name/), 'Ada');
+    await user.click(screen.getByRole('button', { name: 'Tutor' }));
+    await user.click(screen.getByRole('button', { name: 'Create' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent('Too many new agents. Wait a minute.');
   });
 });

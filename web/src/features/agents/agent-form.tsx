@@ -12,7 +12,7 @@ import { Slider } from '@/components/ui/slider';
 import { Switch } from '@/components/ui/switch';
 import { modelQueries } from '@/features/settings/settings-queries';
 import { formatNumber } from '@/lib/format';
-import { applyProblem } from '@/lib/problem';
+import { applyProblem, Problem } from '@/lib/problem';
 import { type AgentFormValues, agentFormFields, agentFormSchema } from './agent-form-values';
 import { presets } from './agent-presets';
 import { agentQueries } from './agent-queries';
@@ -50,7 +50,9 @@ export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, isNew = fals
     try {
       await onSubmit(values);
     } catch (error) {
-      setProblem(applyProblem(error, setError, agentFormFields, { status: 'active' }));
+      if (error instanceof Problem && error.code === 'duplicate_name') {
+        setError('name', { type: error.code, message: error.detail }, { shouldFocus: true });
+      } else setProblem(applyProblem(error, setError, agentFormFields, { status: 'active' }));
     }
   });
   const chooseType = (next: AgentFormValues['agent_type']) => {

@@ -23,10 +23,10 @@ export function AgentOverview({ agent }: { agent: Agent }) {
       <div className="flex min-w-0 flex-col gap-4">
         <Figures agent={agent} />
         <CodeBlock code={agent.system_prompt} label="System prompt" wrap />
+        <RecentTasks agent={agent} />
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         <Configuration agent={agent} />
-        <RecentTasks agent={agent} />
       </div>
     </div>
   );
@@ -81,7 +81,12 @@ function Configuration({ agent }: { agent: Agent }) {
         <Row label="Type">{presets[agent.agent_type].label}</Row>
         <Row label="Model">
           <span className="block wrap-anywhere">{agent.model}</span>
-          {model && <span className="tabular block text-sm text-ink-3">{modelDetail(model)} per million tokens</span>}
+          {model && (
+            <span className="tabular block text-sm text-ink-3">
+              {modelDetail(model)}
+              {Number(model.input_price_per_million) > 0 && ' per million tokens'}
+            </span>
+          )}
         </Row>
         {agent.fallback_model && <Row label="Fallback model">{agent.fallback_model}</Row>}
         <Row label="Temperature">{agent.temperature}</Row>
