@@ -50,7 +50,7 @@ migrate: compile ## Bring the database up to date (starting the server does so t
 reset-db: compile ## Delete all data and create the database anew; asks first
 	@scripts/reset-db
 
-backup-db: ## Copy the database into DATA_DIR/backups while it is in use
+backup-db: compile ## Copy the database into DATA_DIR/backups while it is in use
 	@scripts/backup
 
 seed: compile ## Add the sample data

@@ -10,8 +10,8 @@ public sealed class DirectionTests
     // Top to bottom. Folders of one line do not use each other.
     private static readonly string[][] Lines =
     [
-        ["Database"],
         ["Maintenance"],
+        ["Database"],
         ["Live"],
         ["Metrics"],
         ["Activities"],

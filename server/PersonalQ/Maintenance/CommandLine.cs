@@ -43,6 +43,7 @@ public static class CommandLine
             RunCommand.Create(context),
             DoctorCommand.Create(context),
             DatabaseCommands.CreateInitDb(context),
+            BackupCommand.Create(context),
             CreateVersion(context),
         };
         root.SetAction((_, ct) => ServeCommand.ServeAsync(context, ct));
