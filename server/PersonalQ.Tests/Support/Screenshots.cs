@@ -1,0 +1,63 @@
+using Microsoft.Playwright;
+
+namespace PersonalQ.Tests.Support;
+
+/// <summary>Takes the pictures of README and docs from the running program with its sample data.</summary>
+internal static class Screenshots
+{
+    public static async Task<int> TakeAsync(string folder, string webRoot)
+    {
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?>
+        {
+            ["SAMPLE_DATA"] = "on",
+            ["WEB_ROOT"] = webRoot,
+            ["DEMO_WORD_DELAY_MS"] = "5",
+        });
+        var agent = await app.CreateAgentAsync("Analyst", ("status", "active"), ("description", "Calculates, and keeps what it found in files"), ("tags", new[] { "numbers" }));
+        string task = "";
+        foreach (var (title, description) in new[]
+        {
+            ("Ask for the time", "What time is it in UTC?"),
+            ("Quarterly total", "Calculate 23 * 19 + 240 / 8 and write the result to result.md."),
+        })
+        {
+            task = (await app.PostAsync("/api/v1/tasks", new { agent_id = agent.Id(), title, description })).Id();
+            await app.TaskWhenAsync(task, "completed", "failed");
+        }
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+        });
+        Directory.CreateDirectory(folder);
+        (string Name, string Path, int Width, int Height, ColorScheme Scheme)[] pictures =
+        [
+            ("dashboard", "/", 1280, 900, ColorScheme.Light),
+            ("dashboard-dark", "/", 1280, 900, ColorScheme.Dark),
+            ("agents", "/agents", 1280, 800, ColorScheme.Light),
+            ("tasks", "/tasks", 1280, 800, ColorScheme.Light),
+            ("task", $"/tasks/{task}", 1280, 900, ColorScheme.Light),
+            ("task-phone", $"/tasks/{task}", 390, 844, ColorScheme.Dark),
+            ("activity", "/activity", 1280, 800, ColorScheme.Light),
+            ("settings", "/settings", 1280, 800, ColorScheme.Light),
+        ];
+        foreach (var (name, path, width, height, scheme) in pictures)
+        {
+            await using var context = await browser.NewContextAsync(new()
+            {
+                BaseURL = app.BaseAddress.ToString(),
+                ViewportSize = new() { Width = width, Height = height },
+                ColorScheme = scheme,
+                ReducedMotion = ReducedMotion.Reduce,
+            });
+            await context.AddInitScriptAsync("for (const notice of ['welcome', 'hint']) localStorage.setItem(`personal-q.dismissed.${notice}`, '1');");
+            var page = await context.NewPageAsync();
+            await page.GotoAsync(path);
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await page.Locator("main [aria-busy=true]").First.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), Animations = ScreenshotAnimations.Disabled });
+        }
+        return 0;
+    }
+}
