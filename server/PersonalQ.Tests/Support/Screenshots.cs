@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using PersonalQ.Tests.Browser;
 
 namespace PersonalQ.Tests.Support;
 
@@ -24,12 +25,8 @@ internal static class Screenshots
             task = (await app.PostAsync("/api/v1/tasks", new { agent_id = agent.Id(), title, description })).Id();
             await app.TaskWhenAsync(task, "completed", "failed");
         }
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-        });
+        await using var chromium = new Chromium();
+        var browser = await Chromium.GetAsync();
         Directory.CreateDirectory(folder);
         (string Name, string Path, int Width, int Height, ColorScheme Scheme)[] pictures =
         [
