@@ -38,6 +38,21 @@ public sealed class AgentFeedTests
     }
 
     [Fact]
+    public async Task The_counters_of_an_agent_follow_its_tasks()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        var id = (await app.PostAsync("/api/v1/agents", Shepherd)).GetProperty("id").GetString();
+        await app.Client.PatchAsJsonAsync($"/api/v1/agents/{id}/status", new { status = "active" });
+        using var socket = await LiveSocket.ConnectAsync(app);
+        await app.PostAsync("/api/v1/tasks", new { agent_id = id, title = "Count" });
+        await app.PostAsync("/api/v1/tasks", new { agent_id = id, title = "Count again" });
+        int counted;
+        do
+            counted = (await socket.NextAsync("agent.updated")).GetProperty("data").GetProperty("tasks_completed").GetInt32();
+        while (counted < 2);
+    }
+
+    [Fact]
     public async Task Every_entry_of_the_audit_trail_is_told()
     {
         await using var app = await PersonalQApp.StartAsync();
@@ -46,5 +61,18 @@ public sealed class AgentFeedTests
         var entry = (await socket.NextAsync("activity.created")).GetProperty("data");
         Assert.Equal("agent_created", entry.GetProperty("activity_type").GetString());
         Assert.Equal("Agent 'Shepherd' created", entry.GetProperty("title").GetString());
+    }
+
+    [Fact]
+    public async Task The_numbers_of_the_dashboard_follow()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        using var socket = await LiveSocket.ConnectAsync(app);
+        await app.PostAsync("/api/v1/agents", Shepherd);
+        System.Text.Json.JsonElement numbers;
+        do
+            numbers = (await socket.NextAsync("metrics.updated")).GetProperty("data");
+        while (numbers.GetProperty("total_agents").GetInt32() < 1);
+        Assert.Equal(numbers.GetRawText(), (await app.GetAsync("/api/v1/metrics")).GetRawText());
     }
 }

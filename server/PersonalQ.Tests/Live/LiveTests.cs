@@ -84,7 +84,10 @@ public sealed class LiveTests
         var newest = (await socket.NextAsync("activity.created")).GetProperty("id").GetString();
         using var back = await LiveSocket.ConnectAsync(app, $"?since={newest}");
         await RaiseAsync(app, new TaskCreated(Task("two")));
-        Assert.Equal("two", Title(await back.NextAsync()));
+        var first = await back.NextAsync();
+        while (first.GetProperty("type").GetString() == "metrics.updated") // not part of what is replayed
+            first = await back.NextAsync();
+        Assert.Equal("two", Title(first));
     }
 
     [Fact]
@@ -115,11 +118,11 @@ public sealed class LiveTests
     {
         await using var app = await PersonalQApp.StartAsync();
         using var socket = await LiveSocket.ConnectAsync(app);
-        await socket.SayAsync(new { action = "subscribe", types = new[] { "task.failed" } });
+        await socket.SayAsync(new { action = "subscribe", types = new[] { "task.waiting" } });
         await socket.SayAsync(new { action = "subscribe", types = new[] { "agent.*" } });
         await socket.SayAsync(new { action = "ping" });
         await socket.NextAsync("pong");
-        await RaiseAsync(app, new TaskCreated(Task("hidden")), new TaskFailed(Task("shown")));
+        await RaiseAsync(app, new TaskCreated(Task("hidden")), new TaskWaiting(Task("shown")));
         Assert.Equal("shown", Title(await socket.NextAsync()));
     }
 
@@ -173,8 +176,8 @@ public sealed class LiveTests
         await follower.NextAsync("pong");
         texts.Append("t1", 2, "!");
         await RaiseAsync(app, new TaskCreated(Task()));
-        Assert.Equal("task.created", (await follower.NextAsync()).GetProperty("type").GetString());
-        Assert.Equal("task.created", (await stranger.NextAsync()).GetProperty("type").GetString());
+        foreach (var socket in (LiveSocket[])[follower, stranger])
+            Assert.Equal("task.created", (await socket.NextAsync()).GetProperty("type").GetString());
     }
 
     [Fact]
@@ -200,8 +203,8 @@ public sealed class LiveTests
             await before;
             var task = Task($"{i}");
             task.ErrorMessage = large;
-            await RaiseAsync(app, new TaskFailed(task));
-            Assert.Equal($"{i}", Title(await quick.NextAsync("task.failed")));
+            await RaiseAsync(app, new TaskUpdated(task));
+            Assert.Equal($"{i}", Title(await quick.NextAsync("task.updated")));
         });
         await listening;
         Assert.Equal(1013, await slow.ClosedAsync());

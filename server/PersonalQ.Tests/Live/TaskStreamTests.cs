@@ -124,6 +124,7 @@ public sealed class TaskStreamTests
         var task = (await session.Db.Tasks.FindAsync(taskId))!;
         task.Status = AgentTaskStatus.Completed;
         task.AvailableAt = null;
+        task.CompletedAt = task.CreatedAt;
         task.OutputData = "{\n  \"result\": \"Hello\\nworld\"\n}";
         session.Raise(new TaskCompleted(task));
     }, CancellationToken.None);

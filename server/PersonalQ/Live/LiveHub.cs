@@ -93,7 +93,6 @@ internal sealed partial class LiveHub : BackgroundService, IEventListener
         replaced?.Close(4000, "Replaced by a newer connection of the same client");
         if (client.ClientId is not null && backplane.IsShared)
             backplane.Publish(ClientsChannel, Encoding.UTF8.GetBytes(client.ClientId));
-        NumbersChanged?.Invoke();
         return true;
     }
 

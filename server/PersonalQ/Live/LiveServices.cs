@@ -15,6 +15,7 @@ public static class LiveServices
         services.AddSingleton<AgentFeed>();
         services.AddSingleton<IEventListener>(s => s.GetRequiredService<AgentFeed>());
         services.AddHostedService(s => s.GetRequiredService<AgentFeed>());
+        services.AddHostedService<MetricsFeed>();
         services.AddHostedService<LiveFarewell>();
         return services;
     }
