@@ -11,6 +11,8 @@ using PersonalQ.Runs;
 using PersonalQ.Schedules;
 using PersonalQ.Settings;
 using PersonalQ.Tasks;
+using PersonalQ.Workflows;
+using PersonalQ.Workflows.Definitions;
 
 namespace PersonalQ;
 
@@ -28,6 +30,11 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
     public DbSet<ActivityEntry> Activities => Set<ActivityEntry>();
     public DbSet<ActivityCount> ActivityCounts => Set<ActivityCount>();
     public DbSet<MetricBucket> MetricBuckets => Set<MetricBucket>();
+    public DbSet<Workflow> Workflows => Set<Workflow>();
+    public DbSet<WorkflowVersion> WorkflowVersions => Set<WorkflowVersion>();
+    public DbSet<WorkflowRun> WorkflowRuns => Set<WorkflowRun>();
+    public DbSet<WorkflowNodeRun> WorkflowNodeRuns => Set<WorkflowNodeRun>();
+    public DbSet<WorkflowDelegation> WorkflowDelegations => Set<WorkflowDelegation>();
     public DbSet<Schedule> Schedules => Set<Schedule>();
     public DbSet<ServiceSetting> ServiceSettings => Set<ServiceSetting>();
     public DbSet<KeyRingEntry> KeyRing => Set<KeyRingEntry>();
@@ -97,6 +104,38 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
             e.HasKey(x => new { x.Hour, x.AgentId, x.Model, x.Shard });
             e.HasIndex(x => new { x.AgentId, x.Hour });
         });
+        builder.Entity<Workflow>(e =>
+        {
+            e.ToTable("workflows");
+            e.HasIndex(x => new { x.CreatedAt, x.Id });
+        });
+        builder.Entity<WorkflowVersion>(e =>
+        {
+            e.ToTable("workflow_versions");
+            e.HasKey(x => new { x.WorkflowId, x.Version });
+            e.HasOne<Workflow>().WithMany().HasForeignKey(x => x.WorkflowId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<WorkflowRun>(e =>
+        {
+            e.ToTable("workflow_runs");
+            e.HasOne<Workflow>().WithMany().HasForeignKey(x => x.WorkflowId).OnDelete(DeleteBehavior.SetNull);
+            e.HasIndex(x => new { x.CreatedAt, x.Id });
+            e.HasIndex(x => new { x.WorkflowId, x.CreatedAt });
+            e.HasIndex(x => new { x.Status, x.CreatedAt });
+        });
+        builder.Entity<WorkflowNodeRun>(e =>
+        {
+            e.ToTable("workflow_node_runs");
+            e.HasKey(x => new { x.RunId, x.NodeId, x.Iteration, x.ItemIndex, x.Attempt });
+            e.HasOne<WorkflowRun>().WithMany().HasForeignKey(x => x.RunId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(x => x.DueAt).HasFilter("due_at is not null");
+        });
+        builder.Entity<WorkflowDelegation>(e =>
+        {
+            e.ToTable("workflow_delegations");
+            e.HasOne<WorkflowRun>().WithMany().HasForeignKey(x => x.RunId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(x => new { x.RunId, x.CreatedAt });
+        });
         builder.Entity<Schedule>(e =>
         {
             e.ToTable("schedules");
@@ -137,6 +176,7 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
         builder.Properties<StepState>().HaveConversion<EnumTextConverter<StepState>>();
         builder.Properties<ActivityType>().HaveConversion<EnumTextConverter<ActivityType>>();
         builder.Properties<ActivityStatus>().HaveConversion<EnumTextConverter<ActivityStatus>>();
+        builder.Properties<WorkflowProcess>().HaveConversion<EnumTextConverter<WorkflowProcess>>();
         builder.Properties<Trust>().HaveConversion<EnumTextConverter<Trust>>();
         builder.Properties<Secrecy>().HaveConversion<EnumTextConverter<Secrecy>>();
     }

@@ -9,6 +9,7 @@ using PersonalQ.Llm;
 using PersonalQ.Metrics;
 using PersonalQ.Tasks;
 using PersonalQ.Tools;
+using PersonalQ.Workflows;
 
 namespace PersonalQ;
 
@@ -66,6 +67,7 @@ public static class Server
         builder.Services.AddTools();
         builder.Services.AddAgents();
         builder.Services.AddTasks();
+        builder.Services.AddWorkflows();
         builder.Services.AddActivities();
         builder.Services.AddUsageMetrics();
         builder.Services.AddLive();
@@ -79,6 +81,8 @@ public static class Server
         api.MapAgents();
         api.MapTasks();
         api.MapFiles();
+        api.MapWorkflows();
+        api.MapWorkflowRuns();
         api.MapActivities();
         api.MapMetrics();
         api.MapTaskStream();

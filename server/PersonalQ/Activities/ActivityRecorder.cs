@@ -2,6 +2,7 @@ using PersonalQ.Agents;
 using PersonalQ.Events;
 using PersonalQ.Settings;
 using PersonalQ.Tasks;
+using PersonalQ.Workflows;
 
 namespace PersonalQ.Activities;
 
@@ -44,6 +45,7 @@ internal sealed class ActivityRecorder(ActivityIds ids) : IEventRecorder
         AgentStatusChanged e => ActivityTexts.OfStatus(e),
         ServiceConnected e => ActivityTexts.OfService(ActivityType.IntegrationConnected, ActivityStatus.Success, "connected", e.Service, e.Message),
         ServiceFailed e => ActivityTexts.OfService(ActivityType.IntegrationError, ActivityStatus.Error, "could not be reached", e.Service, e.Message),
+        WorkflowRunChanged e => ActivityTexts.OfRun(e),
         _ => null,
     };
 }

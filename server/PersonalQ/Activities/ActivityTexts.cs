@@ -1,6 +1,7 @@
 using System.Globalization;
 using PersonalQ.Agents;
 using PersonalQ.Tasks;
+using PersonalQ.Workflows;
 
 namespace PersonalQ.Activities;
 
@@ -46,6 +47,22 @@ internal static class ActivityTexts
     /// <summary>What is told of a tested connection.</summary>
     public static Told OfService(ActivityType type, ActivityStatus status, string outcome, string service, string message) =>
         new(type, status, $"Service '{service}' {outcome}", message, null, Metadata: RawJson.From(new { service }).Text);
+
+    /// <summary>What is told of a workflow run; null when nothing is.</summary>
+    public static Told? OfRun(WorkflowRunChanged changed)
+    {
+        return changed.Change switch
+        {
+            RunChange.Started => Tell(ActivityType.WorkflowRunStarted, ActivityStatus.Info, "Started", null),
+            RunChange.Completed => Tell(ActivityType.WorkflowRunCompleted, ActivityStatus.Success, "Completed", "Workflow run successful"),
+            RunChange.Failed => Tell(ActivityType.WorkflowRunFailed, ActivityStatus.Error, "Failed", changed.Run.ErrorMessage),
+            RunChange.Cancelled => Tell(ActivityType.WorkflowRunCancelled, ActivityStatus.Warning, "Cancelled", null),
+            _ => null,
+        };
+
+        Told Tell(ActivityType type, ActivityStatus status, string verb, string? description) => new(
+            type, status, $"{verb} workflow: {changed.Run.Name}", description, null, Metadata: RawJson.From(new { run_id = changed.Run.Id, workflow_id = changed.Run.WorkflowId }).Text);
+    }
 
     // Identifiers, numbers and our own code words need no escaping.
     private static string Metadata(AgentTask task) => (task.ExecutionTimeSeconds, task.Status) switch

@@ -4,6 +4,7 @@ using PersonalQ.Events;
 using PersonalQ.Runs;
 using PersonalQ.Settings;
 using PersonalQ.Tasks;
+using PersonalQ.Workflows;
 
 namespace PersonalQ.Live;
 
@@ -19,6 +20,9 @@ internal sealed record LiveEvent(string Type, object Data, string? TaskId = null
         "agent.created", "agent.updated", "agent.deleted", "agent.status.changed",
         "task.created", "task.updated", "task.started", "task.waiting", "task.completed", "task.failed", "task.cancelled", "task.deleted",
         "task.step", "activity.created", "metrics.updated", "settings.updated",
+        "workflow.created", "workflow.updated", "workflow.deleted",
+        "workflow_run.started", "workflow_run.waiting", "workflow_run.completed", "workflow_run.failed", "workflow_run.cancelled",
+        "workflow_run.node_started", "workflow_run.node_waiting", "workflow_run.node_completed", "workflow_run.node_failed", "workflow_run.delegation",
     ];
 
     /// <summary>True for a type, or a prefix of types written as <c>task.*</c>.</summary>
@@ -41,7 +45,20 @@ internal sealed record LiveEvent(string Type, object Data, string? TaskId = null
         AgentStatusChanged e => new("agent.status.changed", new AgentStatusFrame(e.Agent.Id, e.OldStatus, e.Agent.Status, e.At)),
         AgentDeleted e => new("agent.deleted", new AgentDeletedFrame(e.Agent.Id, e.Agent.Name)),
         ServiceSettingsChanged e => new("settings.updated", new SettingsFrame(e.Service)),
+        WorkflowCreated e => new("workflow.created", WorkflowResponse.From(e.Workflow)),
+        WorkflowUpdated e => new("workflow.updated", WorkflowResponse.From(e.Workflow)),
+        WorkflowDeleted e => new("workflow.deleted", new WorkflowDeletedFrame(e.Workflow.Id, e.Workflow.Name)),
+        WorkflowRunChanged e => new("workflow_run." + e.Change.ToText(), WorkflowRunResponse.From(e.Run)),
+        WorkflowNodeChanged e => new(NodeType(e.Node), new WorkflowNodeFrame(e.Run.Id, e.Run.WorkflowId, e.Run.Status, e.Run.CostMicros / 1_000_000m, NodeRunResponse.From(e.Node))),
+        WorkflowDelegationChanged e => new("workflow_run.delegation", new WorkflowDelegationFrame(e.Delegation.RunId, DelegationResponse.Of(e.Delegation))),
         _ => null,
+    };
+
+    private static string NodeType(WorkflowNodeRun node) => node.Status switch
+    {
+        AgentTaskStatus.Completed => "workflow_run.node_completed",
+        AgentTaskStatus.Failed or AgentTaskStatus.Cancelled => "workflow_run.node_failed",
+        _ => node.WaitingFor is null ? "workflow_run.node_started" : "workflow_run.node_waiting",
     };
 
     private static LiveEvent Task(string type, AgentTask task) => new(type, TaskResponse.From(task), task.Id);
@@ -62,6 +79,24 @@ internal sealed record AgentDeletedFrame(string AgentId, string Name);
 /// <summary>Data of <c>settings.updated</c>.</summary>
 /// <param name="Service">Whose settings they are.</param>
 internal sealed record SettingsFrame(string Service);
+
+/// <summary>Data of <c>workflow.deleted</c>.</summary>
+/// <param name="WorkflowId">The workflow.</param>
+/// <param name="Name">Its name.</param>
+internal sealed record WorkflowDeletedFrame(string WorkflowId, string Name);
+
+/// <summary>Data of <c>workflow_run.node_*</c>.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="WorkflowId">Its workflow, if any.</param>
+/// <param name="Status">Where the run stands.</param>
+/// <param name="CostUsd">Its cost so far.</param>
+/// <param name="Node">The attempt at the node as it is now.</param>
+internal sealed record WorkflowNodeFrame(string RunId, string? WorkflowId, AgentTaskStatus Status, decimal? CostUsd, NodeRunResponse Node);
+
+/// <summary>Data of <c>workflow_run.delegation</c>.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Delegation">The delegation as it is now.</param>
+internal sealed record WorkflowDelegationFrame(string RunId, DelegationResponse Delegation);
 
 /// <summary>Data of <c>task.step</c>.</summary>
 /// <param name="TaskId">The task.</param>

@@ -37,7 +37,7 @@ public static class AgentLoop
     {
         var working = TimeSpan.Zero;
         for (var i = Resumed(journal); i < journal.Steps.Count; i++)
-            if (journal.Steps[i] is { Kind: StepKind.ModelCall or StepKind.ToolCall, FinishedAt: { } finished } step)
+            if (journal.Steps[i] is { Kind: StepKind.ModelCall or StepKind.ToolCall, FinishedAt: { } finished } step && !journal.Waited(step))
                 working += finished - step.StartedAt;
         return working;
     }
@@ -91,8 +91,8 @@ public static class AgentLoop
         if (refused.Count > 0)
             return new RefuseTools(refused);
         // Those that only read run beside each other; whatever acts runs alone and in the model's order.
-        var reading = allowed.TakeWhile(a => a.Tool.Effect == ToolEffect.ReadOnly).Select(a => a.Call).ToList();
-        return new InvokeTools(reading.Count > 0 ? reading : [allowed[0].Call]);
+        var together = allowed.TakeWhile(a => a.Tool.RunsBesideOthers).Select(a => a.Call).ToList();
+        return new InvokeTools(together.Count > 0 ? together : [allowed[0].Call]);
     }
 
     private static Directive Finish(Journal journal, int since, RunStep last, ModelCallResponse answer, DateTimeOffset now, string? workspace)

@@ -11,7 +11,7 @@ public abstract record Directive;
 /// <param name="Record">What the journal says about it.</param>
 public sealed record CallModel(ModelRequest Request, ModelCallRequest Record) : Directive;
 
-/// <summary>Call these tools: all at once when there are several (then they only read), in any order of ending.</summary>
+/// <summary>Call these tools: all at once when there are several, in any order of ending.</summary>
 public sealed record InvokeTools(IReadOnlyList<ToolCallPart> Calls) : Directive;
 
 /// <summary>Tell the model at once why these calls were not made.</summary>

@@ -20,11 +20,16 @@ public sealed class RunPlanner(IModelCatalog catalog, ToolRegistry tools, IConfi
     /// <summary>Pins everything.</summary>
     /// <param name="input">Task and agent.</param>
     /// <param name="workspace">The task's folder, where its files lie.</param>
-    public RunStart Plan(RunInput input, string workspace)
+    /// <param name="ct">Gives up.</param>
+    public async ValueTask<RunStart> PlanAsync(RunInput input, string workspace, CancellationToken ct)
     {
         var model = catalog.Find(input.Model);
         var fallback = input.FallbackModel is { Length: > 0 } name ? catalog.Find(name) : null;
         var available = tools.For(input.ToolsConfig).Concat(input.ExtraTools.Select(tools.Find).OfType<Tool>()).DistinctBy(t => t.Name);
+        var pinned = new List<PinnedTool>();
+        if (model.Tools != false)
+            foreach (var tool in available)
+                pinned.Add(new PinnedTool(tool.Name, tool.Description, await tool.SchemaForAsync(input.TaskId, ct), tool.Effect) { RunsBesideOthers = tool.RunsBesideOthers });
         return new RunStart
         {
             Model = input.Model,
@@ -34,7 +39,7 @@ public sealed class RunPlanner(IModelCatalog catalog, ToolRegistry tools, IConfi
             SystemPrompt = input.SystemPrompt,
             Prompt = Prompt(input, workspace),
             Attachments = [.. input.Files.Where(f => IsAttachment(f, model))],
-            Tools = model.Tools == false ? [] : [.. available.Select(t => new PinnedTool(t.Name, t.Description, t.Schema, t.Effect))],
+            Tools = pinned,
             OutputSchema = input.OutputSchema is { } schema ? JsonSerializer.Deserialize<JsonElement>(schema) : null,
             Limits = limits,
             ContextWindow = model.ContextWindow,

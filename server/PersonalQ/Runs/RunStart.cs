@@ -48,6 +48,9 @@ public sealed record RunStart
 /// <param name="Effect">What it does to the world.</param>
 public sealed record PinnedTool(string Name, string Description, JsonElement Schema, ToolEffect Effect)
 {
+    /// <summary>Whether several calls of one turn run at the same time.</summary>
+    public bool RunsBesideOthers { get; init; } = Effect == ToolEffect.ReadOnly;
+
     /// <summary>How the model sees it.</summary>
     public ToolSpec ToSpec() => new(Name, Description, Schema);
 }

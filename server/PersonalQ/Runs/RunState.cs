@@ -79,7 +79,8 @@ internal sealed class RunState(RunInput input, Journal journal, RunLease lease)
             input += step.InputTokens + step.CacheReadTokens + step.CacheWriteTokens;
             output += step.OutputTokens;
             cost += step.CostMicros;
-            working += (long)(step.FinishedAt - step.StartedAt ?? TimeSpan.Zero).TotalMilliseconds;
+            if (!journal.Waited(step))
+                working += (long)(step.FinishedAt - step.StartedAt ?? TimeSpan.Zero).TotalMilliseconds;
         }
         return new RunProgress(journal.Steps.Count, input, output, cost, working);
     }

@@ -65,6 +65,12 @@ internal static class StepOutcome
         };
     }
 
+    /// <summary>The same outcome of a call that was parked or interrupted first: its time is not working time.</summary>
+    public static RunStep AfterWait(RunStep step) => step.Response is null ? step : step with
+    {
+        Response = RawJson.From(new RawJson(step.Response).Read<ToolCallResponse>() with { Waited = true }).Text,
+    };
+
     public static RunStep ToolFailed(RunStep step, string message, DateTimeOffset now) => step with
     {
         State = StepState.Failed,

@@ -71,7 +71,8 @@ public sealed record ToolCallRequest(JsonElement Arguments);
 /// <param name="Result">Text for the model.</param>
 /// <param name="IsError">Whether it tells a failure.</param>
 /// <param name="Superseded">True when a person had the call repeated: this one is not the answer.</param>
-public sealed record ToolCallResponse(string Result, bool IsError = false, bool Superseded = false);
+/// <param name="Waited">True when the run was parked or stopped before it had its result.</param>
+public sealed record ToolCallResponse(string Result, bool IsError = false, bool Superseded = false, bool Waited = false);
 
 /// <summary>The notes the loop writes.</summary>
 public static class NoteName

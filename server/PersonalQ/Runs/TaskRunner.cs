@@ -30,7 +30,7 @@ public sealed partial class TaskRunner(
         var workspace = folder.Workspace(input.TaskId);
         var run = new RunState(input, journal, lease);
         if (journal.Start is null)
-            run.Add(StepKind.Start, "start", RawJson.From(planner.Plan(input, workspace)).Text, StepState.Done, clock.Now());
+            run.Add(StepKind.Start, "start", RawJson.From(await planner.PlanAsync(input, workspace, ct)).Text, StepState.Done, clock.Now());
         while (true)
         {
             ct.ThrowIfCancellationRequested();
@@ -112,23 +112,21 @@ public sealed partial class TaskRunner(
         var acting = run.Journal.Start!.Tools.First(t => t.Name == calls[0].Name).Effect is ToolEffect.Acting or ToolEffect.Verifiable;
         if (!await IntendAsync(run, durable: acting))
             return false;
-        if (steps.Count == 1)
-            return await InvokeOneAsync(run, steps[0], workspace, ct);
-        foreach (var outcome in await Task.WhenAll(steps.Select(s => CallToolAsync(run, s, workspace, ct))))
-            run.Settle(outcome.Step);
-        return true;
+        return await InvokeTogetherAsync(run, steps, workspace, again: false, ct);
     }
 
-    private async Task<bool> InvokeOneAsync(RunState run, RunStep step, string workspace, CancellationToken ct)
+    private async Task<bool> InvokeTogetherAsync(RunState run, List<RunStep> steps, string workspace, bool again, CancellationToken ct)
     {
-        var (outcome, wait) = await CallToolAsync(run, step, workspace, ct);
-        if (wait is null)
-        {
-            run.Settle(outcome);
+        ToolWait? awaited = null;
+        foreach (var (outcome, wait) in await Task.WhenAll(steps.Select(s => CallToolAsync(run, s, workspace, ct))))
+            if (wait is null)
+                run.Settle(again ? StepOutcome.AfterWait(outcome) : outcome);
+            else
+                awaited ??= wait;
+        if (awaited is null)
             return true;
-        }
-        // The step stays intended: the call is repeated when the task is woken, and then has its result.
-        await WriteAsync(run, (s, p) => run.Lease.ParkAsync(s, p, wait.For, null, wait.AtMost));
+        // Steps without a result stay intended: their calls are repeated when the task is woken.
+        await WriteAsync(run, (s, p) => run.Lease.ParkAsync(s, p, awaited.For, null, awaited.AtMost));
         return false;
     }
 
@@ -142,7 +140,7 @@ public sealed partial class TaskRunner(
         try
         {
             var result = await tool.InvokeAsync(call, bound.Token);
-            return result.Wait is { } wait ? (step, wait) : (StepOutcome.ToolAnswered(step, result, tool.ResultLabels, clock.Now()), null);
+            return result.Wait is { } wait ? (step, wait) : (StepOutcome.ToolAnswered(step, result, result.Labels ?? tool.ResultLabels, clock.Now()), null);
         }
         catch (ToolException e)
         {
@@ -175,10 +173,13 @@ public sealed partial class TaskRunner(
         switch (tools.Find(step.Name)?.Effect)
         {
             case ToolEffect.ReadOnly or ToolEffect.Idempotent:
-                return await InvokeOneAsync(run, step, workspace, ct);
+                // All that may be repeated at once: what waits does not hold up the others.
+                var repeatable = run.Journal.Steps.Where(s => s is { State: StepState.Intended, Kind: StepKind.ToolCall }
+                    && (s == step || tools.Find(s.Name) is { RunsBesideOthers: true })).ToList();
+                return await InvokeTogetherAsync(run, repeatable, workspace, again: true, ct);
             case ToolEffect.Verifiable when await VerifyAsync(run, step, workspace, ct) is { } verdict:
                 if (!verdict.Happened)
-                    return await InvokeOneAsync(run, step, workspace, ct);
+                    return await InvokeTogetherAsync(run, [step], workspace, again: true, ct);
                 run.Settle(StepOutcome.ToolAnswered(step, new ToolResult(verdict.Content), tools.Find(step.Name)!.ResultLabels, clock.Now()));
                 return true;
             default:

@@ -31,7 +31,8 @@ public sealed class TaskCommands(IDatabase database, DataFolder folder, TimeProv
     /// <exception cref="ProblemException">404 unknown agent; 409 when the agent takes no work.</exception>
     public static async ValueTask AdmitAsync(WriteSession session, AgentTask task)
     {
-        var status = await session.Command("select status from agents where id = @p0 and deleted_at is null", task.AgentId).ExecuteScalarAsync() as string
+        // An agent that was made for one workflow run is deleted from the start, and works all the same.
+        var status = await session.Command("select status from agents where id = @p0 and (deleted_at is null or deleted_at = created_at)", task.AgentId).ExecuteScalarAsync() as string
             ?? throw ProblemException.NotFound("Agent");
         task.QueueKey = QueueOrder.Key(task.Priority, task.CreatedAt);
         switch (EnumText.Parse<AgentStatus>(status))
@@ -77,16 +78,20 @@ public sealed class TaskCommands(IDatabase database, DataFolder folder, TimeProv
 
     /// <summary>Queues a failed or cancelled task again.</summary>
     /// <exception cref="ProblemException">404, or 409 when it has not failed or its agent takes no work.</exception>
-    public Task<AgentTask> RetryAsync(string id, RetryFrom from, CancellationToken ct) => WithTaskAsync(id, async (session, task) =>
+    public Task<AgentTask> RetryAsync(string id, RetryFrom from, CancellationToken ct) =>
+        WithTaskAsync(id, (session, task) => RetryAsync(session, task, from, clock.Now()), ct);
+
+    /// <summary>Queues a failed or cancelled task again within a write.</summary>
+    /// <exception cref="ProblemException">409 when it has not failed, or 404 or 409 when its agent takes no work.</exception>
+    public static async ValueTask RetryAsync(WriteSession session, AgentTask task, RetryFrom from, DateTimeOffset now)
     {
-        var now = clock.Now();
         var reopened = task.Retry(from == RetryFrom.Start, now);
         await AdmitAgainAsync(session, task);
         if (from == RetryFrom.Resume)
             await NoteResumedAsync(session, task, now);
         session.Raise(reopened);
         session.Raise(new TaskUpdated(task));
-    }, ct);
+    }
 
     /// <summary>Settles a step whose outcome is unknown, or answers a question, by a person's word.</summary>
     /// <exception cref="ProblemException">404, or 409 when the step needs no answer, or 422 when the answer does not fit it.</exception>

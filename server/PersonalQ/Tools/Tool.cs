@@ -52,6 +52,12 @@ public abstract class Tool
     /// <summary>Whether an agent has it unless switched off in its <c>tools_config</c>.</summary>
     public virtual bool OnByDefault => false;
 
+    /// <summary>Whether several calls of one turn run at the same time. The rest runs alone, in the model's order.</summary>
+    public virtual bool RunsBesideOthers => Effect == ToolEffect.ReadOnly;
+
+    /// <summary>The schema for one task, pinned when its run starts; for tools whose choices depend on whom they are for.</summary>
+    public virtual ValueTask<JsonElement> SchemaForAsync(string taskId, CancellationToken ct) => ValueTask.FromResult(Schema);
+
     /// <summary>Does it.</summary>
     /// <returns>What it returned, or that the run has to wait for somebody else.</returns>
     /// <exception cref="ToolException">It failed; the model gets the message.</exception>
@@ -81,6 +87,9 @@ public sealed record ToolCall(string TaskId, string AgentId, int Sequence, JsonE
 /// <param name="IsError">Whether the text tells a failure.</param>
 public sealed record ToolResult(string Content, bool IsError = false)
 {
+    /// <summary>Labels of this result, when they are not always those of the tool.</summary>
+    public Labels? Labels { get; init; }
+
     /// <summary>Set when the result is not there yet: the run is parked, and the call repeated when it is woken.</summary>
     public ToolWait? Wait { get; init; }
 

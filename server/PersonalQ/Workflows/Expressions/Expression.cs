@@ -1,0 +1,146 @@
+using System.Text.Json;
+
+namespace PersonalQ.Workflows.Expressions;
+
+/// <summary>
+/// A small, closed language over the values of a run: paths, comparisons, arithmetic and a fixed list of functions. It
+/// has no loops, no assignments and no way out of the values it is given, so that it always ends and never acts.
+/// </summary>
+internal sealed class Expression
+{
+    /// <summary>Longest text of an expression.</summary>
+    public const int MaxLength = 2000;
+
+    private readonly Term root;
+
+    private Expression(Term root, IReadOnlyList<IReadOnlyList<string>> paths)
+    {
+        this.root = root;
+        Paths = paths;
+    }
+
+    /// <summary>Every path it reads, as far as its parts are known: <c>outputs</c>, <c>draft</c>, <c>title</c>.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Paths { get; }
+
+    /// <summary>Reads an expression.</summary>
+    /// <exception cref="ExpressionException">It is not one; the message is a sentence for people.</exception>
+    public static Expression Parse(string text)
+    {
+        if (text.Length > MaxLength)
+            throw new ExpressionException($"An expression may have {MaxLength} characters at most.");
+        var parser = new ExpressionParser(text);
+        return new Expression(parser.Parse(), parser.Paths);
+    }
+
+    /// <summary>Its value. What is not there is null.</summary>
+    /// <exception cref="ExpressionException">The values do not go with an operator or a function.</exception>
+    public JsonElement Evaluate(IValues values) => root.Evaluate(values);
+
+    /// <summary>Whether its value counts as yes: neither null, false, 0, nor empty.</summary>
+    /// <exception cref="ExpressionException">The values do not go with an operator or a function.</exception>
+    public bool IsTrue(IValues values) => Evaluate(values).Truthy();
+}
+
+/// <summary>What expressions can see.</summary>
+internal interface IValues
+{
+    /// <summary>The value of a first name (<c>inputs</c>, <c>outputs</c>, <c>item</c>); null JSON when there is none.</summary>
+    JsonElement Root(string name);
+}
+
+/// <summary>An expression cannot be read or evaluated.</summary>
+/// <param name="message">A sentence for people.</param>
+internal sealed class ExpressionException(string message) : Exception(message);
+
+/// <summary>A part of an expression.</summary>
+internal abstract record Term
+{
+    public abstract JsonElement Evaluate(IValues values);
+}
+
+internal sealed record Constant(JsonElement Value) : Term
+{
+    public override JsonElement Evaluate(IValues values) => Value;
+}
+
+internal sealed record Name(string Text) : Term
+{
+    public override JsonElement Evaluate(IValues values) => values.Root(Text);
+}
+
+internal sealed record Member(Term Of, Term Key) : Term
+{
+    public override JsonElement Evaluate(IValues values) => Of.Evaluate(values).At(Key.Evaluate(values));
+}
+
+internal sealed record ListOf(IReadOnlyList<Term> Entries) : Term
+{
+    public override JsonElement Evaluate(IValues values) => Value.List(Entries.Select(e => e.Evaluate(values)));
+}
+
+internal sealed record Call(string Function, IReadOnlyList<Term> Arguments) : Term
+{
+    public override JsonElement Evaluate(IValues values) => Functions.Call(Function, [.. Arguments.Select(a => a.Evaluate(values))]);
+}
+
+internal sealed record Not(Term Of) : Term
+{
+    public override JsonElement Evaluate(IValues values) => Value.Of(!Of.Evaluate(values).Truthy());
+}
+
+internal sealed record Binary(string Operator, Term Left, Term Right) : Term
+{
+    public override JsonElement Evaluate(IValues values)
+    {
+        var left = Left.Evaluate(values);
+        return Operator switch
+        {
+            "and" => left.Truthy() ? Right.Evaluate(values) : left,
+            "or" => left.Truthy() ? left : Right.Evaluate(values),
+            "==" => Value.Of(left.SameAs(Right.Evaluate(values))),
+            "!=" => Value.Of(!left.SameAs(Right.Evaluate(values))),
+            "<" or "<=" or ">" or ">=" => Value.Of(Compare(left, Right.Evaluate(values))),
+            _ => Calculate(left, Right.Evaluate(values)),
+        };
+    }
+
+    // What is not there is neither more nor less than anything.
+    private bool Compare(JsonElement left, JsonElement right)
+    {
+        int order;
+        if (left.ValueKind == JsonValueKind.Number && right.ValueKind == JsonValueKind.Number)
+            order = left.GetDouble().CompareTo(right.GetDouble());
+        else if (left.ValueKind == JsonValueKind.String && right.ValueKind == JsonValueKind.String)
+            order = string.CompareOrdinal(left.GetString(), right.GetString());
+        else if (left.IsNull() || right.IsNull())
+            return false;
+        else
+            throw new ExpressionException($"'{Operator}' compares numbers with numbers and texts with texts, not {left.KindName()} with {right.KindName()}.");
+        return Operator switch
+        {
+            "<" => order < 0,
+            "<=" => order <= 0,
+            ">" => order > 0,
+            _ => order >= 0,
+        };
+    }
+
+    private JsonElement Calculate(JsonElement left, JsonElement right)
+    {
+        if (Operator == "+" && (left.ValueKind == JsonValueKind.String || right.ValueKind == JsonValueKind.String))
+            return Value.Of(left.Text() + right.Text());
+        if (left.ValueKind != JsonValueKind.Number || right.ValueKind != JsonValueKind.Number)
+            throw new ExpressionException($"'{Operator}' needs numbers, not {left.KindName()} and {right.KindName()}.");
+        var (a, b) = (left.GetDouble(), right.GetDouble());
+        if (Operator is "/" or "%" && b == 0)
+            throw new ExpressionException("Nothing can be divided by 0.");
+        return Value.Of(Operator switch
+        {
+            "+" => a + b,
+            "-" => a - b,
+            "*" => a * b,
+            "/" => a / b,
+            _ => a % b,
+        });
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace PersonalQ.Workflows.Expressions;
+
+/// <summary>JSON values as expressions see them.</summary>
+internal static class Value
+{
+    public const int MaxTextLength = 1_000_000;
+
+    public static readonly JsonElement Null = JsonSerializer.SerializeToElement<object?>(null);
+    private static readonly JsonElement True = JsonSerializer.SerializeToElement(true);
+    private static readonly JsonElement False = JsonSerializer.SerializeToElement(false);
+
+    public static JsonElement Of(bool value) => value ? True : False;
+
+    public static JsonElement Of(double value) => double.IsFinite(value)
+        ? double.IsInteger(value) && Math.Abs(value) < 1e15 ? JsonSerializer.SerializeToElement((long)value) : JsonSerializer.SerializeToElement(value)
+        : throw new ExpressionException("The number is too large.");
+
+    public static JsonElement Of(string value) => value.Length <= MaxTextLength
+        ? JsonSerializer.SerializeToElement(value)
+        : throw new ExpressionException("The text is too long.");
+
+    public static JsonElement List(IEnumerable<JsonElement> entries) =>
+        JsonSerializer.SerializeToElement(entries.Select(e => e.ValueKind == JsonValueKind.Undefined ? Null : e), Json.Options);
+
+    public static bool IsNull(this JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
+
+    public static bool Truthy(this JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.Number => value.GetDouble() != 0,
+        JsonValueKind.String => value.GetString()!.Length > 0,
+        JsonValueKind.Array => value.GetArrayLength() > 0,
+        JsonValueKind.Object => value.EnumerateObject().Any(),
+        _ => false,
+    };
+
+    /// <summary>Equal as values; numbers by their size, so that 1 is 1.0.</summary>
+    public static bool SameAs(this JsonElement left, JsonElement right) =>
+        left.ValueKind == JsonValueKind.Number && right.ValueKind == JsonValueKind.Number ? left.GetDouble().Equals(right.GetDouble())
+        : left.IsNull() || right.IsNull() ? left.IsNull() && right.IsNull()
+        : JsonElement.DeepEquals(left, right);
+
+    /// <summary>The member of an object or the entry of a list; null when there is none. Negative numbers count from the end.</summary>
+    public static JsonElement At(this JsonElement value, JsonElement key) => (value.ValueKind, key.ValueKind) switch
+    {
+        (JsonValueKind.Object, JsonValueKind.String) => value.TryGetProperty(key.GetString()!, out var member) ? member : Null,
+        (JsonValueKind.Array, JsonValueKind.Number) when key.TryGetInt32(out var index) =>
+            (index < 0 ? index + value.GetArrayLength() : index) is var at and >= 0 && at < value.GetArrayLength() ? value[at] : Null,
+        _ => Null,
+    };
+
+    /// <summary>The value as people write it: texts bare, null as nothing, the rest as JSON.</summary>
+    public static string Text(this JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => "",
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number => value.GetDouble().ToString("0.###############", CultureInfo.InvariantCulture) is var number && Math.Abs(value.GetDouble()) < 1e15
+            ? number
+            : value.GetRawText(),
+        _ => JsonSerializer.Serialize(value, Json.Options),
+    };
+
+    public static string KindName(this JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "a yes or no",
+        _ => "nothing",
+    };
+}

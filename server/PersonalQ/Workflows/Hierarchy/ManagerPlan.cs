@@ -1,0 +1,70 @@
+using PersonalQ.Tasks;
+using PersonalQ.Workflows.Expressions;
+using PersonalQ.Workflows.Plan;
+
+namespace PersonalQ.Workflows.Hierarchy;
+
+/// <summary>
+/// The plan of a hierarchical run: the manager leads; one who only talks is asked once more; and when that does not
+/// help, or the manager runs out of rounds, the run is finished without one.
+/// </summary>
+internal static class ManagerPlan
+{
+    /// <summary>The node of the manager; no node of a hierarchical definition has this id.</summary>
+    public const string NodeId = "manager";
+
+    /// <summary>Error code of a manager that was stopped because it went round in circles.</summary>
+    public const string Exhausted = "manager_exhausted";
+
+    private const int FirstTry = 0;
+    private const int SecondTry = 1;
+
+    public static IReadOnlyList<PlanDirective> Next(PlanInput run, Attempts attempts)
+    {
+        for (var asked = FirstTry; asked <= SecondTry; asked++)
+        {
+            var last = attempts.Last(NodeId, asked);
+            if (last is null)
+                return run.BudgetSpent ? [new WaitForBudget()] : [Start(run, attempts.Next(NodeId, asked), again: asked == SecondTry)];
+            if (!last.IsTerminal)
+                return [];
+            if (last is { IsFailure: true, ErrorCode: not (Exhausted or "step_limit" or "time_limit") })
+                return [new FailRun(last.ErrorCode ?? "node_failed", $"The manager {(last.Status == AgentTaskStatus.Cancelled ? "was cancelled" : "failed")}: {last.ErrorMessage}")];
+            if (last.Status == AgentTaskStatus.Completed && run.Delegations.Count > 0)
+                return [new CompleteRun(last.Output ?? "null")];
+            if (last.IsFailure)
+                break;
+        }
+        return WithoutManager(run, attempts);
+    }
+
+    // What has been done is put together; when nothing has, the members do their jobs one after the other.
+    private static IReadOnlyList<PlanDirective> WithoutManager(PlanInput run, Attempts attempts)
+    {
+        var finished = run.Delegations
+            .Where(d => d.Status == AgentTaskStatus.Completed && !run.Delegations.Any(later => later.OfKey == d.Key && later.Kind != DelegationKind.FollowUp && later.Status == AgentTaskStatus.Completed))
+            .ToList();
+        if (finished.Count > 0)
+            return [new CompleteRun(RunOutput.Combined(finished.Select(d => (NameOf(run, d.Member), d.Result ?? ""))))];
+        var members = new Attempts(run.Rows.Where(r => r.NodeId != NodeId));
+        return WorkflowPlan.OfGraph(run, members, _ => RunOutput.Combined(new GraphWalk(run.Graph, members).Results
+            .Select(r => new ContextPart(r.NodeId, run.Graph.Nodes[run.Graph.Index[r.NodeId]].Title, r.Output, r.IsFailure ? r.ErrorMessage : null, r.Labels))));
+    }
+
+    private static PlanDirective Start(PlanInput run, NodeKey key, bool again)
+    {
+        try
+        {
+            return new StartNode(key, run.Team!.ManagerAgentId, Titles.Of(run.Name, "manager"), ManagerPrompt.Write(run, again), null, null, run.Labels)
+            {
+                ExtraTools = [DelegateTool.ToolName, ReviewTool.ToolName],
+            };
+        }
+        catch (ExpressionException e)
+        {
+            return new FailRun("bad_expression", e.Message);
+        }
+    }
+
+    private static string NameOf(PlanInput run, string member) => run.Team!.Members.FirstOrDefault(m => m.Id == member)?.Name ?? member;
+}

@@ -1,0 +1,84 @@
+using System.Data.Common;
+using PersonalQ.Tasks;
+
+namespace PersonalQ.Workflows;
+
+/// <summary>The hand-written SQL of node runs.</summary>
+internal static class NodeRows
+{
+    private const string Columns = """
+        run_id, node_id, iteration, item_index, attempt, status, waiting_for, task_id, agent_id, input, output, branch, error_code, error_message,
+        superseded, copied, due_at, input_tokens, output_tokens, cost_micros, trust, secrecy, started_at, completed_at
+        """;
+
+    private const string InsertSql = $"""
+        insert into workflow_node_runs ({Columns})
+        values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23)
+        on conflict do nothing
+        """;
+
+    private const string UpdateSql = """
+        update workflow_node_runs set status = @p5, waiting_for = @p6, output = @p7, branch = @p8, error_code = @p9, error_message = @p10, superseded = @p11,
+          due_at = @p12, input_tokens = @p13, output_tokens = @p14, cost_micros = @p15, trust = @p16, secrecy = @p17, completed_at = @p18
+        where run_id = @p0 and node_id = @p1 and iteration = @p2 and item_index = @p3 and attempt = @p4
+        """;
+
+    private const string OfRunSql = $"select {Columns} from workflow_node_runs where run_id = @p0";
+
+    private const string DueSql = $"select {Columns} from workflow_node_runs where due_at is not null and due_at <= @p0 order by due_at limit 100";
+
+    /// <summary>Adds an attempt; false when it is there already.</summary>
+    public static async ValueTask<bool> InsertAsync(WriteSession session, WorkflowNodeRun row) => await session.ExecuteAsync(InsertSql,
+        row.RunId, row.NodeId, (long)row.Iteration, (long)row.ItemIndex, (long)row.Attempt, row.Status.ToText(), row.WaitingFor?.ToText(), row.TaskId,
+        row.AgentId, row.Input, row.Output, row.Branch, row.ErrorCode, row.ErrorMessage, row.Superseded, row.Copied, row.DueAt?.ToMicros(),
+        row.InputTokens, row.OutputTokens, row.CostMicros, row.Trust.ToText(), row.Secrecy.ToText(), row.StartedAt.ToMicros(), row.CompletedAt?.ToMicros()) > 0;
+
+    /// <summary>Writes what can change of an attempt.</summary>
+    public static async ValueTask UpdateAsync(WriteSession session, WorkflowNodeRun row) => await session.ExecuteAsync(UpdateSql,
+        row.RunId, row.NodeId, (long)row.Iteration, (long)row.ItemIndex, (long)row.Attempt, row.Status.ToText(), row.WaitingFor?.ToText(), row.Output,
+        row.Branch, row.ErrorCode, row.ErrorMessage, row.Superseded, row.DueAt?.ToMicros(), row.InputTokens, row.OutputTokens, row.CostMicros,
+        row.Trust.ToText(), row.Secrecy.ToText(), row.CompletedAt?.ToMicros());
+
+    /// <summary>All attempts of a run. Lock the run first.</summary>
+    public static ValueTask<List<WorkflowNodeRun>> OfRunAsync(WriteSession session, string runId) => ReadAsync(session.Command(OfRunSql, runId));
+
+    /// <summary>Attempts whose time is over.</summary>
+    public static ValueTask<List<WorkflowNodeRun>> DueAsync(WriteSession session, DateTimeOffset now) => ReadAsync(session.Command(DueSql, now.ToMicros()));
+
+    private static async ValueTask<List<WorkflowNodeRun>> ReadAsync(DbCommand command)
+    {
+        var rows = new List<WorkflowNodeRun>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            rows.Add(Read(reader));
+        return rows;
+    }
+
+    private static WorkflowNodeRun Read(DbDataReader row) => new()
+    {
+        RunId = row.GetString(0),
+        NodeId = row.GetString(1),
+        Iteration = (int)row.GetInt64(2),
+        ItemIndex = (int)row.GetInt64(3),
+        Attempt = (int)row.GetInt64(4),
+        Status = EnumText.Parse<AgentTaskStatus>(row.GetString(5)),
+        WaitingFor = row.EnumOrNull<WaitingFor>(6),
+        TaskId = row.TextOrNull(7),
+        AgentId = row.TextOrNull(8),
+        Input = row.TextOrNull(9),
+        Output = row.TextOrNull(10),
+        Branch = row.TextOrNull(11),
+        ErrorCode = row.TextOrNull(12),
+        ErrorMessage = row.TextOrNull(13),
+        Superseded = row.GetBoolean(14),
+        Copied = row.GetBoolean(15),
+        DueAt = row.InstantOrNull(16),
+        InputTokens = row.GetInt64(17),
+        OutputTokens = row.GetInt64(18),
+        CostMicros = row.LongOrNull(19),
+        Trust = EnumText.Parse<Trust>(row.GetString(20)),
+        Secrecy = EnumText.Parse<Secrecy>(row.GetString(21)),
+        StartedAt = Ids.FromMicros(row.GetInt64(22)),
+        CompletedAt = row.InstantOrNull(23),
+    };
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PersonalQ.Workflows.Definitions;
+using PersonalQ.Workflows.Expressions;
+
+namespace PersonalQ.Workflows.Plan;
+
+/// <summary>Writes what earlier nodes have to tell, within a bound, so that a long chain does not grow without end.</summary>
+internal static class ContextText
+{
+    public const int WholeLimit = 40_000;
+    public const int SummaryLimit = 4_000;
+
+    /// <summary>The parts as text for a model; empty when there is nothing to tell.</summary>
+    /// <param name="parts">What there is to tell.</param>
+    /// <param name="mode">How much of it.</param>
+    /// <param name="limit">Characters in all; null for the mode's own bound.</param>
+    public static string Write(IReadOnlyList<ContextPart> parts, ContextMode mode, int? limit)
+    {
+        if (parts.Count == 0)
+            return "";
+        var most = limit ?? (mode == ContextMode.Summary ? SummaryLimit : WholeLimit);
+        var texts = parts.Select(p => Text(p, mode)).ToList();
+        var shares = Shares(texts.ConvertAll(t => t.Length), most);
+        var written = new StringBuilder();
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (texts[i].Length == 0)
+                continue;
+            written.Append(written.Length == 0 ? "" : "\n\n").Append("### ").Append(parts[i].Title).Append('\n')
+                .Append(mode == ContextMode.Summary ? Digest.Of(texts[i], shares[i]) : Digest.Cut(texts[i], shares[i]));
+        }
+        return written.ToString();
+    }
+
+    /// <summary>One part as text.</summary>
+    public static string Text(ContextPart part, ContextMode mode)
+    {
+        if (part.Failure is not null)
+            return $"(no result: {part.Failure})";
+        var value = part.Output is null ? Value.Null : JsonSerializer.Deserialize<JsonElement>(part.Output);
+        if (part.IsDecision)
+            return Decision(value);
+        if (part.Fields is { Count: > 0 } fields && (mode == ContextMode.Fields || value.ValueKind == JsonValueKind.Object))
+            value = Selected(value, fields);
+        return value.Text().Trim();
+    }
+
+    private static JsonElement Selected(JsonElement value, IReadOnlyList<string> fields)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            return value;
+        var chosen = new JsonObject();
+        foreach (var field in fields)
+        {
+            var found = field.Split('.').Aggregate(value, (at, name) => at.At(Value.Of(name)));
+            if (!found.IsNull())
+                chosen[field] = JsonNode.Parse(found.GetRawText());
+        }
+        return JsonSerializer.SerializeToElement(chosen, Json.Options);
+    }
+
+    private static string Decision(JsonElement value)
+    {
+        var approved = value.At(Value.Of("approved")).Truthy();
+        var reason = value.At(Value.Of("reason")).Text();
+        var given = value.At(Value.Of("value")).Text();
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{(approved ? "Approved" : "Rejected")} by the user{(reason.Length > 0 ? ": " + reason : ".")}{(given.Length > 0 ? "\n" + given : "")}");
+    }
+
+    // What short parts leave over goes to the long ones.
+    private static int[] Shares(List<int> lengths, int most)
+    {
+        var shares = new int[lengths.Count];
+        var left = most;
+        var open = lengths.Count;
+        foreach (var i in Enumerable.Range(0, lengths.Count).OrderBy(i => lengths[i]))
+        {
+            shares[i] = Math.Min(lengths[i], left / open);
+            left -= shares[i];
+            open--;
+        }
+        return shares;
+    }
+}

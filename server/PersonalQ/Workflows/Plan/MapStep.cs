@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json;
+using PersonalQ.Tasks;
+using PersonalQ.Workflows.Definitions;
+using PersonalQ.Workflows.Expressions;
+
+namespace PersonalQ.Workflows.Plan;
+
+/// <summary>Moves an open map node on: begins entries within its bound, and gathers their outputs when all have ended.</summary>
+internal sealed class MapStep(NodeStarts starts, int index, WorkflowNode node, WorkflowNodeRun opened)
+{
+    /// <summary>Entries of a map at most.</summary>
+    public const int MostItems = 1000;
+
+    public void Go()
+    {
+        var items = JsonSerializer.Deserialize<JsonElement>(opened.Input!);
+        var rows = new WorkflowNodeRun?[items.GetArrayLength()];
+        foreach (var row in starts.Walk.Attempts.Items(node.Id, opened.Iteration))
+            if (row.ItemIndex < rows.Length)
+                rows[row.ItemIndex] = row;
+        var working = rows.Count(r => r is { IsTerminal: false });
+        var lost = rows.FirstOrDefault(r => r is { IsFailure: true } && !IsTriedAgain(r));
+        if (lost is not null && node.OnError != NodeFailure.Continue)
+        {
+            if (working == 0)
+                starts.Settle(SettleNode.Failed(NodeKey.Of(opened), lost.ErrorCode ?? "item_failed",
+                    string.Create(CultureInfo.InvariantCulture, $"Entry {lost.ItemIndex + 1} of {rows.Length} {(lost.Status == AgentTaskStatus.Cancelled ? "was cancelled" : "failed")}: {lost.ErrorMessage}")));
+            return;
+        }
+        var open = false;
+        for (var i = 0; i < rows.Length; i++)
+            if (rows[i] is null || IsTriedAgain(rows[i]!))
+            {
+                open = true;
+                if (working < node.Map!.Concurrency)
+                {
+                    working++;
+                    Begin(items[i], i, rows.Length);
+                }
+            }
+            else
+                open |= !rows[i]!.IsTerminal;
+        if (!open)
+            starts.Settle(Gathered(rows));
+    }
+
+    private bool IsTriedAgain(WorkflowNodeRun row) => row.IsFailure && starts.Walk.Attempts.IsTriedAgain(row, node.Retry?.MaxAttempts ?? 1);
+
+    private void Begin(JsonElement item, int at, int count)
+    {
+        var key = starts.Walk.Attempts.Next(node.Id, opened.Iteration, at);
+        var mentioned = node.Instruction?.Contains("item", StringComparison.Ordinal) == true && Template.Parse(node.Instruction).Paths.Any(p => p[0] == "item");
+        starts.Try(key, () => starts.StartTask(index, key, node.AgentId!, node.Instruction, starts.Values.WithItem(item, at), node.OutputSchema,
+            string.Create(CultureInfo.InvariantCulture, $" ({at + 1}/{count})"), mentioned ? "" : "\n\nDo this for:\n" + item.Text()));
+    }
+
+    private SettleNode Gathered(WorkflowNodeRun?[] rows) => new(
+        NodeKey.Of(opened), $"[{string.Join(',', rows.Select(r => r!.IsFailure ? "null" : r.Output ?? "null"))}]", null, null, null,
+        rows.Aggregate(opened.Labels, (labels, row) => labels.Join(row!.Labels)));
+}

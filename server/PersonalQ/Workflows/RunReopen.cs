@@ -1,0 +1,37 @@
+using PersonalQ.Tasks;
+
+namespace PersonalQ.Workflows;
+
+/// <summary>Opens what had ended, so that a run goes on where it failed.</summary>
+internal static class RunReopen
+{
+    /// <summary>The attempt at a node works again; its task was queued again.</summary>
+    public static async ValueTask NodeAsync(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows, WorkflowNodeRun row)
+    {
+        var open = row with { Status = AgentTaskStatus.Running, ErrorCode = null, ErrorMessage = null, CompletedAt = null };
+        await PutAsync(session, rows, row, open);
+        session.Raise(new WorkflowNodeChanged(run, open));
+    }
+
+    /// <summary>The attempt is left behind: the plan will make another one.</summary>
+    public static ValueTask LeaveBehindAsync(WriteSession session, List<WorkflowNodeRun> rows, WorkflowNodeRun row) =>
+        PutAsync(session, rows, row, row with { Superseded = true });
+
+    /// <summary>The run goes on.</summary>
+    public static void Run(WriteSession session, WorkflowRun run, DateTimeOffset now)
+    {
+        run.Status = AgentTaskStatus.Running;
+        run.WaitingFor = null;
+        run.ErrorCode = null;
+        run.ErrorMessage = null;
+        run.CompletedAt = null;
+        run.UpdatedAt = now;
+        session.Raise(new WorkflowRunChanged(run, RunChange.Started));
+    }
+
+    private static async ValueTask PutAsync(WriteSession session, List<WorkflowNodeRun> rows, WorkflowNodeRun row, WorkflowNodeRun changed)
+    {
+        rows[rows.IndexOf(row)] = changed;
+        await NodeRows.UpdateAsync(session, changed);
+    }
+}

@@ -1,0 +1,49 @@
+using PersonalQ.Workflows.Definitions;
+
+namespace PersonalQ.Workflows;
+
+/// <summary>A definition of how several agents reach one goal, under a name. Every change makes a new version.</summary>
+public sealed class Workflow
+{
+    /// <summary>UUID.</summary>
+    public required string Id { get; init; }
+    /// <summary>Display name, 1–255 characters.</summary>
+    public required string Name { get; set; }
+    /// <summary>What it is for, at most 2,000 characters.</summary>
+    public string Description { get; set; } = "";
+    /// <summary>How its agents work together.</summary>
+    public required WorkflowProcess Process { get; set; }
+    /// <summary>Number of the present version, from 1; the ETag.</summary>
+    public int Version { get; set; } = 1;
+    /// <summary>The present <see cref="WorkflowDefinition"/>, JSON.</summary>
+    public required string Definition { get; set; }
+    /// <summary>The template it was made from; null for none.</summary>
+    public string? TemplateKey { get; init; }
+    /// <summary>Trust label of its texts.</summary>
+    public Trust Trust { get; set; } = Trust.Trusted;
+    /// <summary>Secrecy label of its texts.</summary>
+    public Secrecy Secrecy { get; set; } = Secrecy.Private;
+    /// <summary>Creation.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>Last change.</summary>
+    public required DateTimeOffset UpdatedAt { get; set; }
+}
+
+/// <summary>A version of a workflow, as it was.</summary>
+public sealed class WorkflowVersion
+{
+    /// <summary>The workflow.</summary>
+    public required string WorkflowId { get; init; }
+    /// <summary>Number, from 1.</summary>
+    public required int Version { get; init; }
+    /// <summary>Name then.</summary>
+    public required string Name { get; init; }
+    /// <summary>The <see cref="WorkflowDefinition"/> then, JSON.</summary>
+    public required string Definition { get; init; }
+    /// <summary>Trust label of its texts.</summary>
+    public Trust Trust { get; init; } = Trust.Trusted;
+    /// <summary>Secrecy label of its texts.</summary>
+    public Secrecy Secrecy { get; init; } = Secrecy.Private;
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+}

@@ -1,0 +1,25 @@
+using PersonalQ.Events;
+using PersonalQ.Tools;
+using PersonalQ.Workflows.Hierarchy;
+
+namespace PersonalQ.Workflows;
+
+/// <summary>Wires the feature.</summary>
+public static class WorkflowServices
+{
+    /// <summary>Adds workflows and their runs.</summary>
+    public static IServiceCollection AddWorkflows(this IServiceCollection services)
+    {
+        services.AddSingleton<RunAdvance>();
+        services.AddSingleton<RunCommands>();
+        services.AddSingleton<RunStarts>();
+        services.AddSingleton<WorkflowCommands>();
+        services.AddSingleton<Managers>();
+        services.AddSingleton<ManagerCalls>();
+        services.AddSingleton<DelegationFlow>();
+        services.AddSingleton<Tool, DelegateTool>();
+        services.AddSingleton<Tool, ReviewTool>();
+        services.AddSingleton<IEventRecorder, TaskReactions>();
+        return services;
+    }
+}

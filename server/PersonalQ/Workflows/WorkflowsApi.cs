@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using PersonalQ.Http;
+
+namespace PersonalQ.Workflows;
+
+/// <summary>The routes of workflows.</summary>
+public static class WorkflowsApi
+{
+    /// <summary>Maps <c>/workflows</c>.</summary>
+    public static IEndpointRouteBuilder MapWorkflows(this IEndpointRouteBuilder api)
+    {
+        var workflows = api.MapGroup("/workflows").WithTags("Workflows");
+        workflows.MapGet("", ListWorkflows).WithName(nameof(ListWorkflows)).WithSummary("List workflows");
+        workflows.MapPost("", CreateWorkflow).WithName(nameof(CreateWorkflow)).WithSummary("Create a workflow");
+        workflows.MapPost("/validate", ValidateWorkflow).WithName(nameof(ValidateWorkflow)).WithSummary("Say what is wrong with a definition, without saving it");
+        workflows.MapGet("/{id}", GetWorkflow).WithName(nameof(GetWorkflow)).WithSummary("Get a workflow");
+        workflows.MapPut("/{id}", SaveWorkflow).WithName(nameof(SaveWorkflow)).WithSummary("Save a workflow as a new version");
+        workflows.MapDelete("/{id}", DeleteWorkflow).WithName(nameof(DeleteWorkflow)).WithSummary("Delete a workflow; its runs stay");
+        workflows.MapGet("/{id}/versions", ListWorkflowVersions).WithName(nameof(ListWorkflowVersions)).WithSummary("All versions of a workflow, newest first");
+        return api;
+    }
+
+    private static async Task<Ok<IReadOnlyList<WorkflowResponse>>> ListWorkflows(
+        IDatabase database, HttpContext context, CancellationToken ct, int? skip, int? limit, string? search)
+    {
+        var page = Page.From(skip, limit);
+        await using var db = database.Read();
+        var workflows = db.Workflows.AsQueryable();
+        if (search?.Trim().ToLowerInvariant() is { Length: > 0 } part)
+            workflows = workflows.Where(w => w.Name.ToLower().Contains(part) || w.Description.ToLower().Contains(part));
+        var rows = await workflows.OrderByDescending(w => w.CreatedAt).ThenByDescending(w => w.Id).Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
+        var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await workflows.CountAsync(ct);
+        return Lists.Answer<WorkflowResponse>(context, rows.ConvertAll(WorkflowResponse.From), total, page);
+    }
+
+    private static async Task<Created<WorkflowResponse>> CreateWorkflow(SaveWorkflowRequest request, WorkflowCommands commands, HttpContext context, CancellationToken ct)
+    {
+        CheckTexts(request);
+        var workflow = await commands.CreateAsync(request.Name!.Trim(), request.Description ?? "", request.Definition, ct);
+        context.SetETag(workflow.Version);
+        return TypedResults.Created($"/api/v1/workflows/{workflow.Id}", WorkflowResponse.From(workflow));
+    }
+
+    private static async Task<Ok<ValidationResponse>> ValidateWorkflow(SaveWorkflowRequest request, IDatabase database)
+    {
+        await using var db = database.Read();
+        var faults = await WorkflowCommands.FaultsAsync(db, request.Definition);
+        return TypedResults.Ok(new ValidationResponse(faults.Count == 0, faults));
+    }
+
+    private static async Task<Ok<WorkflowResponse>> GetWorkflow(string id, IDatabase database, HttpContext context, CancellationToken ct)
+    {
+        await using var db = database.Read();
+        var workflow = await FindAsync(db, id, ct);
+        context.SetETag(workflow.Version);
+        return TypedResults.Ok(WorkflowResponse.From(workflow));
+    }
+
+    private static async Task<Ok<WorkflowResponse>> SaveWorkflow(
+        string id, SaveWorkflowRequest request, WorkflowCommands commands, HttpContext context, CancellationToken ct)
+    {
+        CheckTexts(request);
+        var workflow = await commands.ChangeAsync(id, request, context.CheckIfMatch, ct);
+        context.SetETag(workflow.Version);
+        return TypedResults.Ok(WorkflowResponse.From(workflow));
+    }
+
+    private static async Task<NoContent> DeleteWorkflow(string id, WorkflowCommands commands, HttpContext context, CancellationToken ct)
+    {
+        await commands.DeleteAsync(id, context.CheckIfMatch, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<IReadOnlyList<WorkflowVersionResponse>>> ListWorkflowVersions(string id, IDatabase database, CancellationToken ct)
+    {
+        await using var db = database.Read();
+        await FindAsync(db, id, ct);
+        var versions = await db.WorkflowVersions.Where(v => v.WorkflowId == id).OrderByDescending(v => v.Version).Take(500).ToListAsync(ct);
+        return TypedResults.Ok<IReadOnlyList<WorkflowVersionResponse>>(
+            versions.ConvertAll(v => new WorkflowVersionResponse(v.Version, v.Name, new RawJson(v.Definition), v.CreatedAt)));
+    }
+
+    internal static async Task<Workflow> FindAsync(PersonalQDb db, string id, CancellationToken ct) =>
+        await db.Workflows.FirstOrDefaultAsync(w => w.Id == id, ct) ?? throw ProblemException.NotFound("Workflow");
+
+    // Nodes and edges are left to the definition's own check, which names them.
+    private static void CheckTexts(SaveWorkflowRequest request) =>
+        (request with { Inputs = null, Nodes = null, Edges = null, Settings = null }).Validate();
+}
