@@ -201,6 +201,27 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "workflows",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    description = table.Column<string>(type: "TEXT", nullable: false),
+                    process = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    definition = table.Column<string>(type: "TEXT", nullable: false),
+                    template_key = table.Column<string>(type: "TEXT", nullable: true),
+                    trust = table.Column<string>(type: "TEXT", nullable: false),
+                    secrecy = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_workflows", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "agent_status_changes",
                 columns: table => new
                 {
@@ -306,6 +327,69 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "workflow_runs",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    workflow_id = table.Column<string>(type: "TEXT", nullable: true),
+                    workflow_version = table.Column<int>(type: "INTEGER", nullable: true),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    process = table.Column<string>(type: "TEXT", nullable: false),
+                    status = table.Column<string>(type: "TEXT", nullable: false),
+                    waiting_for = table.Column<string>(type: "TEXT", nullable: true),
+                    inputs = table.Column<string>(type: "TEXT", nullable: false),
+                    output = table.Column<string>(type: "TEXT", nullable: true),
+                    error_code = table.Column<string>(type: "TEXT", nullable: true),
+                    error_message = table.Column<string>(type: "TEXT", nullable: true),
+                    definition = table.Column<string>(type: "TEXT", nullable: false),
+                    team = table.Column<string>(type: "TEXT", nullable: true),
+                    rerun_of = table.Column<string>(type: "TEXT", nullable: true),
+                    max_cost_micros = table.Column<long>(type: "INTEGER", nullable: true),
+                    cost_micros = table.Column<long>(type: "INTEGER", nullable: true),
+                    input_tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    output_tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    trust = table.Column<string>(type: "TEXT", nullable: false),
+                    secrecy = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    started_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    completed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_workflow_runs", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_workflow_runs_workflows_workflow_id",
+                        column: x => x.workflow_id,
+                        principalTable: "workflows",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.SetNull);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "workflow_versions",
+                columns: table => new
+                {
+                    workflow_id = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    definition = table.Column<string>(type: "TEXT", nullable: false),
+                    trust = table.Column<string>(type: "TEXT", nullable: false),
+                    secrecy = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_workflow_versions", x => new { x.workflow_id, x.version });
+                    table.ForeignKey(
+                        name: "FK_workflow_versions_workflows_workflow_id",
+                        column: x => x.workflow_id,
+                        principalTable: "workflows",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "run_steps",
                 columns: table => new
                 {
@@ -337,6 +421,87 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         name: "FK_run_steps_tasks_task_id",
                         column: x => x.task_id,
                         principalTable: "tasks",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "workflow_delegations",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    run_id = table.Column<string>(type: "TEXT", nullable: false),
+                    manager_task_id = table.Column<string>(type: "TEXT", nullable: false),
+                    from_agent_id = table.Column<string>(type: "TEXT", nullable: false),
+                    to_agent_id = table.Column<string>(type: "TEXT", nullable: false),
+                    member = table.Column<string>(type: "TEXT", nullable: false),
+                    call_key = table.Column<string>(type: "TEXT", nullable: false),
+                    sequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    position = table.Column<int>(type: "INTEGER", nullable: false),
+                    key = table.Column<string>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    of_key = table.Column<string>(type: "TEXT", nullable: true),
+                    after = table.Column<string>(type: "TEXT", nullable: false),
+                    instruction = table.Column<string>(type: "TEXT", nullable: false),
+                    expected_output = table.Column<string>(type: "TEXT", nullable: true),
+                    task_id = table.Column<string>(type: "TEXT", nullable: true),
+                    status = table.Column<string>(type: "TEXT", nullable: false),
+                    result = table.Column<string>(type: "TEXT", nullable: true),
+                    error = table.Column<string>(type: "TEXT", nullable: true),
+                    review = table.Column<string>(type: "TEXT", nullable: true),
+                    feedback = table.Column<string>(type: "TEXT", nullable: true),
+                    trust = table.Column<string>(type: "TEXT", nullable: false),
+                    secrecy = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    completed_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_workflow_delegations", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_workflow_delegations_workflow_runs_run_id",
+                        column: x => x.run_id,
+                        principalTable: "workflow_runs",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "workflow_node_runs",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "TEXT", nullable: false),
+                    node_id = table.Column<string>(type: "TEXT", nullable: false),
+                    iteration = table.Column<int>(type: "INTEGER", nullable: false),
+                    item_index = table.Column<int>(type: "INTEGER", nullable: false),
+                    attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    status = table.Column<string>(type: "TEXT", nullable: false),
+                    waiting_for = table.Column<string>(type: "TEXT", nullable: true),
+                    task_id = table.Column<string>(type: "TEXT", nullable: true),
+                    agent_id = table.Column<string>(type: "TEXT", nullable: true),
+                    input = table.Column<string>(type: "TEXT", nullable: true),
+                    output = table.Column<string>(type: "TEXT", nullable: true),
+                    branch = table.Column<string>(type: "TEXT", nullable: true),
+                    error_code = table.Column<string>(type: "TEXT", nullable: true),
+                    error_message = table.Column<string>(type: "TEXT", nullable: true),
+                    superseded = table.Column<bool>(type: "INTEGER", nullable: false),
+                    copied = table.Column<bool>(type: "INTEGER", nullable: false),
+                    due_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    input_tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    output_tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    cost_micros = table.Column<long>(type: "INTEGER", nullable: true),
+                    trust = table.Column<string>(type: "TEXT", nullable: false),
+                    secrecy = table.Column<string>(type: "TEXT", nullable: false),
+                    started_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    completed_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_workflow_node_runs", x => new { x.run_id, x.node_id, x.iteration, x.item_index, x.attempt });
+                    table.ForeignKey(
+                        name: "FK_workflow_node_runs_workflow_runs_run_id",
+                        column: x => x.run_id,
+                        principalTable: "workflow_runs",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -465,6 +630,37 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 table: "tasks",
                 column: "workflow_run_id",
                 filter: "workflow_run_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_workflow_delegations_run_id_created_at",
+                table: "workflow_delegations",
+                columns: new[] { "run_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_workflow_node_runs_due_at",
+                table: "workflow_node_runs",
+                column: "due_at",
+                filter: "due_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_workflow_runs_created_at_id",
+                table: "workflow_runs",
+                columns: new[] { "created_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_workflow_runs_status_created_at",
+                table: "workflow_runs",
+                columns: new[] { "status", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_workflow_runs_workflow_id_created_at",
+                table: "workflow_runs",
+                columns: new[] { "workflow_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_workflows_created_at_id",
+                table: "workflows",
+                columns: new[] { "created_at", "id" });
         }
 
         /// <inheritdoc />
@@ -507,10 +703,25 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 name: "schedules");
 
             migrationBuilder.DropTable(
+                name: "workflow_delegations");
+
+            migrationBuilder.DropTable(
+                name: "workflow_node_runs");
+
+            migrationBuilder.DropTable(
+                name: "workflow_versions");
+
+            migrationBuilder.DropTable(
                 name: "tasks");
 
             migrationBuilder.DropTable(
+                name: "workflow_runs");
+
+            migrationBuilder.DropTable(
                 name: "agents");
+
+            migrationBuilder.DropTable(
+                name: "workflows");
         }
     }
 }
