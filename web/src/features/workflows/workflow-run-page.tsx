@@ -1,15 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { useBreadcrumbs } from '@/app/breadcrumbs';
+import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
-import { Page, PageHeader } from '@/components/page-header';
+import { Page } from '@/components/page-header';
 import { SkeletonRows } from '@/components/ui/skeleton';
+import { paths } from '@/lib/paths';
+import { isNotFound } from '@/lib/problem';
+import { RunStory } from './run-story';
 import { workflowRunQueries } from './workflow-queries';
 
 export default function WorkflowRunPage() {
   const { id = '' } = useParams();
   const { data, error, refetch } = useQuery(workflowRunQueries.detail(id));
-  useBreadcrumbs(data ? [{ label: data.name }] : []);
+  useBreadcrumbs(data ? [{ label: 'Runs', to: `${paths.workflows.to()}?tab=runs` }, { label: data.name }] : []);
+  if (isNotFound(error)) {
+    return (
+      <Page>
+        <EmptyState title="This run does not exist">It was deleted, or the address is wrong.</EmptyState>
+      </Page>
+    );
+  }
   if (error && !data) {
     return (
       <Page>
@@ -17,5 +28,5 @@ export default function WorkflowRunPage() {
       </Page>
     );
   }
-  return <Page>{data ? <PageHeader title={data.name} /> : <SkeletonRows />}</Page>;
+  return <Page>{data ? <RunStory key={data.id} run={data} /> : <SkeletonRows />}</Page>;
 }

@@ -1,0 +1,133 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import type { WorkflowNode, WorkflowRun } from '@/api/types';
+import { RelativeTime } from '@/components/relative-time';
+import { Button } from '@/components/ui/button';
+import { FormField } from '@/components/ui/form-field';
+import { Input, Textarea } from '@/components/ui/input';
+import type { NodeView } from './run-view';
+import { useFormFailure } from './use-form-failure';
+import { runRequests, workflowRunQueries } from './workflow-queries';
+
+function useShowRun() {
+  const client = useQueryClient();
+  return (run: WorkflowRun) => {
+    client.setQueryData(workflowRunQueries.detail(run.id).queryKey, run);
+    void client.invalidateQueries({ queryKey: workflowRunQueries.lists() });
+  };
+}
+
+function Card({ title, failure, children }: { title: string; failure: string | null; children: ReactNode }) {
+  return (
+    <section aria-label={title} data-testid="run-question" className="flex flex-col gap-3 rounded-lg border border-warn bg-warn-soft p-4">
+      <h2 className="font-medium">{title}</h2>
+      {children}
+      {failure && (
+        <p role="alert" className="text-sm text-bad">
+          {failure}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** A node that waits for a person: the question, and the answer. */
+export function DecideCard({ run, node, definition }: { run: WorkflowRun; node: NodeView; definition: WorkflowNode | undefined }) {
+  const show = useShowRun();
+  const { busy, failure, run: attempt } = useFormFailure();
+  const [text, setText] = useState('');
+  const [wrong, setWrong] = useState<string | undefined>();
+  const last = node.runs.at(-1);
+  const asksInput = node.kind === 'input';
+  const typed = definition?.output_schema != null;
+  const question = questionOf(last?.input) || node.instruction;
+  const decide = (decision: { approved?: boolean; reason?: string; value?: unknown }) =>
+    void attempt(async () => show(await runRequests.decide(run.id, node.id, decision)));
+  const answer = () => {
+    if (!text.trim()) return setWrong('Write an answer first.');
+    if (!typed) return decide({ value: text.trim() });
+    try {
+      decide({ value: JSON.parse(text) });
+    } catch {
+      setWrong('This answer has to be JSON.');
+    }
+  };
+  return (
+    <Card title={asksInput ? `${node.title} needs your answer` : `${node.title} needs your approval`} failure={failure}>
+      {question && <p className="text-sm wrap-anywhere whitespace-pre-wrap text-ink-2">{question}</p>}
+      <FormField label={asksInput ? (typed ? 'Answer (JSON)' : 'Answer') : 'Reason'} error={wrong} className="max-w-[640px]">
+        {(control) => (
+          <Textarea
+            {...control}
+            rows={2}
+            className={typed && asksInput ? 'font-mono text-xs' : 'min-h-16'}
+            value={text}
+            onChange={(event) => {
+              setText(event.target.value);
+              setWrong(undefined);
+            }}
+          />
+        )}
+      </FormField>
+      <div className="flex flex-wrap items-center gap-2">
+        {asksInput ? (
+          <Button variant="primary" pending={busy} onClick={answer}>
+            Send answer
+          </Button>
+        ) : (
+          <>
+            <Button variant="primary" pending={busy} onClick={() => decide({ approved: true, ...reasonOf(text) })}>
+              Approve
+            </Button>
+            <Button pending={busy} onClick={() => decide({ approved: false, ...reasonOf(text) })}>
+              Reject
+            </Button>
+          </>
+        )}
+        {last?.due_at && (
+          <span className="text-sm text-ink-2">
+            Without an answer it fails <RelativeTime time={last.due_at} className="rounded-sm" />.
+          </span>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+const reasonOf = (text: string) => (text.trim() ? { reason: text.trim() } : {});
+
+function questionOf(input: unknown): string | null {
+  if (typeof input === 'string') return input;
+  const question = (input as { question?: unknown } | null)?.question;
+  return typeof question === 'string' ? question : null;
+}
+
+/** The run has spent what it may: it goes on with a higher cap. */
+export function BudgetCard({ run }: { run: WorkflowRun }) {
+  const show = useShowRun();
+  const { busy, failure, run: attempt } = useFormFailure();
+  const [text, setText] = useState(run.max_cost_usd ? String(run.max_cost_usd * 2) : '');
+  const cap = Number(text);
+  const valid = Number.isFinite(cap) && cap > (run.cost_usd ?? 0);
+  return (
+    <Card title="The run has reached its budget" failure={failure}>
+      <p className="text-sm text-ink-2">Nothing new is started until it may cost more.</p>
+      <FormField
+        label="New limit in US dollars"
+        className="max-w-60"
+        error={text && !valid ? 'This has to be more than it cost so far.' : undefined}
+      >
+        {(control) => <Input {...control} inputMode="decimal" value={text} onChange={(event) => setText(event.target.value)} />}
+      </FormField>
+      <Button
+        variant="primary"
+        className="self-start"
+        pending={busy}
+        disabled={!valid}
+        onClick={() => void attempt(async () => show(await runRequests.resume(run.id, cap)))}
+      >
+        Go on
+      </Button>
+    </Card>
+  );
+}

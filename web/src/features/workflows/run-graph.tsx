@@ -1,0 +1,116 @@
+import '@xyflow/react/dist/base.css';
+import './flow.css';
+import { Background, Controls, type Edge, Handle, MarkerType, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
+import { createContext, use, useMemo } from 'react';
+import { useTheme } from '@/app/theme';
+import { Elapsed } from '@/components/relative-time';
+import { useAgentName } from '@/features/agents/agent-queries';
+import { cn } from '@/lib/cn';
+import { formatCost } from '@/lib/format';
+import { kindLabel, NodeCard } from './node-card';
+import { NodeStatusBadge } from './node-look';
+import { brief, type NodeView, type RunView } from './run-view';
+import { useLiveText } from './use-live-text';
+
+type RunNode = Node<{ view: NodeView }, 'run'>;
+const Select = createContext<{ selected: string; select: (id: string) => void }>({ selected: '', select: () => {} });
+const nodeTypes = { run: RunNodeCard };
+
+/** The graph of a run, alive: each node with its status, time, cost and last words. */
+export default function RunGraph({ view, selected, onSelect }: { view: RunView; selected: string; onSelect: (id: string) => void }) {
+  const { resolved } = useTheme();
+  const nodes = useMemo(
+    () => view.nodes.map((node): RunNode => ({ id: node.id, type: 'run', position: node.at, data: { view: node }, focusable: false })),
+    [view],
+  );
+  const edges = useMemo(
+    () =>
+      view.links.map(
+        (link): Edge => ({
+          id: link.id,
+          source: link.source,
+          target: link.target,
+          ...(link.label ? { label: link.label } : {}),
+          className: cn(link.state, link.back && 'back'),
+          animated: link.state === 'live',
+          focusable: false,
+          markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
+        }),
+      ),
+    [view],
+  );
+  const context = useMemo(() => ({ selected, select: onSelect }), [selected, onSelect]);
+  return (
+    <Select value={context}>
+      <ReactFlow
+        aria-label="Graph of the run"
+        className="workflow-flow quiet"
+        colorMode={resolved}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        elementsSelectable={false}
+        disableKeyboardA11y
+        fitView
+        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+        minZoom={0.15}
+        maxZoom={1.5}
+        preventScrolling={false}
+        zoomOnScroll={false}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background gap={20} />
+        <Controls showInteractive={false} />
+      </ReactFlow>
+    </Select>
+  );
+}
+
+const tints: Partial<Record<NodeView['status'], string>> = {
+  running: 'border-running',
+  completed: 'border-ok',
+  failed: 'border-bad',
+  skipped: 'border-dashed',
+};
+
+function RunNodeCard({ data: { view } }: NodeProps<RunNode>) {
+  const { selected, select } = use(Select);
+  const agentName = useAgentName();
+  const running = view.status === 'running';
+  const live = useLiveText(view.taskId, running);
+  const text = running && live ? live.slice(-160) : view.error || brief(view.output).slice(0, 200) || view.instruction || '';
+  return (
+    <>
+      <Handle type="target" position={Position.Left} isConnectable={false} />
+      <button
+        type="button"
+        className="nodrag nopan block rounded-lg"
+        aria-pressed={selected === view.id}
+        data-testid="run-node"
+        data-node={view.id}
+        data-status={view.status}
+        onClick={() => select(view.id)}
+      >
+        <NodeCard
+          kind={view.kind}
+          title={view.title}
+          selected={selected === view.id}
+          className={cn(tints[view.status], view.waiting_for && running && 'border-warn')}
+          badge={<NodeStatusBadge node={view} />}
+          line={
+            <>
+              <span className="min-w-0 flex-1 truncate">{agentName(view.agentId) ?? kindLabel(view.kind)}</span>
+              {view.detail && <span className="truncate">{view.detail}</span>}
+              {view.startedAt && <Elapsed start={view.startedAt} end={view.completedAt} className="shrink-0" />}
+              {!!view.cost && <span className="shrink-0">{formatCost(view.cost)}</span>}
+            </>
+          }
+          text={text}
+        />
+      </button>
+      <Handle type="source" position={Position.Right} isConnectable={false} />
+    </>
+  );
+}

@@ -1,0 +1,202 @@
+import type { Delegation, NodeRun, TaskStatus, WaitReason, WorkflowNode, WorkflowNodeType, WorkflowRun } from '@/api/types';
+import { layout, linksOf, type Point, placesOf } from './layout';
+import { managerNode } from './words';
+
+/** A node that was never come to is idle while the run goes on, and skipped once it has ended. */
+export type NodeStatus = TaskStatus | 'idle' | 'skipped';
+
+/** A node as graph, table and side panel show it. */
+export interface NodeView {
+  id: string;
+  kind: WorkflowNodeType | 'manager' | 'member';
+  title: string;
+  status: NodeStatus;
+  waiting_for: WaitReason | null;
+  agentId: string | null;
+  /** The task whose text is shown: the running one, else the last. */
+  taskId: string | null;
+  startedAt: string | null;
+  completedAt: string | null;
+  /** US dollars; null when a price is unknown. */
+  cost: number | null;
+  tokens: number;
+  output: unknown;
+  error: string | null;
+  branch: string | null;
+  /** "2 of 5 entries", "try 2", "round 3". */
+  detail: string;
+  instruction: string | null;
+  copied: boolean;
+  /** Every attempt, the newest last. */
+  runs: NodeRun[];
+  at: Point;
+}
+
+export interface LinkView {
+  id: string;
+  source: string;
+  target: string;
+  label: string | null;
+  /** Whether the run has gone this way, or goes it now. */
+  state: 'idle' | 'taken' | 'live';
+  back: boolean;
+}
+
+export interface RunView {
+  nodes: NodeView[];
+  links: LinkView[];
+}
+
+export const runEnded = (run: { status: TaskStatus }): boolean =>
+  run.status === 'completed' || run.status === 'failed' || run.status === 'cancelled';
+
+/** What a run looks like now: its pinned graph with what became of each node, or the manager with the members. */
+export function viewOf(run: WorkflowRun): RunView {
+  return run.process === 'hierarchical' ? teamView(run) : graphView(run);
+}
+
+function graphView(run: WorkflowRun): RunView {
+  const places = placesOf(run.graph);
+  const nodes = run.graph.nodes.map((node) => nodeView(run, node, places.get(node.id) ?? { x: 0, y: 0 }));
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const links = linksOf(run.graph).map(
+    (link): LinkView => ({
+      id: link.id,
+      source: link.source,
+      target: link.target,
+      label: link.branch,
+      back: link.back ?? false,
+      state: linkState(link.branch, byId.get(link.source), byId.get(link.target)),
+    }),
+  );
+  return { nodes, links };
+}
+
+function linkState(branch: string | null, source: NodeView | undefined, target: NodeView | undefined): LinkView['state'] {
+  if (!source || !target || target.runs.length === 0) return 'idle';
+  const outcomes = source.runs.flatMap((each) => (each.status === 'failed' ? ['error'] : each.status === 'completed' ? [each.branch] : []));
+  const gone = outcomes.some((outcome) => branch === null || sameBranch(branch, outcome));
+  if (!gone) return 'idle';
+  return target.status === 'running' || target.status === 'pending' ? 'live' : 'taken';
+}
+
+function sameBranch(branch: string, outcome: string | null): boolean {
+  const name = branch.toLowerCase();
+  return name === outcome || (name === 'true' && outcome === 'approved') || (name === 'false' && outcome === 'rejected');
+}
+
+function nodeView(run: WorkflowRun, node: WorkflowNode, at: Point): NodeView {
+  const runs = run.nodes.filter((each) => each.node_id === node.id && !each.superseded);
+  const whole = runs.filter((each) => each.item_index === null);
+  const last = (whole.length > 0 ? whole : runs).at(-1);
+  const items = last ? runs.filter((each) => each.item_index !== null && each.iteration === last.iteration) : [];
+  const busy = items.findLast((each) => each.status === 'running' && each.task_id);
+  return {
+    id: node.id,
+    kind: node.type,
+    title: node.label || node.id,
+    status: last?.status ?? (runEnded(run) ? 'skipped' : 'idle'),
+    waiting_for: last?.waiting_for ?? null,
+    agentId: last?.agent_id ?? node.agent_id ?? null,
+    taskId: busy?.task_id ?? last?.task_id ?? items.at(-1)?.task_id ?? null,
+    startedAt: last?.started_at ?? null,
+    completedAt: last?.completed_at ?? null,
+    cost: sum(runs.map((each) => each.cost_usd)),
+    tokens: runs.reduce((total, each) => total + each.input_tokens + each.output_tokens, 0),
+    output: last?.output ?? null,
+    error: last?.error_message ?? null,
+    branch: last?.branch ?? null,
+    detail: detailOf(last, items),
+    instruction: node.instruction ?? node.condition?.model_choice?.question ?? node.condition?.expression ?? node.loop?.until ?? null,
+    copied: last?.copied ?? false,
+    runs,
+    at,
+  };
+}
+
+function detailOf(last: NodeRun | undefined, items: readonly NodeRun[]): string {
+  if (!last) return '';
+  const parts: string[] = [];
+  if (items.length > 0) {
+    // A tried again entry counts once.
+    const entries = new Map(items.map((each) => [each.item_index, each]));
+    const done = [...entries.values()].filter((each) => each.status === 'completed').length;
+    const total = Array.isArray(last.input) ? last.input.length : entries.size;
+    parts.push(`${done} of ${total} entries`);
+  }
+  if (last.iteration > 0) parts.push(`round ${last.iteration + 1}`);
+  if (last.attempt > 1) parts.push(`try ${last.attempt}`);
+  if (last.copied) parts.push('taken over');
+  return parts.join(' · ');
+}
+
+function teamView(run: WorkflowRun): RunView {
+  const own = run.nodes.filter((each) => each.node_id === managerNode && !each.superseded);
+  const plain: WorkflowNode = { id: managerNode, type: 'agent', label: 'Manager', instruction: run.graph.settings.goal ?? null };
+  const members = run.team?.members ?? [];
+  const places = layout(
+    [managerNode, ...members.map((member) => member.id)],
+    members.map((member) => ({ source: managerNode, target: member.id })),
+  );
+  const place = (id: string) => places.get(id) ?? { x: 0, y: 0 };
+  const lead = nodeView(run, plain, place(managerNode));
+  const manager: NodeView = { ...lead, kind: 'manager', agentId: lead.agentId ?? run.team?.manager_agent_id ?? null, runs: own };
+  const nodes = members.map((member): NodeView => {
+    const work = run.delegations.filter((each) => each.member === member.id);
+    const last = work.findLast((each) => each.status === 'running') ?? work.at(-1);
+    return {
+      id: member.id,
+      kind: 'member',
+      title: member.name,
+      status: last?.status ?? (runEnded(run) ? 'skipped' : 'idle'),
+      waiting_for: null,
+      agentId: member.agent_id,
+      taskId: last?.task_id ?? null,
+      startedAt: work[0]?.created_at ?? null,
+      completedAt: last?.completed_at ?? null,
+      cost: null,
+      tokens: 0,
+      output: last?.result ?? null,
+      error: last?.error ?? null,
+      branch: null,
+      detail: work.length > 1 ? `${work.length} jobs` : '',
+      instruction: last?.instruction ?? member.role,
+      copied: false,
+      runs: [],
+      at: place(member.id),
+    };
+  });
+  const links = nodes.map(
+    (node): LinkView => ({
+      id: `${managerNode}-${node.id}`,
+      source: managerNode,
+      target: node.id,
+      label: keysOf(run.delegations, node.id),
+      back: false,
+      state: node.status === 'running' || node.status === 'pending' ? 'live' : node.startedAt ? 'taken' : 'idle',
+    }),
+  );
+  return { nodes: [manager, ...nodes], links };
+}
+
+const keysOf = (delegations: readonly Delegation[], member: string): string | null =>
+  delegations
+    .filter((each) => each.member === member)
+    .map((each) => each.key)
+    .join(', ') || null;
+
+/** A sum with something unknown in it is unknown. */
+function sum(values: readonly (number | null)[]): number | null {
+  return values.some((value) => value === null) ? null : values.reduce<number>((total, value) => total + (value ?? 0), 0);
+}
+
+/** How long a node took, in ms; null before it has ended. */
+export function durationOf(node: { startedAt: string | null; completedAt: string | null }): number | null {
+  return node.startedAt && node.completedAt ? Date.parse(node.completedAt) - Date.parse(node.startedAt) : null;
+}
+
+/** An output as one line of text. */
+export function brief(output: unknown): string {
+  if (output === null || output === undefined) return '';
+  return typeof output === 'string' ? output : JSON.stringify(output);
+}
