@@ -44,7 +44,7 @@ export function TaskList({ filter, sort, onSort, selection, commands, instead, o
   const virtual = useWindowVirtualizer({
     count,
     estimateSize: () => size,
-    overscan: 12,
+    overscan: 8,
     scrollMargin: margin,
     scrollPaddingStart: covered,
     scrollPaddingEnd: 72,
@@ -109,7 +109,7 @@ export function TaskList({ filter, sort, onSort, selection, commands, instead, o
       <TaskListHead loaded={loaded} selection={selection} sort={sort} onSort={onSort} />
       <tbody
         ref={setList}
-        className={cn('relative block transition-opacity', rows.isPrevious && 'opacity-60')}
+        className={cn('relative -mb-px block transition-opacity', rows.isPrevious && 'opacity-60')}
         style={{ height: rows.total === undefined ? size * 10 : virtual.getTotalSize() }}
       >
         {rows.total === undefined &&
@@ -129,6 +129,7 @@ export function TaskList({ filter, sort, onSort, selection, commands, instead, o
               agentName={agentName(task.agent_id)}
               selected={selection.ids.has(task.id)}
               active={item.index === keys.active}
+              wide={wide}
               onSelect={select}
               commands={commands}
               link={item.index === keys.active ? link : undefined}
@@ -145,7 +146,7 @@ function Placeholder({ index, top, height }: { index: number; top: number; heigh
     <tr
       aria-rowindex={index + 2}
       style={{ height, transform: `translateY(${top}px)` }}
-      className="absolute inset-x-0 top-0 flex items-center border-b border-line px-3 last:border-0"
+      className="absolute inset-x-0 top-0 flex items-center border-b border-line px-3"
     >
       <td className="flex-1">
         <Skeleton className="w-2/3" />

@@ -1,4 +1,5 @@
 import { Ban, Ellipsis, FileText, Repeat, RotateCcw, Trash2 } from 'lucide-react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { toast } from 'sonner';
 import type { Task } from '@/api/types';
@@ -17,12 +18,35 @@ export interface RowCommands {
 
 /** What can be done to a row without opening it. */
 export function TaskRowMenu({ task, commands }: { task: Task; commands: RowCommands }) {
+  // The menu is made when it is first asked for: a scroll makes many rows, of which few are asked.
+  const [asked, setAsked] = useState(false);
+  if (asked) return <OpenMenu task={task} commands={commands} />;
+  return (
+    <Button
+      variant="ghost"
+      size="icon-sm"
+      aria-label={`Actions for ${task.title}`}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setAsked(true)}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown') return;
+        event.preventDefault();
+        setAsked(true);
+      }}
+    >
+      <Ellipsis aria-hidden />
+    </Button>
+  );
+}
+
+function OpenMenu({ task, commands }: { task: Task; commands: RowCommands }) {
   const navigate = useNavigate();
   const actions = useTaskActions();
   const retry = (from: 'resume' | 'start') =>
     void actions.retry(task, from).then(() => toast.success(`“${task.title}” is queued again`), complain('The task could not be retried'));
   return (
-    <Menu>
+    <Menu defaultOpen>
       <MenuTrigger asChild>
         <Button variant="ghost" size="icon-sm" aria-label={`Actions for ${task.title}`}>
           <Ellipsis aria-hidden />

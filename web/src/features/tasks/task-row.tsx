@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { Task } from '@/api/types';
 import { Elapsed, RelativeTime } from '@/components/relative-time';
 import { PriorityBadge, TaskStatusBadge } from '@/components/status-badge';
-import { Checkbox } from '@/components/ui/checkbox';
+import { RowCheckbox } from '@/components/ui/row-checkbox';
 import { cn } from '@/lib/cn';
 import { formatCost, formatDuration } from '@/lib/format';
 import { paths } from '@/lib/paths';
@@ -23,6 +23,8 @@ export interface TaskRowProps {
   agentName: string | undefined;
   selected: boolean;
   active: boolean;
+  /** One line; else two, for phones. */
+  wide: boolean;
   onSelect: (task: Task, index: number, range: boolean) => void;
   commands: RowCommands;
   link?: Ref<HTMLAnchorElement> | undefined;
@@ -36,6 +38,7 @@ export const TaskRow = memo(function TaskRow({
   agentName,
   selected,
   active,
+  wide,
   onSelect,
   commands,
   link,
@@ -50,22 +53,23 @@ export const TaskRow = memo(function TaskRow({
       data-task-id={task.id}
       className={cn(
         rowGrid,
-        'absolute inset-x-0 top-0 border-b border-line text-sm last:border-0 hover:bg-hover',
+        'absolute inset-x-0 top-0 border-b border-line text-sm contain-strict hover:bg-hover',
         selected && 'bg-selected hover:bg-selected',
         active && !selected && 'bg-hover',
       )}
     >
       <td className="relative z-10 flex items-center max-md:row-span-2">
-        <Checkbox
+        <RowCheckbox
           aria-label={`Select ${task.title}`}
           checked={selected}
+          onChange={() => {}}
           onClick={(event: MouseEvent) => onSelect(task, index, event.shiftKey)}
           className="relative after:absolute after:-inset-2.5"
         />
       </td>
       <td className="flex min-w-0 items-center gap-2 max-md:col-start-2 max-md:row-start-2 max-md:self-start">
         <TaskStatusBadge task={task} />
-        <span className="truncate text-ink-3 md:hidden">{agentName}</span>
+        {!wide && <span className="truncate text-ink-3">{agentName}</span>}
       </td>
       <td className="min-w-0 max-md:col-start-2 max-md:row-start-1 max-md:self-end">
         <Link
@@ -81,7 +85,7 @@ export const TaskRow = memo(function TaskRow({
         <PriorityBadge priority={task.priority} className={task.priority === 'urgent' ? '-ml-1.5' : 'border-0 px-0'} />
       </td>
       <td className="max-md:col-start-3 max-md:row-start-1 max-md:self-end max-md:text-right">
-        <RelativeTime time={task.created_at} quiet compact className="relative z-10 text-ink-3 max-md:text-xs" />
+        <RelativeTime time={task.created_at} quiet compact={!wide} className="relative z-10 text-ink-3 max-md:text-xs" />
       </td>
       <td className="tabular hidden text-right text-ink-2 md:block">{duration}</td>
       <td className="tabular text-right text-ink-2 max-md:col-start-3 max-md:row-start-2 max-md:self-start max-md:text-xs md:max-lg:hidden">

@@ -1,4 +1,4 @@
-import { CircleX, MessageSquare, PencilLine, Scissors, Wrench } from 'lucide-react';
+import { CircleX, MessageSquare, PencilLine, Scissors, Unplug, Wrench } from 'lucide-react';
 import { memo, useState } from 'react';
 import type { Step } from '@/api/types';
 import { Clamped } from '@/components/clamped';
@@ -8,6 +8,7 @@ import { Markdown } from '@/components/markdown/markdown';
 import { StreamingMarkdown } from '@/components/markdown/streaming-markdown';
 import { Elapsed } from '@/components/relative-time';
 import { Disclosure } from '@/components/ui/disclosure';
+import { cn } from '@/lib/cn';
 import { formatCost, formatDuration, formatTokens, humanize, plural } from '@/lib/format';
 import { type TextStream, useStreamedText } from '../text-stream';
 import { PromptView } from './prompt-view';
@@ -33,11 +34,12 @@ export const ModelRow = memo(function ModelRow({ entry, origin, stream, journal,
   if (running && !watched) setWatched(true);
   const answer = modelAnswer(step);
   const failed = step.state === 'failed';
+  const lost = answer.error_kind === 'lost';
   const input = step.input_tokens + step.cache_read_tokens + step.cache_write_tokens;
   return (
     <Row
       icon={iconOf(entry, answer)}
-      tone={failed ? 'bad' : running ? 'running' : 'accent'}
+      tone={lost ? 'idle' : failed ? 'bad' : running ? 'running' : 'accent'}
       breathe={running}
       title={running ? <RunningTitle entry={entry} stream={stream} /> : titleOf(entry, answer)}
       detail={[step.name, entry.attempt > 1 && `try ${entry.attempt}`, entry.waited && `then waited ${formatDuration(entry.waited)}`]
@@ -68,7 +70,8 @@ export const ModelRow = memo(function ModelRow({ entry, origin, stream, journal,
         </>
       )}
     >
-      {failed && !entry.told && <p className="text-sm text-bad">{step.error}</p>}
+      {failed && !entry.told && <p className={cn('text-sm', lost ? 'text-ink-2' : 'text-bad')}>{step.error}</p>}
+      {failed && watched && <Partial stream={stream} sequence={step.sequence} />}
       {running && <RunningText stream={stream} sequence={step.sequence} structured={structured} />}
       {!running && answer.text && (
         <Clamped off={watched}>
@@ -97,12 +100,23 @@ function RunningText({ stream, sequence, structured }: { stream: TextStream; seq
   return structured ? <CodeBlock label="JSON" code={text} wrap follow /> : <StreamingMarkdown text={text} />;
 }
 
+/** What had come before the call broke off; it is in no journal, but who was reading it is not done with it. */
+function Partial({ stream, sequence }: { stream: TextStream; sequence: number }) {
+  const text = useStreamedText(stream, sequence);
+  if (!text) return null;
+  return (
+    <div className="border-l-2 border-line-strong pl-3">
+      <StreamingMarkdown text={text} />
+    </div>
+  );
+}
+
 function Answer({ text, structured }: { text: string; structured: boolean }) {
   return structured && /^\s*[[{]/.test(text) ? <JsonView value={text} /> : <Markdown text={text} />;
 }
 
 function iconOf(entry: ModelEntry, answer: ModelAnswer) {
-  if (entry.step.state === 'failed') return CircleX;
+  if (entry.step.state === 'failed') return answer.error_kind === 'lost' ? Unplug : CircleX;
   if (entry.purpose === 'compaction') return Scissors;
   if (entry.step.state === 'intended') return PencilLine;
   return (answer.tool_calls?.length ?? 0) > 0 ? Wrench : MessageSquare;
