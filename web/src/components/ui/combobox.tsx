@@ -71,7 +71,7 @@ export function Combobox(props: ComboboxProps) {
         <span className={cn('truncate', !chosen && !value && 'text-ink-3')}>{chosen?.label ?? (value || placeholder)}</span>
         <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-ink-3" />
       </PopoverTrigger>
-      <PopoverContent className="w-(--radix-popover-trigger-width) min-w-56 p-0">
+      <PopoverContent aria-label={searchPlaceholder} className="w-(--radix-popover-trigger-width) min-w-56 p-0">
         <Command label={searchPlaceholder}>
           <Command.Input
             value={text}

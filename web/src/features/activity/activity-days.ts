@@ -7,8 +7,9 @@ export interface ActivityDay {
   items: Activity[];
 }
 
-const withYear = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-const thisYear = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
+const withYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+const thisYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' });
 
 const keyOf = (date: Date): string =>
   `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
@@ -30,5 +31,5 @@ function dayLabel(date: Date, now: Date): string {
   const key = keyOf(date);
   if (key === keyOf(now)) return 'Today';
   if (key === keyOf(new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1))) return 'Yesterday';
-  return (date.getFullYear() === now.getFullYear() ? thisYear : withYear).format(date);
+  return `${weekday.format(date)} ${(date.getFullYear() === now.getFullYear() ? thisYear : withYear).format(date)}`;
 }

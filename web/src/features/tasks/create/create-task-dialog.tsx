@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { ErrorState } from '@/components/error-state';
 import { Dialog } from '@/components/ui/dialog';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { taskQueries } from '../task-queries';
 import { CreateTaskForm } from './create-task-form';
-import { emptyForm, formFrom } from './task-form';
+import { draftFor, emptyForm, formFrom } from './task-form';
 
 export interface CreateTaskDialogProps {
   /** The agent to begin with; empty for none. */
@@ -15,6 +16,7 @@ export interface CreateTaskDialogProps {
 }
 
 export default function CreateTaskDialog({ agentId, fromId, onClose }: CreateTaskDialogProps) {
+  const [draft] = useState(() => draftFor(agentId));
   const { data: source, error, refetch } = useQuery({ ...taskQueries.detail(fromId ?? ''), enabled: fromId !== null });
   if (fromId && !source) {
     return (
@@ -30,7 +32,8 @@ export default function CreateTaskDialog({ agentId, fromId, onClose }: CreateTas
   return (
     <CreateTaskForm
       key={fromId ?? 'new'}
-      initial={source ? formFrom(source) : emptyForm(agentId)}
+      initial={source ? formFrom(source) : (draft ?? emptyForm(agentId))}
+      restored={!source && draft !== null}
       files={source?.input_files ?? []}
       again={source !== undefined}
       onClose={onClose}

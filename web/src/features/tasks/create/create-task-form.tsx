@@ -1,6 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Braces, FileJson } from 'lucide-react';
 import { type DragEvent, useEffect, useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { useNavigate } from 'react-router';
@@ -19,11 +18,8 @@ import { paths } from '@/lib/paths';
 import { applyProblem, Problem } from '@/lib/problem';
 import { taskQueries, taskRequests } from '../task-queries';
 import { AgentField, agentReady, onlyReady } from './agent-field';
-import { FileButton, FileList } from './file-list';
-import { JsonField } from './json-field';
-import { readJsonObject, readSchema } from './json-text';
-import { SchemaHelper } from './schema-helper';
-import { formFields, type TaskForm, taskFormSchema, toInput } from './task-form';
+import { ExtraFields } from './extra-fields';
+import { emptyForm, formFields, keepDraft, type TaskForm, taskFormSchema, toInput } from './task-form';
 import { useUploads } from './use-uploads';
 
 export interface CreateTaskFormProps {
@@ -31,10 +27,12 @@ export interface CreateTaskFormProps {
   /** Files of the task that is run again. */
   files: readonly string[];
   again: boolean;
+  /** The form begins with a draft. */
+  restored: boolean;
   onClose: () => void;
 }
 
-export function CreateTaskForm({ initial, files, again, onClose }: CreateTaskFormProps) {
+export function CreateTaskForm({ initial, files, again, restored, onClose }: CreateTaskFormProps) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const { data: agents } = useQuery(agentQueries.names());
@@ -42,13 +40,21 @@ export function CreateTaskForm({ initial, files, again, onClose }: CreateTaskFor
   const { errors, isSubmitting } = form.formState;
   const uploads = useUploads(files);
   const [failure, setFailure] = useState<string | null>(null);
-  const [shown, setShown] = useState({ input: initial.input_data !== '', schema: initial.output_schema !== '' });
   const [dropping, setDropping] = useState(false);
   const ready = agentReady(agents?.items, form.watch('agent_id'));
+  // The dialog gives the focus to its first button; what is asked for first should have it.
+  useEffect(() => {
+    if (!form.getValues('agent_id')) document.getElementById('agent')?.focus();
+  }, [form]);
   const only = onlyReady(agents?.items);
   useEffect(() => {
     if (only && !form.getValues('agent_id')) form.setValue('agent_id', only);
   }, [only, form]);
+
+  const close = () => {
+    if (!again) keepDraft(form.formState.isDirty || initial.title !== '' ? form.getValues() : null);
+    onClose();
+  };
 
   const submit = form.handleSubmit(async (values) => {
     setFailure(null);
@@ -66,6 +72,7 @@ export function CreateTaskForm({ initial, files, again, onClose }: CreateTaskFor
       client.setQueryData(taskQueries.steps(task.id, task.run).queryKey, []);
       void client.invalidateQueries({ queryKey: taskQueries.steps(task.id, task.run).queryKey });
       void client.invalidateQueries({ queryKey: taskQueries.lists() });
+      if (!again) keepDraft(null);
       toast.success(`“${task.title}” is queued`);
       void navigate(paths.task.to(task.id));
     } catch (error) {
@@ -91,11 +98,10 @@ export function CreateTaskForm({ initial, files, again, onClose }: CreateTaskFor
       uploads.add(event.dataTransfer.files);
     },
   };
-  const schema = readSchema(form.watch('output_schema'));
   return (
     <Dialog
       open
-      onOpenChange={onClose}
+      onOpenChange={close}
       size="md"
       title={again ? 'Run again with changes' : 'New task'}
       description={again ? 'A new task; the earlier one stays as it is.' : 'A piece of work for one agent. It is queued at once.'}
@@ -104,7 +110,7 @@ export function CreateTaskForm({ initial, files, again, onClose }: CreateTaskFor
           <span className="mr-auto hidden items-center gap-1.5 text-sm text-ink-3 sm:flex">
             <Kbd keys="mod+enter" /> runs it
           </span>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={close}>Cancel</Button>
           <Button variant="primary" type="submit" form="create-task" pending={isSubmitting}>
             Run task
           </Button>
@@ -121,6 +127,14 @@ export function CreateTaskForm({ initial, files, again, onClose }: CreateTaskFor
         {...drop}
         className={cn('flex flex-col gap-4 rounded-lg', dropping && 'outline-2 outline-offset-8 outline-accent')}
       >
+        {restored && (
+          <p className="flex flex-wrap items-center gap-x-2 rounded-lg bg-idle-soft px-3 py-1.5 text-sm text-ink-2">
+            This is what you had typed before.
+            <Button variant="link" size="sm" onClick={() => form.reset({ ...emptyForm(form.getValues('agent_id')) })}>
+              Begin anew
+            </Button>
+          </p>
+        )}
         {failure && (
           <p role="alert" className="rounded-lg bg-bad-soft px-3 py-2 text-sm text-ink">
             {failure}
@@ -142,7 +156,7 @@ export function CreateTaskForm({ initial, files, again, onClose }: CreateTaskFor
           error={errors.description?.message}
           help="Instructions, context, what a good result looks like."
         >
-          {(control) => <Textarea {...control} {...form.register('description')} rows={5} />}
+          {(control) => <Textarea {...control} {...form.register('description')} className="field-sizing-content max-h-96 min-h-28" />}
         </FormField>
         <Controller
           control={form.control}
@@ -163,58 +177,7 @@ export function CreateTaskForm({ initial, files, again, onClose }: CreateTaskFor
             </FormField>
           )}
         />
-        {shown.input && (
-          <JsonField
-            form={form}
-            name="input_data"
-            label="Input data"
-            placeholder={'{ "city": "Rome" }'}
-            help="A JSON object that the agent reads beside the description."
-            read={readJsonObject}
-            onRemove={() => {
-              form.setValue('input_data', '', { shouldValidate: true });
-              setShown({ ...shown, input: false });
-            }}
-          />
-        )}
-        <FileList uploads={uploads} />
-        {shown.schema && (
-          <>
-            <JsonField
-              form={form}
-              name="output_schema"
-              label="Expected output"
-              placeholder={'{ "type": "object", "properties": { … } }'}
-              help="A JSON schema. An answer that does not fit is sent back to the model."
-              read={readSchema}
-              onRemove={() => {
-                form.setValue('output_schema', '', { shouldValidate: true });
-                setShown({ ...shown, schema: false });
-              }}
-            />
-            <SchemaHelper
-              schema={schema.ok ? schema.value : null}
-              onChange={(next) =>
-                form.setValue('output_schema', JSON.stringify(next, null, 2), { shouldValidate: true, shouldDirty: true })
-              }
-            />
-          </>
-        )}
-        <div className="-ml-2.5 flex flex-wrap gap-1">
-          {!shown.input && (
-            <Button variant="ghost" size="sm" onClick={() => setShown({ ...shown, input: true })}>
-              <Braces aria-hidden />
-              Add input data
-            </Button>
-          )}
-          <FileButton onFiles={uploads.add} />
-          {!shown.schema && (
-            <Button variant="ghost" size="sm" onClick={() => setShown({ ...shown, schema: true })}>
-              <FileJson aria-hidden />
-              Expect structured output
-            </Button>
-          )}
-        </div>
+        <ExtraFields form={form} uploads={uploads} />
       </form>
     </Dialog>
   );

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
+import type { JsonObject } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { FormField } from '@/components/ui/form-field';
 import { Textarea } from '@/components/ui/input';
@@ -14,9 +15,11 @@ export function JsonField(props: {
   placeholder: string;
   help: string;
   read: (text: string) => JsonText;
+  /** What was read, in words; stands where the help stood. */
+  describe: (value: JsonObject) => string;
   onRemove: () => void;
 }) {
-  const { form, name, label, placeholder, help, read, onRemove } = props;
+  const { form, name, label, placeholder, help, read, describe, onRemove } = props;
   const text = form.watch(name);
   const result = read(text);
   const first = useRef(true);
@@ -26,7 +29,7 @@ export function JsonField(props: {
       label={label}
       id={name}
       error={error}
-      help={result.ok && result.value ? `${Object.keys(result.value).length} at the top level. ${help}` : help}
+      help={result.ok && result.value ? describe(result.value) : help}
       aside={
         <span className="flex gap-1">
           <Button
@@ -54,10 +57,9 @@ export function JsonField(props: {
               if (element && first.current && !text) element.focus();
               first.current = false;
             }}
-            rows={6}
             spellCheck={false}
             placeholder={placeholder}
-            className="font-mono text-xs leading-[18px]"
+            className="field-sizing-content max-h-80 min-h-32 font-mono text-xs leading-[18px]"
           />
         );
       }}

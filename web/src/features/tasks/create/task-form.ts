@@ -56,3 +56,15 @@ export function toInput(form: TaskForm, files: readonly string[]): TaskInput {
     ...(files.length > 0 ? { input_files: [...files] } : {}),
   };
 }
+
+let draft: TaskForm | null = null;
+
+/** Keeps what was typed when the dialog is closed without sending, until the page is left. */
+export function keepDraft(form: TaskForm | null): void {
+  draft = form;
+}
+
+/** The draft, for the agent that was asked for; null when there is none. */
+export function draftFor(agentId: string): TaskForm | null {
+  return draft && (agentId ? { ...draft, agent_id: agentId } : draft);
+}
