@@ -1,0 +1,66 @@
+import { Download } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { FormField } from '@/components/ui/form-field';
+import { Textarea } from '@/components/ui/input';
+import { saveText } from '@/lib/save-file';
+import { freeId } from '../steps';
+import type { Draft } from './graph-edit';
+import type { Change } from './use-editor';
+import { fromYaml, toYaml } from './yaml-text';
+
+/** The same workflow as text: what is drawn is written here, and what is written here is drawn. */
+export default function YamlPanel({ draft, change }: { draft: Draft; change: Change }) {
+  const [text, setText] = useState(() => toYaml(draft));
+  const [of, setOf] = useState(draft);
+  const [error, setError] = useState<string | undefined>();
+  // A change on the canvas replaces the text; the echo of our own does not.
+  useEffect(() => {
+    if (draft === of) return;
+    setOf(draft);
+    setText(toYaml(draft));
+    setError(undefined);
+  }, [draft, of]);
+  const type = (next: string) => {
+    setText(next);
+    const read = fromYaml(next);
+    setError(read.ok ? undefined : read.error);
+    if (!read.ok) return;
+    setOf(read.draft);
+    change(() => read.draft, 'yaml');
+  };
+  return (
+    <div className="flex h-full min-h-0 flex-col gap-3">
+      <FormField label="YAML" error={error} className="min-h-0 flex-1">
+        {(control) => (
+          <Textarea
+            {...control}
+            spellCheck={false}
+            className="min-h-64 flex-1 resize-none font-mono text-xs leading-[18px] whitespace-pre"
+            value={text}
+            onChange={(event) => type(event.target.value)}
+          />
+        )}
+      </FormField>
+      <div className="flex flex-wrap gap-2">
+        <Button size="sm" onClick={() => saveText(`${freeId(draft.name, [])}.yaml`, text, 'application/yaml')}>
+          <Download aria-hidden />
+          Download
+        </Button>
+        <label className="inline-flex h-7 cursor-pointer items-center rounded-md border border-line bg-surface px-2.5 text-sm font-medium focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent hover:bg-hover">
+          Import file
+          <input
+            type="file"
+            accept=".yaml,.yml,.json"
+            className="sr-only"
+            onChange={(event) => {
+              const file = event.target.files?.[0];
+              event.target.value = '';
+              if (file) void file.text().then(type);
+            }}
+          />
+        </label>
+      </div>
+    </div>
+  );
+}
