@@ -6,6 +6,8 @@ using PersonalQ.Database;
 using PersonalQ.Http;
 using PersonalQ.Live;
 using PersonalQ.Llm;
+using PersonalQ.Maintenance;
+using PersonalQ.Maintenance.Samples;
 using PersonalQ.Metrics;
 using PersonalQ.Tasks;
 using PersonalQ.Tools;
@@ -44,10 +46,11 @@ public static class Server
     /// <exception cref="StartupException">The folder is taken or not writable, or the database does not answer.</exception>
     public static Task PrepareAsync(this WebApplication app, CancellationToken ct) => app.Services.PrepareDatabaseAsync(ct);
 
-    /// <summary>Prepares the database and starts listening.</summary>
+    /// <summary>Prepares the database, on a new one with sample data, and starts listening.</summary>
     public static async Task StartServerAsync(this WebApplication app, CancellationToken ct)
     {
         await app.PrepareAsync(ct);
+        await app.Services.GetRequiredService<SampleData>().SeedFirstStartAsync(ct);
         await app.StartAsync(ct);
     }
 
@@ -71,6 +74,7 @@ public static class Server
         builder.Services.AddActivities();
         builder.Services.AddUsageMetrics();
         builder.Services.AddLive();
+        builder.Services.AddSystem();
         replace?.Invoke(builder.Services); // last, so that it wins
         return builder;
     }
@@ -87,6 +91,7 @@ public static class Server
         api.MapMetrics();
         api.MapTaskStream();
         api.MapModels();
+        api.MapSystem();
         app.MapLive();
     }
 

@@ -100,7 +100,7 @@ public sealed class ServeCommandTests
     {
         using var terminal = new TestTerminal();
         await terminal.ExpectAsync(0, verb);
-        foreach (var name in (string[])["serve", "worker", "run", "doctor", "init-db", "version"])
+        foreach (var name in (string[])["serve", "worker", "run", "doctor", "init-db", "seed", "version"])
             Assert.Contains($"  {name}", terminal.Output);
     }
 

@@ -17,25 +17,13 @@ internal sealed class ActivityRecorder(ActivityIds ids) : IEventRecorder
         if (Describe(raised) is not { } told)
             return;
         var (id, at) = ids.Next();
-        var entry = new ActivityEntry
-        {
-            Id = id,
-            AgentId = told.AgentId,
-            TaskId = told.Task?.Id,
-            ActivityType = told.Type,
-            Status = told.Status,
-            Title = told.Title,
-            Description = told.Description,
-            Metadata = told.Metadata,
-            Trust = told.Task?.Trust ?? Trust.Trusted,
-            Secrecy = told.Task?.Secrecy ?? Secrecy.Private,
-            CreatedAt = at,
-        };
+        var entry = told.Entry(id, at);
         await ActivityRows.InsertAsync(session, entry);
         session.Raise(new ActivityWritten(entry));
     }
 
-    private static Told? Describe(DomainEvent raised) => raised switch
+    /// <summary>What is told of an event; null when nothing is.</summary>
+    internal static Told? Describe(DomainEvent raised) => raised switch
     {
         TaskEvent e => ActivityTexts.OfTask(e),
         AgentCreated { Restored: false, Agent: var a } => new(ActivityType.AgentCreated, ActivityStatus.Success, $"Agent '{a.Name}' created", $"Created {a.AgentType.ToText()} agent", a.Id),
@@ -52,4 +40,21 @@ internal sealed class ActivityRecorder(ActivityIds ids) : IEventRecorder
 
 /// <summary>What an entry tells.</summary>
 internal sealed record Told(
-    ActivityType Type, ActivityStatus Status, string Title, string? Description, string? AgentId, AgentTask? Task = null, string Metadata = "{}");
+    ActivityType Type, ActivityStatus Status, string Title, string? Description, string? AgentId, AgentTask? Task = null, string Metadata = "{}")
+{
+    /// <summary>The entry that tells it.</summary>
+    public ActivityEntry Entry(string id, DateTimeOffset at) => new()
+    {
+        Id = id,
+        AgentId = AgentId,
+        TaskId = Task?.Id,
+        ActivityType = Type,
+        Status = Status,
+        Title = Title,
+        Description = Description,
+        Metadata = Metadata,
+        Trust = Task?.Trust ?? Trust.Trusted,
+        Secrecy = Task?.Secrecy ?? Secrecy.Private,
+        CreatedAt = at,
+    };
+}

@@ -43,6 +43,7 @@ public static class CommandLine
             RunCommand.Create(context),
             DoctorCommand.Create(context),
             DatabaseCommands.CreateInitDb(context),
+            DatabaseCommands.CreateSeed(context),
             BackupCommand.Create(context),
             CreateVersion(context),
         };

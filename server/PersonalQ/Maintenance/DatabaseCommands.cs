@@ -1,4 +1,6 @@
 using System.CommandLine;
+using PersonalQ.Http;
+using PersonalQ.Maintenance.Samples;
 
 namespace PersonalQ.Maintenance;
 
@@ -21,5 +23,36 @@ internal static class DatabaseCommands
             return 0;
         });
         return command;
+    }
+
+    public static Command CreateSeed(CommandContext context)
+    {
+        var command = new Command("seed", "Add the sample agents with their past (a first start does so by itself)");
+        command.SetAction(async (_, ct) =>
+        {
+            try
+            {
+                var added = await SeedAsync(context, ct);
+                context.Terminal.Out.WriteLine($"Added {added.Agents} sample agents with {added.Tasks} tasks. Settings, Data in the web app removes them.");
+                return 0;
+            }
+            catch (Exception e) when (e is ProblemException or RefusedException)
+            {
+                throw new StartupException(e.Message, e);
+            }
+        });
+        return command;
+    }
+
+    private static async Task<SampleCount> SeedAsync(CommandContext context, CancellationToken ct)
+    {
+        if (await UsedServer.OnFolderAsync(context, ct) is { } running)
+        {
+            using var api = new ApiClient(running);
+            return await api.PostAsync<SampleCount>("system/sample-data", null, ct);
+        }
+        await using var app = context.BuildServer();
+        await app.PrepareAsync(ct);
+        return await app.Services.GetRequiredService<SampleData>().SeedAsync(ct);
     }
 }
