@@ -1,6 +1,6 @@
-using PersonalQ.Activities;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
+using PersonalQ.Activities;
 using PersonalQ.Agents;
 using PersonalQ.Database;
 using PersonalQ.Http;
@@ -9,6 +9,7 @@ using PersonalQ.Llm;
 using PersonalQ.Maintenance;
 using PersonalQ.Maintenance.Samples;
 using PersonalQ.Metrics;
+using PersonalQ.Settings;
 using PersonalQ.Tasks;
 using PersonalQ.Tools;
 using PersonalQ.Workflows;
@@ -46,12 +47,15 @@ public static class Server
     /// <exception cref="StartupException">The folder is taken or not writable, or the database does not answer.</exception>
     public static Task PrepareAsync(this WebApplication app, CancellationToken ct) => app.Services.PrepareDatabaseAsync(ct);
 
-    /// <summary>Prepares the database, on a new one with sample data, and starts listening.</summary>
+    /// <summary>Prepares the database, on a new one with sample data, starts listening, and ends when the stored secrets can be read too.</summary>
+    /// <exception cref="StartupException">As above, or the encryption key is the wrong one.</exception>
     public static async Task StartServerAsync(this WebApplication app, CancellationToken ct)
     {
         await app.PrepareAsync(ct);
+        var secrets = app.Services.GetRequiredService<SecretBox>().OpenedAsync(); // derives its key beside the rest
         await app.Services.GetRequiredService<SampleData>().SeedFirstStartAsync(ct);
         await app.StartAsync(ct);
+        await secrets;
     }
 
     private static WebApplicationBuilder CreateBuilder(string[] args, Action<WebApplicationBuilder>? configure, Action<IServiceCollection>? replace)
@@ -66,6 +70,7 @@ public static class Server
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDatabase();
         builder.Services.AddHttp(builder.Configuration);
+        builder.Services.AddSettings();
         builder.Services.AddLlm();
         builder.Services.AddTools();
         builder.Services.AddAgents();
@@ -82,6 +87,7 @@ public static class Server
     private static void MapFeatures(WebApplication app)
     {
         var api = app.UseHttp();
+        api.MapSettings();
         api.MapAgents();
         api.MapTasks();
         api.MapFiles();

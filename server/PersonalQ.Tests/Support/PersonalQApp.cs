@@ -57,8 +57,20 @@ public sealed class PersonalQApp : IAsyncDisposable
         {
             builder.Configuration.Sources.Clear(); // the tester's own environment must not leak in
             builder.Configuration.AddInMemoryCollection(all);
-        }, services);
-        await app.StartServerAsync(CancellationToken.None);
+        }, replaced =>
+        {
+            replaced.AddSingleton(new PersonalQ.Settings.SecretBoxOptions(Iterations: 1)); // the derivation is slow on purpose
+            services?.Invoke(replaced);
+        });
+        try
+        {
+            await app.StartServerAsync(CancellationToken.None);
+        }
+        catch
+        {
+            await app.DisposeAsync(); // gives the folder free
+            throw;
+        }
         return new PersonalQApp(app, folder, ownsFolder, database);
     }
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace PersonalQ.Http;
@@ -16,10 +15,6 @@ public interface IReadiness
 /// <summary>Whether the server runs, and whether it can work.</summary>
 internal static class Health
 {
-    /// <summary>The product's version.</summary>
-    public static string Version { get; } =
-        typeof(Health).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
-
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health", GetHealth).WithTags("health");
@@ -27,7 +22,7 @@ internal static class Health
     }
 
     /// <summary>The process lives and answers.</summary>
-    private static Ok<HealthAnswer> GetHealth() => TypedResults.Ok(new HealthAnswer("healthy", Version));
+    private static Ok<HealthAnswer> GetHealth() => TypedResults.Ok(new HealthAnswer("healthy", Product.Version));
 
     /// <summary>Database and keys are there; 503 with the reasons when not.</summary>
     private static async Task<Results<Ok<ReadinessAnswer>, JsonHttpResult<ReadinessAnswer>>> GetReadiness(IEnumerable<IReadiness> parts, CancellationToken ct)

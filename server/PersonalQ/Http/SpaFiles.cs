@@ -52,7 +52,7 @@ internal static class SpaFiles
     private static Task AnswerWithoutApp(HttpContext context)
     {
         if (context.Request.Path == "/")
-            return context.Response.WriteAsJsonAsync(new { name = "Personal-Q AI Agent Manager", version = Health.Version, status = "running" }, Json.Options);
+            return context.Response.WriteAsJsonAsync(new { name = "Personal-Q AI Agent Manager", version = Product.Version, status = "running" }, Json.Options);
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     }

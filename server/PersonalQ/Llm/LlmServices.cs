@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PersonalQ.Llm.Demo;
 using PersonalQ.Llm.Http;
+using PersonalQ.Settings;
 
 namespace PersonalQ.Llm;
 
@@ -15,7 +16,11 @@ public static class LlmServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<LlmOptions>().Configure<IConfiguration>((options, configuration) => options.Read(configuration)).ValidateOnStart();
-        services.TryAddSingleton<IProviderSettings, EnvironmentProviderSettings>();
+        services.TryAddSingleton<IProviderSettings>(s => s.GetService<ServiceSettings>() is { } saved
+            ? new SettingsConnections(saved)
+            : ActivatorUtilities.CreateInstance<EnvironmentProviderSettings>(s));
+        services.AddSingleton<IConnectionTest, ProviderConnectionTest>();
+        services.AddSingleton<IServiceDetector, OllamaService>();
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<IModelCatalog>(x => x.GetRequiredService<ModelCatalog>());
         services.AddSingleton<RateLimits>();

@@ -40,9 +40,9 @@ public static class TasksApi
         var filter = new TaskFilter
         {
             AgentId = agentId,
-            Status = Queries.Enums<AgentTaskStatus>("status", status),
-            Priority = Queries.Enums<TaskPriority>("priority", priority),
-            WaitingFor = Queries.Enums<WaitingFor>("waiting_for", waitingFor),
+            Status = QueryValues.Enums<AgentTaskStatus>("status", status ?? []),
+            Priority = QueryValues.Enums<TaskPriority>("priority", priority ?? []),
+            WaitingFor = QueryValues.Enums<WaitingFor>("waiting_for", waitingFor ?? []),
             WorkflowRunId = workflowRunId,
             ParentTaskId = parentTaskId,
             Search = search,
