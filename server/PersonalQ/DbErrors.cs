@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -18,4 +19,8 @@ public static class DbErrors
         PostgresException e => e.SqlState == PostgresErrorCodes.UniqueViolation,
         _ => false,
     };
+
+    /// <summary>True when a table is not there: the database was never prepared.</summary>
+    public static bool IsMissingTable(this DbException failed) =>
+        failed is SqliteException { SqliteErrorCode: 1 } or PostgresException { SqlState: PostgresErrorCodes.UndefinedTable };
 }

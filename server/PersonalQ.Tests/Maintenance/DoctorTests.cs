@@ -39,6 +39,19 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task A_key_that_does_not_open_the_stored_secrets_is_a_problem()
+    {
+        using var terminal = new TestTerminal();
+        await using (await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["ENCRYPTION_KEY"] = "right", ["DATABASE_URL"] = null }, folder: terminal.Folder))
+        {
+        }
+        terminal.Settings["ENCRYPTION_KEY"] = "other";
+        await terminal.ExpectAsync(1, "doctor");
+        Assert.Contains("PROBLEM  ENCRYPTION_KEY is not the key", terminal.Output);
+        Assert.DoesNotContain("other", terminal.Output);
+    }
+
+    [Fact]
     public async Task An_address_open_to_others_is_a_problem_before_anything_else()
     {
         using var terminal = new TestTerminal();

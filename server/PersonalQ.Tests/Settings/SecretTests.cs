@@ -159,7 +159,9 @@ public sealed class SecretTests : IDisposable
         await RunAsync(async app =>
         {
             Assert.True((await app.GetAsync("/api/v1/settings")).GetProperty("anthropic").GetProperty("configured").GetBoolean());
-            await Assert.ThrowsAsync<PersonalQ.Http.ProblemException>(async () => await app.Services.GetRequiredService<IProviderSettings>().GetAsync("anthropic", default));
+            var provider = (await app.GetAsync("/api/v1/models/providers")).EnumerateArray().First(p => p.GetProperty("name").GetString() == "anthropic");
+            Assert.Equal("error", provider.GetProperty("status").GetString());
+            await Assert.ThrowsAsync<ModelCallException>(async () => await app.Services.GetRequiredService<IProviderSettings>().GetAsync("anthropic", default));
             return 0;
         }, "k");
     }

@@ -24,4 +24,15 @@ internal static class ConnectionRules
                 ModelErrorKind.InvalidKey, provider, $"The {Providers.Title(provider)} key holds characters that no key has. Copy it again.");
         return connection;
     }
+
+    /// <summary>The address of a setting.</summary>
+    /// <param name="provider">Lower-case name.</param>
+    /// <param name="text">What the setting says.</param>
+    /// <exception cref="ModelCallException">It is no web address.</exception>
+    public static Uri Address(string provider, string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new ModelCallException(
+                ModelErrorKind.NotConfigured, provider,
+                $"{Providers.Find(provider)?.BaseUrlSetting ?? $"The address of {provider}"} has to be an http or https address; it is '{text}'.");
 }

@@ -19,9 +19,6 @@ internal sealed class EnvironmentProviderSettings(IConfiguration configuration) 
         var key = known.KeySettings.Select(x => configuration[x]?.Trim()).FirstOrDefault(x => !string.IsNullOrEmpty(x));
         var address = known.BaseUrlSetting is null ? null : configuration[known.BaseUrlSetting]?.Trim();
         if (string.IsNullOrEmpty(address)) return key is null && known.NeedsKey ? null : new(key, null, key is null ? "default" : "environment");
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            throw new ModelCallException(
-                ModelErrorKind.NotConfigured, name, $"{known.BaseUrlSetting} has to be an http or https address; it is '{address}'.");
-        return new(key, url, "environment");
+        return new(key, ConnectionRules.Address(name, address), "environment");
     }
 }

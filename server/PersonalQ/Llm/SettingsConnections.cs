@@ -1,3 +1,4 @@
+using PersonalQ.Http;
 using PersonalQ.Settings;
 
 namespace PersonalQ.Llm;
@@ -7,16 +8,28 @@ internal sealed class SettingsConnections(ServiceSettings settings) : IProviderS
 {
     public async ValueTask<ProviderConnection?> GetAsync(string provider, CancellationToken cancellationToken)
     {
-        var values = await settings.GetAsync(provider, cancellationToken);
+        var values = await ReadAsync(provider, cancellationToken);
         var (key, address) = (values[KnownServices.ApiKey], values[KnownServices.BaseUrl]);
-        if (address is null)
-            return key is null && Providers.Find(provider) is not { NeedsKey: false } ? null : new(key, null, key is null ? "default" : values.Source ?? "environment");
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            throw new InvalidOperationException($"{Providers.Find(provider)?.BaseUrlSetting ?? provider} has to be an http or https address; it is '{address}'.");
-        return new(key, url, values.Source ?? "environment");
+        if (address is not null)
+            return new(key, ConnectionRules.Address(provider, address), values.Source ?? "environment");
+        if (key is not null)
+            return new(key, null, values.Source ?? "environment");
+        return Providers.Find(provider) is { NeedsKey: false } ? new(null, null, "default") : null;
     }
 
     public ValueTask<IReadOnlyList<string>> OwnEndpointsAsync(CancellationToken cancellationToken) => settings.OwnEndpointsAsync(cancellationToken);
+
+    private async ValueTask<ServiceValues> ReadAsync(string provider, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await settings.GetAsync(provider, cancellationToken);
+        }
+        catch (ProblemException e)
+        {
+            throw new ModelCallException(ModelErrorKind.NotConfigured, provider, e.Message, e);
+        }
+    }
 }
 
 /// <summary>The test of every provider of models, for the settings page.</summary>

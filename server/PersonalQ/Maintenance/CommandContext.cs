@@ -24,8 +24,9 @@ internal sealed class CommandContext
 
     public DataFolder Folder { get; }
 
-    /// <summary>Builds the server with these settings and the given ones above them.</summary>
-    public WebApplication BuildServer(IReadOnlyDictionary<string, string?>? above = null) => Server.Build([], Configure(above));
+    /// <summary>Builds the server with these settings and the given ones above them, some of its services replaced.</summary>
+    public WebApplication BuildServer(IReadOnlyDictionary<string, string?>? above = null, Action<IServiceCollection>? replace = null) =>
+        Server.Build([], Configure(above), replace);
 
     /// <summary>Builds the worker, which serves no API.</summary>
     public WebApplication BuildWorker() => Server.BuildWorker(Configure(null));

@@ -45,6 +45,7 @@ public static class CommandLine
             DatabaseCommands.CreateInitDb(context),
             DatabaseCommands.CreateSeed(context),
             BackupCommand.Create(context),
+            KeyCommands.Create(context),
             CreateVersion(context),
         };
         root.SetAction((_, ct) => ServeCommand.ServeAsync(context, ct));

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using PersonalQ.Database;
 using PersonalQ.Http;
 using PersonalQ.Llm;
+using PersonalQ.Settings;
 
 namespace PersonalQ.Maintenance;
 
@@ -39,8 +41,20 @@ internal sealed class Doctor(CommandContext context)
             yield break; // nothing below would start
         }
         yield return await LookAtPortAsync(running, ct);
-        await using var app = context.BuildServer(new Dictionary<string, string?> { ["LOG_LEVEL"] = "CRITICAL" });
-        yield return await LookAtDatabaseAsync(app.Services.GetRequiredService<IDatabase>(), ct);
+        // Where nothing was ever saved there is only the environment, and looking must not make a database.
+        var isNew = DatabaseOptions.From(context.Configuration, context.Folder) is { Path: { } file } && !File.Exists(file);
+        await using var app = context.BuildServer(
+            new Dictionary<string, string?> { ["LOG_LEVEL"] = "CRITICAL" },
+            isNew ? services => services.AddSingleton<IProviderSettings, EnvironmentProviderSettings>() : null);
+        var database = await LookAtDatabaseAsync(app.Services.GetRequiredService<IDatabase>(), ct);
+        yield return database;
+        if (database.Severity == Severity.Problem)
+            yield break; // what is configured lies in it
+        if (!isNew && await app.Services.GetRequiredService<SecretBox>().FaultAsync() is { } fault)
+        {
+            yield return new Finding(Severity.Problem, fault);
+            yield break; // providers need their keys
+        }
         if (running is null)
             await foreach (var finding in LookAtProvidersAsync(app.Services, ct))
                 yield return finding;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Http;
@@ -75,14 +76,32 @@ public sealed partial class SecretBox : IReadiness, IDisposable
     {
         while (true)
         {
-            if (await OpenStoredAsync() is { } stored)
+            if (await OpenStoredAsync(repair: true) is { } stored)
                 return stored;
             if (await FirstAsync() is { } first)
                 return first;
         }
     }
 
-    private async Task<KeyRing?> OpenStoredAsync()
+    /// <summary>Why the stored secrets cannot be opened, for people; null when they can, or there are none. Changes nothing.</summary>
+    public async Task<string?> FaultAsync()
+    {
+        try
+        {
+            using var opened = await OpenStoredAsync(repair: false);
+            return null;
+        }
+        catch (StartupException e)
+        {
+            return e.Message;
+        }
+        catch (DbException e) when (e.IsMissingTable())
+        {
+            return null;
+        }
+    }
+
+    private async Task<KeyRing?> OpenStoredAsync(bool repair)
     {
         await using var db = database.Read();
         if ((await db.Installation.FirstOrDefaultAsync(x => x.Name == DerivationName))?.Value is not { } derivation)
@@ -95,7 +114,8 @@ public sealed partial class SecretBox : IReadiness, IDisposable
         // A rotation that was cut off after its commit left the new key beside the old one.
         if (KeySource.Read(source.NewFile) is { } made && Open(rows, derivation, made) is { } rotated)
         {
-            File.Move(source.NewFile, source.File, overwrite: true);
+            if (repair)
+                File.Move(source.NewFile, source.File, overwrite: true);
             return rotated;
         }
         throw WrongKey();

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Events;
 
@@ -80,8 +81,7 @@ public sealed class ServiceSettings : IEventListener, IDisposable
         if (snapshot is { } known && (!backplane.IsShared || clock.GetElapsedTime(known.At) < Fresh))
             return known.Rows;
         var before = Volatile.Read(ref version);
-        await using var db = database.Read();
-        var rows = (await db.ServiceSettings.ToListAsync(ct)).ToFrozenDictionary(s => s.ServiceName, StringComparer.Ordinal);
+        var rows = await ReadAsync(ct);
         // What was read before a change must not be kept after it.
         if (Volatile.Read(ref version) == before)
             snapshot = new Snapshot(rows, clock.GetTimestamp());
@@ -112,6 +112,19 @@ public sealed class ServiceSettings : IEventListener, IDisposable
     internal static Dictionary<string, string> OpenValues(ServiceSetting row) => new RawJson(row.Config).Read<Dictionary<string, string>>();
 
     private string? FromEnvironment(ServiceField field) => field.Environment.Select(configuration.Text).FirstOrDefault(text => text is not null);
+
+    private async Task<FrozenDictionary<string, ServiceSetting>> ReadAsync(CancellationToken ct)
+    {
+        try
+        {
+            await using var db = database.Read();
+            return (await db.ServiceSettings.ToListAsync(ct)).ToFrozenDictionary(s => s.ServiceName, StringComparer.Ordinal);
+        }
+        catch (DbException e) when (e.IsMissingTable())
+        {
+            return FrozenDictionary<string, ServiceSetting>.Empty; // an installation that was never started, as doctor may meet it
+        }
+    }
 
     void IEventListener.Heard(DomainEvent raised)
     {
