@@ -34,7 +34,7 @@ public static class WorkflowRunsApi
         var runs = db.WorkflowRuns.AsQueryable();
         if (workflowId is { Length: > 0 })
             runs = runs.Where(r => r.WorkflowId == workflowId);
-        if (Queries.Enums<AgentTaskStatus>("status", status) is { Count: > 0 } statuses)
+        if (QueryValues.Enums<AgentTaskStatus>("status", status ?? []) is { Count: > 0 } statuses)
             runs = runs.Where(r => statuses.Contains(r.Status));
         if (search?.Trim().ToLowerInvariant() is { Length: > 0 } part)
             runs = runs.Where(r => r.Name.ToLower().Contains(part));
