@@ -15,12 +15,17 @@ import { useLiveText } from './use-live-text';
 type RunNode = Node<{ view: NodeView }, 'run'>;
 const Select = createContext<{ selected: string; select: (id: string) => void }>({ selected: '', select: () => {} });
 const nodeTypes = { run: RunNodeCard };
+/** React Flow lets presses through nodes that it cannot select; ours hold a button. */
+const alive = { pointerEvents: 'all' } as const;
 
 /** The graph of a run, alive: each node with its status, time, cost and last words. */
 export default function RunGraph({ view, selected, onSelect }: { view: RunView; selected: string; onSelect: (id: string) => void }) {
   const { resolved } = useTheme();
   const nodes = useMemo(
-    () => view.nodes.map((node): RunNode => ({ id: node.id, type: 'run', position: node.at, data: { view: node }, focusable: false })),
+    () =>
+      view.nodes.map(
+        (node): RunNode => ({ id: node.id, type: 'run', position: node.at, data: { view: node }, focusable: false, style: alive }),
+      ),
     [view],
   );
   const edges = useMemo(

@@ -74,7 +74,7 @@ export function RunStory({ run }: { run: WorkflowRun }) {
             {run.workflow_id && (
               <>
                 {' · '}
-                <Link to={paths.workflow.to(run.workflow_id)} className="text-accent-text underline-offset-3 hover:underline">
+                <Link to={paths.workflow.to(run.workflow_id)} className="text-accent-text underline underline-offset-3">
                   Workflow
                 </Link>
                 {run.workflow_version !== null && ` version ${run.workflow_version}`}
@@ -83,7 +83,7 @@ export function RunStory({ run }: { run: WorkflowRun }) {
             {run.rerun_of && (
               <>
                 {' · '}
-                <Link to={paths.workflowRun.to(run.rerun_of)} className="text-accent-text underline-offset-3 hover:underline">
+                <Link to={paths.workflowRun.to(run.rerun_of)} className="text-accent-text underline underline-offset-3">
                   Continues an earlier run
                 </Link>
               </>

@@ -147,7 +147,8 @@ function Row({
       <TableCell className="whitespace-nowrap">
         {run ? (
           <span className="flex items-center gap-2">
-            <Link to={paths.workflowRun.to(run.id)} aria-label={`Last run of ${workflow.name}`} className="rounded-md">
+            <Link to={paths.workflowRun.to(run.id)} className="rounded-md">
+              <span className="sr-only">Last run of {workflow.name}: </span>
               <TaskStatusBadge task={run} />
             </Link>
             <RelativeTime time={run.created_at} className="text-ink-3" quiet />

@@ -4,6 +4,7 @@ import {
   Background,
   Controls,
   type Edge,
+  type EdgeChange,
   Handle,
   MarkerType,
   type Node,
@@ -93,12 +94,20 @@ function Flow({ draft, change, faults, selection, onSelect, fit }: CanvasProps) 
   const nodesChanged = useCallback(
     (changes: NodeChange<EditNode>[]) => {
       onNodesChange(changes);
+      // A press or Enter, never our own selection: React Flow reports only what it did itself.
+      const chosen = changes.find((each) => each.type === 'select' && each.selected);
+      if (chosen?.type === 'select') onSelect({ node: chosen.id, edge: null });
       const places = new Map<string, Point>();
       for (const each of changes) if (each.type === 'position' && !each.dragging && each.position) places.set(each.id, each.position);
       if (places.size > 0) change((now) => (moved(now, places) ? moveNodes(now, places) : now), 'move');
     },
-    [onNodesChange, change],
+    [onNodesChange, onSelect, change],
   );
+  const edgesChanged = (changes: EdgeChange[]) => {
+    onEdgesChange(changes);
+    const chosen = changes.find((each) => each.type === 'select' && each.selected);
+    if (chosen?.type === 'select') onSelect({ node: null, edge: chosen.id });
+  };
   const drop = (event: DragEvent) => {
     const text = event.dataTransfer.getData(dragType);
     if (!text) return;
@@ -118,15 +127,8 @@ function Flow({ draft, change, faults, selection, onSelect, fit }: CanvasProps) 
       edges={edges}
       nodeTypes={nodeTypes}
       onNodesChange={nodesChanged}
-      onEdgesChange={onEdgesChange}
-      onNodeClick={(_, node) => onSelect({ node: node.id, edge: null })}
-      onEdgeClick={(_, edge) => onSelect({ node: null, edge: edge.id })}
+      onEdgesChange={edgesChanged}
       onPaneClick={() => onSelect({ node: null, edge: null })}
-      onSelectionChange={({ nodes: [node], edges: [edge] }) => {
-        // Enter on a node that has the focus selects it without a click.
-        if (node && node.id !== selection.node) onSelect({ node: node.id, edge: null });
-        else if (edge && !node && edge.id !== selection.edge) onSelect({ node: null, edge: edge.id });
-      }}
       onConnect={({ source, target }) => change((now) => connect(now, source, target))}
       onDelete={({ nodes: gone, edges: cut }) => {
         change((now) =>
