@@ -138,7 +138,7 @@ export default function WorkflowEditor({ initial }: { initial: WorkflowDraft }) 
         <aside aria-label="Palette" className="w-52 shrink-0 overflow-y-auto border-r border-line bg-surface p-2 max-lg:hidden">
           <Palette onAdd={add} hierarchical={draft.process === 'hierarchical'} />
         </aside>
-        <div className="flex min-w-0 flex-1 flex-col max-lg:h-[60dvh]">
+        <div className="flex min-w-0 flex-1 flex-col max-lg:h-[60dvh] max-lg:flex-none">
           <div role="toolbar" aria-label="Editor" className="flex h-11 items-center gap-1 border-b border-line bg-surface px-2">
             <Popover>
               <PopoverTrigger asChild>
