@@ -135,7 +135,7 @@ public sealed class GuardTests
         var policy = Assert.Single(headers.GetValues("Content-Security-Policy")).Split("; ");
         Assert.Contains("script-src 'self'", policy);
         Assert.Contains("style-src 'self' 'unsafe-inline'", policy);
-        Assert.Contains("img-src 'self' data: blob:", policy);
+        Assert.Contains("img-src 'self' data: blob: https:", policy);
         Assert.Contains("connect-src 'self'", policy);
         Assert.Contains("frame-ancestors 'none'", policy);
         Assert.False(headers.Contains("Server"));
