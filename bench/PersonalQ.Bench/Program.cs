@@ -3,11 +3,17 @@ using PersonalQ.Bench;
 return args switch
 {
     ["fanout", var port] => await Fanout.RunAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)),
+    ["bare", var port] => await Bare.RunAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)),
+    ["fill", var folder, var tasks] => Fill.Run(folder, int.Parse(tasks, System.Globalization.CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: PersonalQ.Bench fanout PORT    the product with GET /go?n=ROUNDS&hz=HZ, which tells every socket ROUNDS events of 300 bytes");
+    Console.Error.WriteLine("""
+        usage: PersonalQ.Bench fanout PORT        the product with GET /go?n=ROUNDS&hz=HZ, which tells every socket ROUNDS events of 300 bytes
+               PersonalQ.Bench bare PORT          a web server with fixed answers, GET /small and /large
+               PersonalQ.Bench fill FOLDER TASKS  copies the finished tasks of a stopped installation until there are so many
+        """);
     return 2;
 }

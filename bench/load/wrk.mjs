@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Requests per second and milliseconds at p50 and p99, by wrk over 16 connections. */
+export function wrk(url, { seconds = 5, method = 'GET', body } = {}) {
+  const script = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'personalq-wrk-')), 'request.lua');
+  fs.writeFileSync(
+    script,
+    `wrk.method = "${method}"
+${body ? `wrk.body = [[${JSON.stringify(body)}]]\nwrk.headers["Content-Type"] = "application/json"` : ''}
+function done(summary, latency)
+  io.write(string.format("RESULT %f %f %f %d\\n", summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000, summary.errors.status))
+end
+`,
+  );
+  return new Promise((done, fail) =>
+    execFile('wrk', ['-t1', '-c16', `-d${seconds}s`, '--timeout', '20s', '-s', script, url], (error, output) => {
+      fs.rmSync(path.dirname(script), { recursive: true });
+      const result = /RESULT (\S+) (\S+) (\S+) (\d+)/.exec(output);
+      if (error || !result) return fail(error ?? new Error(output));
+      const [perSecond, p50, p99, refused] = result.slice(1).map(Number);
+      if (refused > 0) return fail(new Error(`${url} refused ${refused} requests`));
+      done({ perSecond, p50, p99 });
+    }),
+  );
+}
