@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -15,6 +17,7 @@ public abstract class BrowserApp : IAsyncLifetime
     /// <summary>Milliseconds a condition may take; generous, for machines that do much else.</summary>
     public const int Patience = 30_000;
 
+    private readonly List<PersonalQApp> stopped = [];
     private readonly List<IBrowserContext> contexts = [];
     private readonly List<string> faults = [];
 
@@ -35,6 +38,25 @@ public abstract class BrowserApp : IAsyncLifetime
         App = await PersonalQApp.StartAsync(settings, Configure);
     }
 
+    /// <summary>Stops the server; its pages stay open and its data stays where it is.</summary>
+    protected async Task StopServerAsync()
+    {
+        await App.App.StopAsync();
+        await App.StopAsync();
+        stopped.Add(App);
+    }
+
+    /// <summary>Starts it again, at the same address and on the same data.</summary>
+    protected async Task StartServerAgainAsync()
+    {
+        var before = stopped[^1];
+        var settings = new Dictionary<string, string?>(Settings)
+        {
+            ["WEB_ROOT"] = WebRoot(), ["PORT"] = before.BaseAddress.Port.ToString(CultureInfo.InvariantCulture),
+        };
+        App = await PersonalQApp.StartAsync(settings, Configure, before.Folder);
+    }
+
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
@@ -46,6 +68,8 @@ public abstract class BrowserApp : IAsyncLifetime
             await App.App.StopAsync();
             await App.DisposeAsync();
         }
+        // The first one owns the folder.
+        foreach (var app in Enumerable.Reverse(stopped).Where(app => app != App)) await app.DisposeAsync();
         Assert.Empty(faults);
     }
 
@@ -78,6 +102,30 @@ public abstract class BrowserApp : IAsyncLifetime
         var over = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         Assert.True(over <= 0, $"The page can be scrolled sideways by {over} pixels");
     }
+
+    /// <summary>Creates an agent by the API: active, with the demo model, unless the body says otherwise.</summary>
+    protected async Task<JsonElement> CreateAgentAsync(string name, object? more = null)
+    {
+        var body = JsonSerializer.SerializeToNode(more ?? new { }, Json.Options)!.AsObject();
+        foreach (var (key, value) in new Dictionary<string, string>
+        {
+            ["name"] = name, ["description"] = $"What {name} does", ["agent_type"] = "analytical", ["model"] = "demo/echo", ["system_prompt"] = "You are a test.", ["status"] = "active",
+        })
+            body[key] ??= value;
+        return await App.PostAsync("/api/v1/agents", body);
+    }
+
+    /// <summary>Gives an agent a task and waits until it stands as asked.</summary>
+    protected async Task<JsonElement> RunTaskAsync(JsonElement agent, string title, params string[] statusOrWait)
+    {
+        var task = await App.PostAsync("/api/v1/tasks", new { agent_id = Id(agent), title });
+        return await App.TaskWhenAsync(Id(task), statusOrWait is [] ? ["completed"] : statusOrWait);
+    }
+
+    protected static string Id(JsonElement record) => record.GetProperty("id").GetString()!;
+
+    /// <summary>The address of a page as people share it: path and query.</summary>
+    protected static string AddressOf(IPage page) => new Uri(page.Url).PathAndQuery;
 
     private async Task TakePicturesAsync()
     {

@@ -26,6 +26,11 @@ function focusFirstField(event: Event): void {
   field.focus();
 }
 
+/** A press on a toast is no press beside the dialog. */
+function keepForToasts(event: { target: EventTarget | null; preventDefault: () => void }): void {
+  if (event.target instanceof Element && event.target.closest('[data-sonner-toaster]')) event.preventDefault();
+}
+
 const overlay = 'fixed inset-0 z-40 animate-fade-in bg-scrim';
 const widths = { sm: 'sm:max-w-[480px]', md: 'sm:max-w-[640px]', lg: 'sm:max-w-[880px]' };
 
@@ -36,6 +41,8 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
         <Primitive.Overlay className={overlay} />
         <Primitive.Content
           onOpenAutoFocus={focusFirstField}
+          onPointerDownOutside={keepForToasts}
+          onInteractOutside={keepForToasts}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
             'fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] w-full animate-float-in flex-col rounded-t-lg bg-surface shadow-float sm:top-[8dvh] sm:bottom-auto sm:max-h-[84dvh] sm:w-[calc(100%-2rem)] sm:rounded-lg',
@@ -69,6 +76,8 @@ export function Sheet({
         <Primitive.Overlay className={overlay} />
         <Primitive.Content
           onOpenAutoFocus={focusFirstField}
+          onPointerDownOutside={keepForToasts}
+          onInteractOutside={keepForToasts}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
             'fixed inset-y-0 z-50 flex flex-col bg-surface shadow-float',

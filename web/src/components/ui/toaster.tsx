@@ -11,7 +11,8 @@ export function Toaster() {
       gap={8}
       toastOptions={{
         classNames: {
-          toast: 'rounded-lg! border-0! bg-surface! text-ink! shadow-float! font-sans! text-sm!',
+          // A dialog takes the pointer from everything else; an "Undo" stays pressable.
+          toast: 'pointer-events-auto! rounded-lg! border-0! bg-surface! text-ink! shadow-float! font-sans! text-sm!',
           description: 'text-ink-2!',
           actionButton: 'bg-accent! text-accent-ink! rounded-md!',
           success: '[&>[data-icon]]:text-ok',

@@ -1,4 +1,5 @@
-import { toast } from 'sonner';
+import { Undo2 } from 'lucide-react';
+import { useState } from 'react';
 import type { AgentType } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { FormField } from '@/components/ui/form-field';
@@ -19,11 +20,11 @@ interface Props {
 
 /** The system prompt with starters for the type, its length, and about how many tokens every call pays for it. */
 export function PromptField({ type, value, onChange, onStarter, onBlur, inputRef, error }: Props) {
+  const [replaced, setReplaced] = useState<string | null>(null);
   const start = (starter: Starter) => {
-    const before = value;
+    setReplaced(isUntouched(value) ? null : value);
     onChange(starter.prompt);
     onStarter(starter);
-    if (!isUntouched(before)) toast('The prompt was replaced', { action: { label: 'Undo', onClick: () => onChange(before) } });
   };
   return (
     <FormField
@@ -43,6 +44,19 @@ export function PromptField({ type, value, onChange, onStarter, onBlur, inputRef
                 {starter.label}
               </Button>
             ))}
+            {replaced !== null && (
+              <Button
+                variant="ghost"
+                size="sm"
+                onClick={() => {
+                  onChange(replaced);
+                  setReplaced(null);
+                }}
+              >
+                <Undo2 aria-hidden />
+                Undo
+              </Button>
+            )}
           </div>
           <Textarea
             {...control}
