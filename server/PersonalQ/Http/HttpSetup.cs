@@ -33,6 +33,8 @@ public static partial class HttpSetup
             .AllowCredentials().WithExposedHeaders(Exposed).SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
         services.AddRateLimiter(o => RateLimiting.Configure(o, options));
         services.AddResponseCompression();
+        services.AddApiDocument();
+        services.AddTelemetry(configuration);
         services.Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
         return services;
@@ -55,7 +57,11 @@ public static partial class HttpSetup
         if (options.RequestsPerMinute > 0)
             app.UseRateLimiter();
         app.MapHealth();
-        return app.MapGroup("/api/v1");
+        app.MapTelemetry();
+        app.MapApiDocument();
+        var api = app.MapGroup("/api/v1");
+        api.AddIdempotency();
+        return api;
     }
 
     /// <summary>Lets a route take larger bodies than the rest (uploads).</summary>
