@@ -152,7 +152,8 @@ public sealed class Cluster : IAsyncDisposable
     public static async Task<Cluster> StartAsync(string? redisUrl)
     {
         var database = (await TestDatabase.CreateIfConfiguredAsync())!;
-        var settings = new Dictionary<string, string?> { ["DATABASE_URL"] = database.Url, ["REDIS_URL"] = redisUrl };
+        // Several servers share one key ring, so they share the key.
+        var settings = new Dictionary<string, string?> { ["DATABASE_URL"] = database.Url, ["REDIS_URL"] = redisUrl, ["ENCRYPTION_KEY"] = "the key of the cluster" };
         var cluster = new Cluster(database, await PersonalQApp.StartAsync(settings), await PersonalQApp.StartAsync(settings));
         await cluster.JoinedAsync();
         return cluster;
