@@ -40,7 +40,8 @@ public sealed class ApiDocumentTests(ApiDocumentTests.App shared) : IClassFixtur
         Assert.DoesNotContain(ids, i => i.StartsWith("none", StringComparison.Ordinal));
         Assert.Equal(ids.Count, ids.Distinct().Count());
         foreach (var (name, operation) in operations)
-            Assert.True(operation.GetProperty("responses").GetProperty("default").GetProperty("content").TryGetProperty("application/problem+json", out _), name);
+            Assert.True(operation.GetProperty("responses").GetProperty("default").GetProperty("content").GetProperty("application/problem+json")
+                .GetProperty("schema").GetProperty("$ref").GetString() == "#/components/schemas/Problem", name);
     }
 
     [Fact]

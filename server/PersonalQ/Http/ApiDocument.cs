@@ -36,12 +36,14 @@ internal static class ApiDocument
         });
         o.AddOperationTransformer(async (operation, context, ct) =>
         {
-            var problem = await context.GetOrCreateSchemaAsync(typeof(Problem), null, ct);
+            var document = context.Document ?? throw new InvalidOperationException("an operation without its document");
+            if (document.Components?.Schemas?.ContainsKey(nameof(Problem)) != true)
+                document.AddComponent(nameof(Problem), await context.GetOrCreateSchemaAsync(typeof(Problem), null, ct));
             operation.Responses ??= [];
             operation.Responses["default"] = new OpenApiResponse
             {
                 Description = "What went wrong, as RFC 9457 problem details",
-                Content = new Dictionary<string, OpenApiMediaType> { [Problem.ContentType] = new() { Schema = problem } },
+                Content = new Dictionary<string, OpenApiMediaType> { [Problem.ContentType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), document) } },
             };
             if (context.Description.HttpMethod == "POST")
                 (operation.Parameters ??= []).Add(new OpenApiParameter

@@ -17,8 +17,9 @@ internal static class Health
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", GetHealth).WithTags("health");
-        routes.MapGet("/health/ready", GetReadiness).WithTags("health").ProducesProblem(503);
+        routes.MapGet("/health", GetHealth).WithTags("Health").WithName(nameof(GetHealth)).WithSummary("Whether the process lives");
+        routes.MapGet("/health/ready", GetReadiness).WithTags("Health").WithName(nameof(GetReadiness)).WithSummary("Whether database and keys are there")
+            .Produces<ReadinessAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <summary>The process lives and answers.</summary>
