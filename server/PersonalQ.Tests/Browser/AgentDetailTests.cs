@@ -55,6 +55,7 @@ public sealed class AgentDetailTests : BrowserApp
         await Expect(page.GetByRole(AriaRole.Tabpanel).GetByRole(AriaRole.Status, new() { Name = "Loading" })).ToHaveCountAsync(0);
         await AssertAccessibleAsync(page);
         await OpenTabAsync(page, "Overview");
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Overview" })).ToHaveAttributeAsync("aria-selected", "true");
         await page.GoBackAsync();
         await Expect(open).ToHaveAttributeAsync("aria-selected", "true");
     }
