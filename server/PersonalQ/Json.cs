@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace PersonalQ;
 
@@ -9,7 +10,10 @@ namespace PersonalQ;
 public static class Json
 {
     /// <summary>The settings every serialisation uses, on the wire and in the database.</summary>
-    public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+    public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(), // there from the start, not only after the first use
+    });
 
     /// <summary>Applies the product's settings to the given options and returns them.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
