@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.Playwright;
 using PersonalQ.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -92,6 +93,7 @@ public sealed class DashboardTests : BrowserApp
         var attention = page.GetByTestId("needs-attention");
         await Expect(attention).ToContainTextAsync("Anthropic has no key yet");
         await Expect(attention.GetByRole(AriaRole.Link, new() { Name = "Ada" })).ToBeVisibleAsync();
+        await App.Client.PatchAsJsonAsync($"/api/v1/agents/{Id(agent)}/status", new { status = "active" }, Json.Options);
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry task Cannot work" }).ClickAsync();
         await Eventually.GetAsync(() => App.GetAsync($"/api/v1/tasks/{Id(task)}"), t => t.GetProperty("retry_count").GetInt32() == 1, "the task to be tried again");
     }

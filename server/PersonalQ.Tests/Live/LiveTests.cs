@@ -6,7 +6,6 @@ using PersonalQ.Tests.Support;
 
 namespace PersonalQ.Tests.Live;
 
-[Trait("Database", "any")]
 public sealed class LiveTests
 {
     private static AgentTask Task(string title = "Count the sheep") => new()

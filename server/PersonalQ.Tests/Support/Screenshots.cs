@@ -32,12 +32,7 @@ internal static class Screenshots
         [
             ("dashboard", "/", 1280, 900, ColorScheme.Light),
             ("dashboard-dark", "/", 1280, 900, ColorScheme.Dark),
-            ("agents", "/agents", 1280, 800, ColorScheme.Light),
-            ("tasks", "/tasks", 1280, 800, ColorScheme.Light),
             ("task", $"/tasks/{task}", 1280, 900, ColorScheme.Light),
-            ("task-phone", $"/tasks/{task}", 390, 844, ColorScheme.Dark),
-            ("activity", "/activity", 1280, 800, ColorScheme.Light),
-            ("settings", "/settings", 1280, 800, ColorScheme.Light),
         ];
         foreach (var (name, path, width, height, scheme) in pictures)
         {
