@@ -1,6 +1,6 @@
-import { act, renderHook } from '@testing-library/react';
+import { act, render, renderHook } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { MemoryRouter, useLocation } from 'react-router';
+import { createMemoryRouter, MemoryRouter, RouterProvider, useLocation } from 'react-router';
 import { describe, expect, it } from 'vitest';
 import { useUrlState } from './use-url-state';
 
@@ -40,6 +40,32 @@ describe('the state of a view in its URL', () => {
     expect(result.current.address).toBe('?search=a&compact=1');
     act(() => result.current.reset());
     expect(result.current.address).toBe('');
+  });
+
+  it('keeps both of two changes that are made at once', () => {
+    const { result } = open('/x');
+    act(() => {
+      result.current.set({ search: 'a' });
+      result.current.set({ page: 2 });
+    });
+    expect(result.current.address).toBe('?search=a&page=2');
+  });
+
+  it('takes the same asked twice at once as one step back', async () => {
+    let set: ReturnType<typeof open>['result']['current']['set'] | undefined;
+    const View = () => {
+      set = useUrlState({ search: '', status: [] as string[], page: 1, compact: false }).set;
+      return null;
+    };
+    const router = createMemoryRouter([{ path: '/x', Component: View }], { initialEntries: ['/x?page=2'] });
+    render(<RouterProvider router={router} />);
+    await act(async () => {
+      set?.({ page: 3 }, { push: true });
+      set?.({ page: 3 }, { push: true });
+    });
+    expect(router.state.location.search).toBe('?page=3');
+    await act(() => router.navigate(-1));
+    expect(router.state.location.search).toBe('?page=2');
   });
 
   it('stays the same object while the URL does', () => {

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 
 type Shape = { [key: string]: string | number | boolean | string[] };
@@ -47,13 +47,22 @@ export function useUrlState<T extends Shape>(defaults: T): UrlState<T> {
   const signature = JSON.stringify(defaults);
   const fixed = useMemo(() => JSON.parse(signature) as T, [signature]);
   const state = useMemo(() => readUrlState(search, fixed), [search, fixed]);
+  // The router shows a change a moment after it was asked for. What is asked meanwhile builds on it, and asking for the same again
+  // (a tab that is pressed and gets the focus) is no second step for Back.
+  const asked = useRef<URLSearchParams | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address caught up
+  useLayoutEffect(() => {
+    asked.current = null;
+  }, [search]);
   const set = useCallback(
-    (change: Partial<T>, options: { push?: boolean } = {}) =>
-      setSearch((current) => writeUrlState(current, fixed, change), {
-        replace: !options.push,
-        preventScrollReset: true,
-      }),
-    [setSearch, fixed],
+    (change: Partial<T>, options: { push?: boolean } = {}) => {
+      const current = asked.current ?? search;
+      const next = writeUrlState(current, fixed, change);
+      if (next.toString() === current.toString()) return;
+      asked.current = next;
+      setSearch(next, { replace: !options.push, preventScrollReset: true });
+    },
+    [search, setSearch, fixed],
   );
   const reset = useCallback(
     (keys: (keyof T)[] = Object.keys(fixed)) => set(Object.fromEntries(keys.map((key) => [key, fixed[key]])) as Partial<T>),

@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { FormAlert } from '@/components/form-alert';
 import { findModel } from '@/components/model-options';
@@ -42,7 +42,8 @@ export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, isNew = fals
   const { data: agents } = useQuery(agentQueries.names());
   const type = watch('agent_type');
   const chosen = findModel(models ?? [], watch('model'));
-  useEffect(() => onDirty?.(isDirty), [isDirty, onDirty]);
+  // Told before anything else can happen: an Escape right after the last key must not throw away what was typed.
+  useLayoutEffect(() => onDirty?.(isDirty), [isDirty, onDirty]);
   useEffect(() => onBusy?.(isSubmitting), [isSubmitting, onBusy]);
 
   const submit = handleSubmit(async (values) => {
