@@ -1,32 +1,37 @@
 import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { Bot, Keyboard, type LucideIcon, Monitor, Moon, Sun } from 'lucide-react';
+import { Bot, Keyboard, type LucideIcon, Monitor, Moon, Sun, Workflow } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { TaskStatusIcon } from '@/components/status-badge';
 import { Kbd } from '@/components/ui/kbd';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { taskQueries } from '@/features/tasks/task-queries';
+import { workflowQueries } from '@/features/workflows/workflow-queries';
 import { paths } from '@/lib/paths';
 import { createItems, navItems } from './nav';
+import { paletteFrame, paletteInput, paletteOverlay, palettePlaceholder } from './palette-frame';
 import { setTheme, type Theme, themes } from './theme';
 
 interface Props {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   onShortcuts: () => void;
+  /** What is looked for; may have been typed before this code had come. */
+  text: string;
+  onText: (text: string) => void;
 }
 
 const themeIcons: Record<Theme, LucideIcon> = { system: Monitor, light: Sun, dark: Moon };
 
 /** ⌘K: go to, create, find agents and tasks. */
-export default function CommandPalette({ open, onOpenChange, onShortcuts }: Props) {
+export default function CommandPalette({ open, onOpenChange, onShortcuts, text, onText: setText }: Props) {
   const navigate = useNavigate();
-  const [text, setText] = useState('');
   const search = useDelayed(text.trim(), 150);
   const searching = open && search.length > 0;
   const agents = useQuery({ ...agentQueries.list({ search, limit: 5 }), enabled: searching });
   const tasks = useQuery({ ...taskQueries.list({ search, limit: 8 }), enabled: searching });
+  const workflows = useQuery({ ...workflowQueries.list({ search, limit: 5 }), enabled: searching });
   const act = (action: () => void) => {
     onOpenChange(false);
     setText('');
@@ -42,18 +47,20 @@ export default function CommandPalette({ open, onOpenChange, onShortcuts }: Prop
       }}
       label="Search and commands"
       loop
-      overlayClassName="fixed inset-0 z-40 animate-fade-in bg-scrim"
-      contentClassName="fixed inset-x-0 top-[12dvh] z-50 mx-auto w-[calc(100%-2rem)] max-w-[600px] animate-float-in overflow-hidden rounded-lg bg-surface shadow-float"
+      overlayClassName={`${paletteOverlay} animate-fade-in`}
+      contentClassName={`${paletteFrame} animate-float-in`}
     >
       <Command.Input
         value={text}
         onValueChange={setText}
-        placeholder="Search agents and tasks, or type a command"
-        className="h-12 w-full border-b border-line bg-transparent px-4 text-lg outline-none placeholder:text-ink-3"
+        placeholder={palettePlaceholder}
+        // The dialog selects what is in its first field; what was typed already is to be typed on.
+        onFocus={({ currentTarget: input }) => queueMicrotask(() => input.setSelectionRange(input.value.length, input.value.length))}
+        className={paletteInput}
       />
       <Command.List className="max-h-[min(420px,60dvh)] scroll-py-2 overflow-y-auto p-2">
         <Command.Empty className="py-8 text-center text-base text-ink-3">
-          {agents.isFetching || tasks.isFetching ? 'Searching' : `Nothing found for “${text}”`}
+          {agents.isFetching || tasks.isFetching || workflows.isFetching ? 'Searching' : `Nothing found for “${text}”`}
         </Command.Empty>
         {searching && (tasks.data?.items.length ?? 0) > 0 && (
           <Group heading="Tasks">
@@ -76,6 +83,21 @@ export default function CommandPalette({ open, onOpenChange, onShortcuts }: Prop
               >
                 <Bot aria-hidden className="size-4 shrink-0 text-ink-3" />
                 <span className="truncate">{agent.name}</span>
+              </Item>
+            ))}
+          </Group>
+        )}
+        {searching && (workflows.data?.items.length ?? 0) > 0 && (
+          <Group heading="Workflows">
+            {workflows.data?.items.map((workflow) => (
+              <Item
+                key={workflow.id}
+                value={`workflow ${workflow.id}`}
+                keywords={[workflow.name, search]}
+                onSelect={() => go(paths.workflow.to(workflow.id))}
+              >
+                <Workflow aria-hidden className="size-4 shrink-0 text-ink-3" />
+                <span className="truncate">{workflow.name}</span>
               </Item>
             ))}
           </Group>

@@ -6,6 +6,7 @@ import { useHotkeys } from '@/lib/hotkeys';
 import { BreadcrumbProvider } from './breadcrumbs';
 import { Connection } from './connection';
 import { navItems } from './nav';
+import { PaletteFrame } from './palette-frame';
 import { NavList, Sidebar } from './sidebar';
 import { TopBar } from './top-bar';
 
@@ -17,12 +18,17 @@ export function Shell() {
   const [collapsed, setCollapsed] = useState(() => stored(sidebarKey) === 'collapsed');
   const [drawer, setDrawer] = useState(false);
   const [palette, setPalette] = useState(false);
+  const [search, setSearch] = useState('');
   const [shortcuts, setShortcuts] = useState(false);
   const [create, setCreate] = useState(false);
   const navigate = useNavigate();
   const { pathname } = useLocation();
+  const openPalette = (open: boolean) => {
+    setSearch('');
+    setPalette(open);
+  };
   useHotkeys({
-    'mod+k': () => setPalette((open) => !open),
+    'mod+k': () => openPalette(!palette),
     '?': () => setShortcuts(true),
     c: () => setCreate(true),
     ...Object.fromEntries(navItems.map((item) => [`g ${item.key}`, () => void navigate(item.to)])),
@@ -46,7 +52,7 @@ export function Shell() {
         <div className="flex min-w-0 flex-1 flex-col">
           <TopBar
             onOpenDrawer={() => setDrawer(true)}
-            onSearch={() => setPalette(true)}
+            onSearch={() => openPalette(true)}
             createOpen={create}
             onCreateOpenChange={setCreate}
           />
@@ -66,10 +72,12 @@ export function Shell() {
           </div>
         </div>
       </Sheet>
-      <Suspense>
-        {palette && <CommandPalette open={palette} onOpenChange={setPalette} onShortcuts={() => setShortcuts(true)} />}
-        {shortcuts && <ShortcutsSheet open={shortcuts} onOpenChange={setShortcuts} />}
-      </Suspense>
+      {palette && (
+        <Suspense fallback={<PaletteFrame text={search} onText={setSearch} onClose={() => openPalette(false)} />}>
+          <CommandPalette open text={search} onText={setSearch} onOpenChange={openPalette} onShortcuts={() => setShortcuts(true)} />
+        </Suspense>
+      )}
+      <Suspense>{shortcuts && <ShortcutsSheet open={shortcuts} onOpenChange={setShortcuts} />}</Suspense>
       <ScrollRestoration />
     </BreadcrumbProvider>
   );

@@ -10,10 +10,14 @@ export function TaskLine({ task, detail, aside }: { task: Task; detail?: ReactNo
     <li className="flex min-h-(--row) items-center gap-3 border-b border-line py-1.5 last:border-0">
       <TaskStatusIcon task={task} />
       <div className="min-w-0 flex-1">
-        <Link to={paths.task.to(task.id)} className="block truncate rounded-sm font-medium hover:underline">
+        <Link to={paths.task.to(task.id)} title={task.title} className="block truncate rounded-sm font-medium hover:underline">
           {task.title}
         </Link>
-        {detail && <p className="line-clamp-2 text-sm text-ink-3">{detail}</p>}
+        {detail && (
+          <p className="truncate text-sm text-ink-3" title={typeof detail === 'string' ? detail : undefined}>
+            {detail}
+          </p>
+        )}
       </div>
       {aside && <div className="flex shrink-0 items-center gap-1 text-sm text-ink-3">{aside}</div>}
     </li>

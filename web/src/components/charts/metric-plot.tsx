@@ -26,7 +26,7 @@ export default function MetricPlot({ spec, points, bucket }: Props) {
           height={22}
         />
         <YAxis
-          tickFormatter={spec.format}
+          tickFormatter={spec.mark ?? spec.format}
           tick={tick}
           tickLine={false}
           axisLine={false}

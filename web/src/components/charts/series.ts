@@ -13,6 +13,8 @@ export interface ChartSpec {
   series: readonly Series[];
   /** A number as people read it. */
   format: (value: number) => string;
+  /** The same beside the axis, where there is less room. */
+  mark?: (value: number) => string;
   /** What to say when something ran, but left nothing to draw here. */
   none: string;
   /** Marks of the axis, where the data do not decide them. */
@@ -64,6 +66,10 @@ export const charts = {
     shape: 'bars',
     series: [{ key: 'cost_usd', label: 'Cost', color: 'var(--chart-1)' }],
     format: formatCost,
+    mark: (value) =>
+      formatCost(value)
+        .replace(/(\.\d*?)0+$/, '$1')
+        .replace(/\.$/, ''),
     none: 'Nothing was spent in this window',
     total: (points) => formatCost(sum(points, 'cost_usd')),
   },

@@ -30,7 +30,7 @@ export default function ActivityPage() {
   const { shown, news, release } = useHeld(all, signature);
   const days = useMemo(() => groupByDay(shown, new Date()), [shown]);
   return (
-    <Page width="text" className="max-w-[1080px]">
+    <Page>
       <PageHeader title="Activity" description="Everything that happened, newest first." />
       <ActivityToolbar
         state={state}

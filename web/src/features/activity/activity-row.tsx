@@ -46,6 +46,8 @@ export const ActivityRow = memo(function ActivityRow({ activity, agentName }: { 
   const Icon = icons[activity.activity_type] ?? CalendarClock;
   const look = activityLooks[activity.status] ?? activityLooks.info;
   const to = targetOf(activity);
+  // What went wrong is worth a line of its own.
+  const wrong = activity.status === 'error' || activity.status === 'warning';
   return (
     <li
       data-testid="activity-entry"
@@ -53,21 +55,32 @@ export const ActivityRow = memo(function ActivityRow({ activity, agentName }: { 
     >
       <Icon role="img" aria-label={look.label} className={cn('size-4 translate-y-0.5', toneText[look.tone])} />
       <div className="min-w-0">
-        <div className="flex flex-wrap items-baseline gap-x-2">
+        <div className="flex items-baseline gap-x-3 max-sm:flex-wrap">
           {to ? (
-            <Link to={to} className="min-w-0 rounded-sm font-medium wrap-anywhere hover:underline">
+            <Link to={to} title={activity.title} className={cn('rounded-sm hover:underline', title)}>
               {activity.title}
             </Link>
           ) : (
-            <span className="min-w-0 font-medium wrap-anywhere">{activity.title}</span>
+            <span title={activity.title} className={title}>
+              {activity.title}
+            </span>
           )}
           {activity.agent_id && agentName && activity.task_id && (
-            <Link to={paths.agent.to(activity.agent_id)} className="truncate rounded-sm text-sm text-ink-3 hover:text-ink hover:underline">
+            <Link
+              to={paths.agent.to(activity.agent_id)}
+              title={agentName}
+              className="max-w-full min-w-0 truncate rounded-sm text-sm text-ink-3 hover:text-ink hover:underline"
+            >
               {agentName}
             </Link>
           )}
+          {activity.description && !wrong && (
+            <span className="min-w-0 flex-1 truncate text-sm text-ink-3 max-sm:basis-full" title={activity.description}>
+              {activity.description}
+            </span>
+          )}
         </div>
-        {activity.description && <p className="line-clamp-2 text-sm wrap-anywhere text-ink-3">{activity.description}</p>}
+        {activity.description && wrong && <p className="line-clamp-2 text-sm wrap-anywhere text-ink-2">{activity.description}</p>}
       </div>
       <div className="flex items-baseline gap-4 text-sm text-ink-3">
         <span className="hidden lg:inline">{humanize(activity.activity_type)}</span>
@@ -80,6 +93,8 @@ export const ActivityRow = memo(function ActivityRow({ activity, agentName }: { 
     </li>
   );
 });
+
+const title = 'min-w-0 font-medium max-sm:wrap-anywhere sm:max-w-[55%] sm:shrink-0 sm:truncate';
 
 /** Where an entry leads: to its task, else to its agent; what was deleted leads nowhere. */
 export function targetOf(activity: Activity): string | null {

@@ -36,6 +36,7 @@ export function AgentCard({ agent, actions, onDelete, selected, onSelect, active
           <h2 className="text-base font-semibold">
             <Link
               to={paths.agent.to(agent.id)}
+              title={agent.name}
               className="line-clamp-1 wrap-anywhere rounded-sm after:absolute after:inset-0 after:rounded-lg"
             >
               {agent.name}
@@ -59,7 +60,9 @@ export function AgentCard({ agent, actions, onDelete, selected, onSelect, active
           <AgentMenu agent={agent} actions={actions} onDelete={onDelete} />
         </div>
       </div>
-      <p className="mt-3 line-clamp-2 min-h-11 text-base wrap-anywhere text-ink-2">{agent.description}</p>
+      <p className="mt-3 line-clamp-2 min-h-11 text-base wrap-anywhere text-ink-2" title={agent.description}>
+        {agent.description}
+      </p>
       <div className="mt-3 flex min-h-[22px] flex-wrap items-center gap-1.5">
         <AgentStatusBadge status={agent.status} />
         <Badge tone="outline">
@@ -67,7 +70,7 @@ export function AgentCard({ agent, actions, onDelete, selected, onSelect, active
           {typeLabel}
         </Badge>
         {agent.tags.slice(0, tagsShown).map((tag) => (
-          <Badge key={tag} className="min-w-0 shrink">
+          <Badge key={tag} title={tag} className="min-w-0 shrink">
             <span className="truncate">{tag}</span>
           </Badge>
         ))}

@@ -12,7 +12,8 @@ import { Section } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 import { modelQueries } from '@/features/settings/settings-queries';
 import { taskQueries } from '@/features/tasks/task-queries';
-import { formatCost, formatNumber, formatPercent, formatSeconds } from '@/lib/format';
+import { durationOf } from '@/features/tasks/task-rules';
+import { formatCost, formatDuration, formatNumber, formatPercent } from '@/lib/format';
 import { ended } from './agent-item';
 import { presets } from './agent-presets';
 import { builtInTools, isEnabled } from './agent-tools';
@@ -98,7 +99,9 @@ function Configuration({ agent }: { agent: Agent }) {
           ) : (
             <span className="flex flex-wrap gap-1.5 py-0.5">
               {agent.tags.map((tag) => (
-                <Badge key={tag}>{tag}</Badge>
+                <Badge key={tag} title={tag}>
+                  <span className="truncate">{tag}</span>
+                </Badge>
               ))}
             </span>
           )}
@@ -139,8 +142,7 @@ function RecentTasks({ agent }: { agent: Agent }) {
             key={task.id}
             task={task}
             detail={
-              task.error_message ??
-              [formatSeconds(task.execution_time_seconds), formatCost(task.cost_usd)].filter((part) => part !== '–').join(' · ')
+              task.error_message ?? [formatDuration(durationOf(task)), formatCost(task.cost_usd)].filter((part) => part !== '–').join(' · ')
             }
             aside={<RelativeTime compact time={task.created_at} />}
           />

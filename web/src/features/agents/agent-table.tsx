@@ -72,7 +72,7 @@ function AgentRow({ agent, actions, onDelete, selected, onSelect, active, index 
       <TableCell className="max-w-80 min-w-48">
         <div className="flex items-center gap-2.5">
           <Avatar name={agent.name} url={agent.avatar_url} className="size-6 rounded-md text-[11px]" />
-          <Link to={paths.agent.to(agent.id)} className="truncate rounded-sm font-medium hover:underline">
+          <Link to={paths.agent.to(agent.id)} title={agent.name} className="truncate rounded-sm font-medium hover:underline">
             {agent.name}
           </Link>
         </div>
@@ -120,7 +120,7 @@ function SortHead({
       <button
         type="button"
         onClick={() => onSort(toggleSort(sort, column))}
-        className={cn('inline-flex items-center gap-1 rounded-sm font-medium hover:text-ink', className && 'flex-row-reverse')}
+        className={cn('inline-flex items-center gap-1 rounded-sm align-middle font-medium hover:text-ink', className && 'flex-row-reverse')}
       >
         {label}
         <Icon aria-hidden className={`size-3.5 ${sorted ? 'text-accent-text' : 'invisible'}`} />

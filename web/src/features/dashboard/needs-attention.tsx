@@ -68,16 +68,14 @@ export function NeedsAttention() {
               key={task.id}
               task={task}
               detail={
-                task.status === 'failed'
-                  ? (task.error_message ?? agentName(task.agent_id))
-                  : [task.waiting_for && whatToDo[task.waiting_for], agentName(task.agent_id)].filter(Boolean).join(' · ')
+                <span title={task.error_message ?? undefined}>
+                  <RelativeTime quiet time={task.completed_at ?? task.updated_at} /> ·{' '}
+                  {task.status === 'failed'
+                    ? (task.error_message ?? agentName(task.agent_id))
+                    : [task.waiting_for && whatToDo[task.waiting_for], agentName(task.agent_id)].filter(Boolean).join(' · ')}
+                </span>
               }
-              aside={
-                <>
-                  <RelativeTime compact time={task.completed_at ?? task.updated_at} />
-                  {task.status === 'failed' && <RetryButton task={task} />}
-                </>
-              }
+              aside={task.status === 'failed' && <RetryButton task={task} />}
             />
           ))}
         </ul>

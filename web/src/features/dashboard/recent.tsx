@@ -53,7 +53,7 @@ export function RecentAgents() {
               </Link>
               <p className="tabular truncate text-sm text-ink-3">
                 {agent.tasks_completed + agent.tasks_failed > 0
-                  ? `${plural(agent.tasks_completed, 'task')} · ${formatPercent(agent.success_rate)} success`
+                  ? `${plural(agent.tasks_completed + agent.tasks_failed, 'task')} · ${formatPercent(agent.success_rate)} success`
                   : 'No tasks yet'}
               </p>
             </div>

@@ -75,12 +75,15 @@ export const TaskRow = memo(function TaskRow({
         <Link
           ref={link}
           to={paths.task.to(task.id)}
+          title={task.title}
           className="block truncate font-medium text-ink outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
         >
           {task.title}
         </Link>
       </td>
-      <td className="hidden truncate text-ink-3 lg:block">{agentName ?? '–'}</td>
+      <td className="hidden truncate text-ink-3 lg:block" title={agentName}>
+        {agentName ?? '–'}
+      </td>
       <td className="hidden items-center lg:flex">
         <PriorityBadge priority={task.priority} className={task.priority === 'urgent' ? '-ml-1.5' : 'border-0 px-0'} />
       </td>

@@ -1,10 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { Hourglass } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { WorkflowNode, WorkflowRun } from '@/api/types';
 import { RelativeTime } from '@/components/relative-time';
 import { Button } from '@/components/ui/button';
+import { Disclosure } from '@/components/ui/disclosure';
 import { FormField } from '@/components/ui/form-field';
 import { Input, Textarea } from '@/components/ui/input';
+import { NodeOutput } from './node-output';
 import type { NodeView } from './run-view';
 import { useFormFailure } from './use-form-failure';
 import { runRequests, workflowRunQueries } from './workflow-queries';
@@ -19,8 +22,11 @@ function useShowRun() {
 
 function Card({ title, failure, children }: { title: string; failure: string | null; children: ReactNode }) {
   return (
-    <section aria-label={title} data-testid="run-question" className="flex flex-col gap-3 rounded-lg border border-warn bg-warn-soft p-4">
-      <h2 className="font-medium">{title}</h2>
+    <section aria-label={title} data-testid="run-question" className="flex flex-col gap-3 rounded-lg border border-warn bg-surface p-4">
+      <h2 className="flex items-center gap-2 font-semibold">
+        <Hourglass aria-hidden className="size-4 shrink-0 text-warn" />
+        {title}
+      </h2>
       {children}
       {failure && (
         <p role="alert" className="text-sm text-bad">
@@ -32,7 +38,18 @@ function Card({ title, failure, children }: { title: string; failure: string | n
 }
 
 /** A node that waits for a person: the question, and the answer. */
-export function DecideCard({ run, node, definition }: { run: WorkflowRun; node: NodeView; definition: WorkflowNode | undefined }) {
+export function DecideCard({
+  run,
+  node,
+  before,
+  definition,
+}: {
+  run: WorkflowRun;
+  node: NodeView;
+  /** What leads to it, and has given something to decide on. */
+  before: readonly NodeView[];
+  definition: WorkflowNode | undefined;
+}) {
   const show = useShowRun();
   const { busy, failure, run: attempt } = useFormFailure();
   const [text, setText] = useState('');
@@ -55,7 +72,12 @@ export function DecideCard({ run, node, definition }: { run: WorkflowRun; node: 
   return (
     <Card title={asksInput ? `${node.title} needs your answer` : `${node.title} needs your approval`} failure={failure}>
       {question && <p className="text-sm wrap-anywhere whitespace-pre-wrap text-ink-2">{question}</p>}
-      <FormField label={asksInput ? (typed ? 'Answer (JSON)' : 'Answer') : 'Reason'} error={wrong} className="max-w-[640px]">
+      {before.map((each) => (
+        <Disclosure key={each.id} label={`Output of ${each.title}`} defaultOpen={before.length === 1}>
+          {() => <NodeOutput value={each.output} label={`Output of ${each.title}`} height={220} />}
+        </Disclosure>
+      ))}
+      <FormField label={asksInput ? (typed ? 'Answer (JSON)' : 'Answer') : 'Reason (optional)'} error={wrong} className="max-w-[640px]">
         {(control) => (
           <Textarea
             {...control}

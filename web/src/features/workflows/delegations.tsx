@@ -10,6 +10,8 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { plural } from '@/lib/format';
 import { paths } from '@/lib/paths';
+import { runEnded } from './run-view';
+import { managerNode } from './words';
 
 const kinds: Record<Delegation['kind'], string> = {
   assign: 'asks',
@@ -25,6 +27,11 @@ const verdicts: Record<NonNullable<Delegation['review']>, { label: string; tone:
   follow_up: { label: 'Asked further', tone: 'accent' },
 };
 
+function nothingYet(run: WorkflowRun): string {
+  if (run.nodes.some((each) => each.node_id !== managerNode)) return 'The manager delegated nothing, so the tasks ran in their order.';
+  return runEnded(run) ? 'The manager handed out nothing.' : 'The manager has handed out nothing yet.';
+}
+
 /** Everything that passed between the manager and the members, as it happened. */
 export function Delegations({ run }: { run: WorkflowRun }) {
   const agentName = useAgentName();
@@ -32,7 +39,7 @@ export function Delegations({ run }: { run: WorkflowRun }) {
     run.team?.members.find((member) => member.id === each.member)?.name ?? agentName(each.to) ?? each.member;
   return (
     <Section title="Delegations" actions={<span className="tabular text-sm text-ink-3">{plural(run.delegations.length, 'job')}</span>}>
-      {run.delegations.length === 0 && <p className="text-sm text-ink-3">The manager has handed out nothing yet.</p>}
+      {run.delegations.length === 0 && <p className="text-sm text-ink-3">{nothingYet(run)}</p>}
       <ol className="flex flex-col" data-testid="delegations">
         {run.delegations.map((each) => (
           <li key={each.id} className="flex flex-col gap-2 border-b border-line py-3 last:border-0">

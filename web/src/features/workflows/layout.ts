@@ -12,7 +12,7 @@ export interface Link {
 }
 
 export const nodeWidth = 232;
-export const nodeHeight = 112;
+export const nodeHeight = 120;
 const columnStep = nodeWidth + 72;
 const rowStep = nodeHeight + 36;
 

@@ -1,12 +1,13 @@
 import '@xyflow/react/dist/base.css';
 import './flow.css';
 import { Background, Controls, type Edge, Handle, MarkerType, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
-import { createContext, use, useMemo } from 'react';
+import { createContext, use, useMemo, useRef } from 'react';
 import { useTheme } from '@/app/theme';
 import { Elapsed } from '@/components/relative-time';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { cn } from '@/lib/cn';
 import { formatCost } from '@/lib/format';
+import { sizeOf, viewportFor } from './frame';
 import { kindLabel, NodeCard } from './node-card';
 import { NodeStatusBadge } from './node-look';
 import { brief, type NodeView, type RunView } from './run-view';
@@ -44,10 +45,13 @@ export default function RunGraph({ view, selected, onSelect }: { view: RunView; 
       ),
     [view],
   );
+  const places = view.nodes.map((node) => node.at);
+  const frame = useRef<HTMLDivElement>(null);
   const context = useMemo(() => ({ selected, select: onSelect }), [selected, onSelect]);
   return (
     <Select value={context}>
       <ReactFlow
+        ref={frame}
         aria-label="Graph of the run"
         className="workflow-flow quiet"
         colorMode={resolved}
@@ -58,8 +62,8 @@ export default function RunGraph({ view, selected, onSelect }: { view: RunView; 
         nodesConnectable={false}
         elementsSelectable={false}
         disableKeyboardA11y
-        fitView
-        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+        onInit={(flow) => void flow.setViewport(viewportFor(places, sizeOf(frame.current)))}
+        fitViewOptions={{ padding: 0.1, maxZoom: 1 }}
         minZoom={0.15}
         maxZoom={1.5}
         preventScrolling={false}
@@ -83,6 +87,7 @@ const tints: Partial<Record<NodeView['status'], string>> = {
 function RunNodeCard({ data: { view } }: NodeProps<RunNode>) {
   const { selected, select } = use(Select);
   const agentName = useAgentName();
+  const who = agentName(view.agentId) ?? kindLabel(view.kind);
   const running = view.status === 'running';
   const live = useLiveText(view.taskId, running);
   const text = running && live ? live.slice(-160) : view.error || brief(view.output).slice(0, 200) || view.instruction || '';
@@ -103,13 +108,14 @@ function RunNodeCard({ data: { view } }: NodeProps<RunNode>) {
           title={view.title}
           selected={selected === view.id}
           className={cn(tints[view.status], view.waiting_for && running && 'border-warn')}
-          badge={<NodeStatusBadge node={view} />}
-          line={
+          who={[who === view.title ? kindLabel(view.kind) : who, view.detail].filter(Boolean).join(' · ')}
+          foot={
             <>
-              <span className="min-w-0 flex-1 truncate">{agentName(view.agentId) ?? kindLabel(view.kind)}</span>
-              {view.detail && <span className="truncate">{view.detail}</span>}
-              {view.startedAt && <Elapsed start={view.startedAt} end={view.completedAt} className="shrink-0" />}
-              {!!view.cost && <span className="shrink-0">{formatCost(view.cost)}</span>}
+              <NodeStatusBadge node={view} />
+              <span className="ml-auto min-w-0 truncate">
+                {view.startedAt && <Elapsed start={view.startedAt} end={view.completedAt} />}
+                {!!view.cost && ` · ${formatCost(view.cost)}`}
+              </span>
             </>
           }
           text={text}

@@ -69,16 +69,16 @@ export function RunList({ workflowId, onQuickRun }: { workflowId?: string; onQui
             <tr>
               <TableHead>Run</TableHead>
               <TableHead>Status</TableHead>
-              <TableHead>How</TableHead>
-              <TableHead>Started</TableHead>
-              <TableHead className="text-right">Time</TableHead>
+              <TableHead className="max-md:hidden">Process</TableHead>
+              <TableHead className="max-sm:hidden">Started</TableHead>
+              <TableHead className="text-right max-sm:hidden">Duration</TableHead>
               <TableHead className="text-right">Cost</TableHead>
             </tr>
           </thead>
           <tbody>
             {data.items.map((run) => (
               <TableRow key={run.id} data-testid="run-row">
-                <TableCell className="max-w-96 min-w-48">
+                <TableCell className="max-w-96 sm:min-w-48">
                   <Link to={paths.workflowRun.to(run.id)} className="block truncate rounded-sm font-medium hover:underline">
                     {run.name}
                   </Link>
@@ -86,11 +86,11 @@ export function RunList({ workflowId, onQuickRun }: { workflowId?: string; onQui
                 <TableCell>
                   <TaskStatusBadge task={run} />
                 </TableCell>
-                <TableCell className="whitespace-nowrap text-ink-2">{processLabels[run.process]}</TableCell>
-                <TableCell className="whitespace-nowrap text-ink-2">
+                <TableCell className="whitespace-nowrap text-ink-2 max-md:hidden">{processLabels[run.process]}</TableCell>
+                <TableCell className="whitespace-nowrap text-ink-2 max-sm:hidden">
                   <RelativeTime time={run.created_at} quiet />
                 </TableCell>
-                <TableCell className="text-right whitespace-nowrap">
+                <TableCell className="text-right whitespace-nowrap max-sm:hidden">
                   {run.started_at ? <Elapsed start={run.started_at} end={run.completed_at} /> : '–'}
                 </TableCell>
                 <TableCell className="tabular text-right">{formatCost(run.cost_usd)}</TableCell>

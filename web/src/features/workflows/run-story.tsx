@@ -19,13 +19,14 @@ import { useMedia } from '@/lib/use-media';
 import { useUrlState } from '@/lib/use-url-state';
 import { BudgetCard, DecideCard } from './decide-card';
 import { Delegations } from './delegations';
+import { boundsOf } from './frame';
 import { NodeOutput } from './node-output';
 import { NodePanel } from './node-panel';
 import { RerunDialog } from './rerun-dialog';
 import { RunBar } from './run-bar';
 import { RunCompare } from './run-compare';
 import { RunTable } from './run-table';
-import { type NodeView, runEnded, viewOf } from './run-view';
+import { type LinkView, type NodeView, runEnded, viewOf } from './run-view';
 import { processLabels } from './words';
 import { runRequests, workflowRunQueries } from './workflow-queries';
 
@@ -106,13 +107,23 @@ export function RunStory({ run }: { run: WorkflowRun }) {
         </p>
       )}
       {waiting.map((each) => (
-        <DecideCard key={each.id} run={run} node={each} definition={run.graph.nodes.find((definition) => definition.id === each.id)} />
+        <DecideCard
+          key={each.id}
+          run={run}
+          node={each}
+          before={view.nodes.filter((other) => other.output !== null && view.links.some((link) => leads(link, other, each)))}
+          definition={run.graph.nodes.find((definition) => definition.id === each.id)}
+        />
       ))}
       {run.waiting_for === 'budget' && !runEnded(run) && <BudgetCard run={run} />}
       {shown === 'compare' && <RunCompare run={run} other={state.other} onOther={(other) => set({ other })} />}
       {shown === 'table' && <RunTable nodes={view.nodes} selected={state.node} onSelect={select} />}
       {shown === 'graph' && (
-        <div className="flex h-[min(60dvh,560px)] min-h-80 gap-4">
+        <div
+          className="flex min-h-80 gap-4"
+          // As tall as the graph needs; beside a node's story as tall as there is room.
+          style={{ height: `min(60dvh, ${wide && node ? 560 : Math.min(560, boundsOf(view.nodes.map((each) => each.at)).height + 96)}px)` }}
+        >
           <div className="min-w-0 flex-1 overflow-hidden rounded-lg border border-line">
             <ErrorBoundary region="The graph">
               <Suspense fallback={<Skeleton className="h-full" />}>
@@ -163,6 +174,9 @@ export function RunStory({ run }: { run: WorkflowRun }) {
     </>
   );
 }
+
+const leads = (link: LinkView, from: NodeView, to: NodeView): boolean =>
+  link.source === from.id && link.target === to.id && link.state !== 'idle';
 
 const canRerun = (run: WorkflowRun, node: NodeView): boolean =>
   runEnded(run) && run.process !== 'hierarchical' && node.status !== 'skipped';

@@ -16,7 +16,7 @@ export function RunTable({ nodes, selected, onSelect }: { nodes: readonly NodeVi
           <TableHead>Node</TableHead>
           <TableHead>Status</TableHead>
           <TableHead className="max-sm:hidden">Agent</TableHead>
-          <TableHead className="text-right">Time</TableHead>
+          <TableHead className="text-right max-sm:hidden">Time</TableHead>
           <TableHead className="text-right max-sm:hidden">Tokens</TableHead>
           <TableHead className="text-right max-sm:hidden">Cost</TableHead>
         </tr>
@@ -39,7 +39,7 @@ export function RunTable({ nodes, selected, onSelect }: { nodes: readonly NodeVi
               <NodeStatusBadge node={node} />
             </TableCell>
             <TableCell className="text-ink-2 max-sm:hidden">{agentName(node.agentId) ?? kindLabel(node.kind)}</TableCell>
-            <TableCell className="text-right whitespace-nowrap">
+            <TableCell className="text-right whitespace-nowrap max-sm:hidden">
               {node.startedAt ? <Elapsed start={node.startedAt} end={node.completedAt} /> : '–'}
             </TableCell>
             <TableCell className="tabular text-right max-sm:hidden">{node.tokens > 0 ? formatTokens(node.tokens) : '–'}</TableCell>

@@ -1,4 +1,5 @@
 import type { Delegation, NodeRun, TaskStatus, WaitReason, WorkflowNode, WorkflowNodeType, WorkflowRun } from '@/api/types';
+import { plainText } from '@/lib/plain-text';
 import { layout, linksOf, type Point, placesOf } from './layout';
 import { managerNode } from './words';
 
@@ -144,20 +145,24 @@ function teamView(run: WorkflowRun): RunView {
   const nodes = members.map((member): NodeView => {
     const work = run.delegations.filter((each) => each.member === member.id);
     const last = work.findLast((each) => each.status === 'running') ?? work.at(-1);
+    const done = run.nodes.filter((each) => each.node_id !== managerNode && each.agent_id === member.agent_id && !each.superseded);
+    // A manager that would not delegate: the tasks then went to the members in their order.
+    const undelegated = work.length === 0 ? done.at(-1) : undefined;
+    const now = last ?? undelegated;
     return {
       id: member.id,
       kind: 'member',
       title: member.name,
-      status: last?.status ?? (runEnded(run) ? 'skipped' : 'idle'),
-      waiting_for: null,
+      status: now?.status ?? (runEnded(run) ? 'skipped' : 'idle'),
+      waiting_for: undelegated?.waiting_for ?? null,
       agentId: member.agent_id,
-      taskId: last?.task_id ?? null,
-      startedAt: work[0]?.created_at ?? null,
-      completedAt: last?.completed_at ?? null,
-      cost: null,
-      tokens: 0,
-      output: last?.result ?? null,
-      error: last?.error ?? null,
+      taskId: now?.task_id ?? null,
+      startedAt: work[0]?.created_at ?? undelegated?.started_at ?? null,
+      completedAt: now?.completed_at ?? null,
+      cost: sum(done.map((each) => each.cost_usd)),
+      tokens: done.reduce((total, each) => total + each.input_tokens + each.output_tokens, 0),
+      output: last?.result ?? undelegated?.output ?? null,
+      error: last?.error ?? undelegated?.error_message ?? null,
       branch: null,
       detail: work.length > 1 ? `${work.length} jobs` : '',
       instruction: last?.instruction ?? member.role,
@@ -198,5 +203,9 @@ export function durationOf(node: { startedAt: string | null; completedAt: string
 /** An output as one line of text. */
 export function brief(output: unknown): string {
   if (output === null || output === undefined) return '';
-  return typeof output === 'string' ? output : JSON.stringify(output);
+  if (typeof output === 'string') return plainText(output);
+  const decision = output as { approved?: unknown; reason?: unknown };
+  if (typeof decision.approved !== 'boolean') return JSON.stringify(output);
+  const verdict = decision.approved ? 'Approved' : 'Rejected';
+  return typeof decision.reason === 'string' && decision.reason ? `${verdict}: ${decision.reason}` : verdict;
 }

@@ -76,10 +76,10 @@ export function WorkflowList({ onRun, onTemplates }: { onRun: (workflow: Workflo
           <thead>
             <tr>
               <TableHead>Name</TableHead>
-              <TableHead>How</TableHead>
-              <TableHead className="text-right">Nodes</TableHead>
-              <TableHead>Last run</TableHead>
-              <TableHead className="text-right">Its cost</TableHead>
+              <TableHead className="max-md:hidden">Process</TableHead>
+              <TableHead className="text-right max-sm:hidden">Nodes</TableHead>
+              <TableHead className="max-sm:hidden">Last run</TableHead>
+              <TableHead className="text-right max-md:hidden">Cost of it</TableHead>
               <TableHead>
                 <span className="sr-only">Actions</span>
               </TableHead>
@@ -136,15 +136,19 @@ function Row({
   const run = recent ?? older.data?.items[0];
   return (
     <TableRow data-testid="workflow-row">
-      <TableCell className="max-w-96 min-w-48">
+      <TableCell className="max-w-96 py-2 sm:min-w-48">
         <Link to={paths.workflow.to(workflow.id)} className="block truncate rounded-sm font-medium hover:underline">
           {workflow.name}
         </Link>
-        {workflow.description && <p className="truncate pb-1.5 text-xs text-ink-3">{workflow.description}</p>}
+        {workflow.description && (
+          <p className="truncate text-xs text-ink-3" title={workflow.description}>
+            {workflow.description}
+          </p>
+        )}
       </TableCell>
-      <TableCell className="whitespace-nowrap text-ink-2">{processLabels[workflow.process]}</TableCell>
-      <TableCell className="tabular text-right">{workflow.nodes.length}</TableCell>
-      <TableCell className="whitespace-nowrap">
+      <TableCell className="whitespace-nowrap text-ink-2 max-md:hidden">{processLabels[workflow.process]}</TableCell>
+      <TableCell className="tabular text-right max-sm:hidden">{workflow.nodes.length}</TableCell>
+      <TableCell className="whitespace-nowrap max-sm:hidden">
         {run ? (
           <span className="flex items-center gap-2">
             <Link to={paths.workflowRun.to(run.id)} className="rounded-md">
@@ -157,7 +161,7 @@ function Row({
           <span className="text-ink-3">Never</span>
         )}
       </TableCell>
-      <TableCell className="tabular text-right">{run ? formatCost(run.cost_usd) : '–'}</TableCell>
+      <TableCell className="tabular text-right max-md:hidden">{run ? formatCost(run.cost_usd) : '–'}</TableCell>
       <TableCell className="w-px py-0">
         <div className="flex justify-end gap-1">
           <Button size="sm" onClick={onRun} aria-label={`Run ${workflow.name}`}>

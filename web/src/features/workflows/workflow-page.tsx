@@ -44,17 +44,19 @@ export default function WorkflowPage() {
   }
   return (
     <Page width="full">
-      <Tabs value={state.tab} onValueChange={(tab) => set({ tab })}>
-        <TabsList aria-label="Workflow">
-          <TabsTrigger value="editor">Editor</TabsTrigger>
-          <TabsTrigger value="runs">Runs</TabsTrigger>
-        </TabsList>
-        {/* Stays mounted: what is drawn and not saved outlives a look at the runs. */}
-        <TabsContent value="editor" forceMount className="flex flex-col gap-4 data-[state=inactive]:hidden">
-          <Suspense fallback={<SkeletonRows />}>
-            <WorkflowEditor key={id} initial={data} />
-          </Suspense>
-        </TabsContent>
+      <Tabs value={state.tab} onValueChange={(tab) => set({ tab })} className="flex flex-col gap-3">
+        <Suspense fallback={<SkeletonRows />}>
+          <WorkflowEditor
+            key={id}
+            initial={data}
+            tabs={
+              <TabsList aria-label="Workflow">
+                <TabsTrigger value="editor">Editor</TabsTrigger>
+                <TabsTrigger value="runs">Runs</TabsTrigger>
+              </TabsList>
+            }
+          />
+        </Suspense>
         <TabsContent value="runs">
           <RunList workflowId={id} />
         </TabsContent>

@@ -18,12 +18,13 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import { CircleAlert } from 'lucide-react';
-import { type DragEvent, useCallback, useEffect } from 'react';
+import { type DragEvent, useCallback, useEffect, useRef } from 'react';
 import type { WorkflowNode } from '@/api/types';
 import { useTheme } from '@/app/theme';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { cn } from '@/lib/cn';
 import { plural } from '@/lib/format';
+import { sizeOf, viewportFor } from '../frame';
 import { nodeHeight, nodeWidth, type Point } from '../layout';
 import { kindLabel, NodeCard } from '../node-card';
 import type { Faults } from './faults';
@@ -87,9 +88,21 @@ function Flow({ draft, change, faults, selection, onSelect, fit }: CanvasProps) 
       })),
     );
   }, [draft, faults, selection, setNodes, setEdges]);
+  const frame = useRef<HTMLDivElement>(null);
+  const show = () =>
+    void flow.setViewport(
+      viewportFor(
+        draft.nodes.map((node) => node.position ?? { x: 0, y: 0 }),
+        sizeOf(frame.current),
+      ),
+    );
+  const showAll = useRef(show);
   useEffect(() => {
-    if (fit > 0) void flow.fitView({ padding: 0.15, maxZoom: 1 });
-  }, [fit, flow]);
+    showAll.current = show;
+  });
+  useEffect(() => {
+    if (fit > 0) showAll.current();
+  }, [fit]);
 
   const nodesChanged = useCallback(
     (changes: NodeChange<EditNode>[]) => {
@@ -120,6 +133,7 @@ function Flow({ draft, change, faults, selection, onSelect, fit }: CanvasProps) 
   };
   return (
     <ReactFlow
+      ref={frame}
       aria-label="Workflow editor"
       className="workflow-flow"
       colorMode={resolved}
@@ -147,8 +161,8 @@ function Flow({ draft, change, faults, selection, onSelect, fit }: CanvasProps) 
         event.dataTransfer.dropEffect = 'copy';
       }}
       deleteKeyCode={['Delete', 'Backspace']}
-      fitView
-      fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+      onInit={show}
+      fitViewOptions={{ padding: 0.1, maxZoom: 1 }}
       minZoom={0.15}
       maxZoom={1.5}
       snapToGrid
@@ -189,7 +203,7 @@ function EditNodeCard({ data: { node, faults }, selected }: NodeProps<EditNode>)
             </span>
           )
         }
-        line={<span className="truncate">{agent ? (agentName(agent) ?? 'Unknown agent') : kindLabel(node.type)}</span>}
+        who={agent ? (agentName(agent) ?? 'Unknown agent') : kindLabel(node.type)}
         text={text}
       />
       <Handle type="source" position={Position.Right} />

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { viewportFor } from './frame';
+import { nodeHeight, nodeWidth } from './layout';
+
+const canvas = { width: 1000, height: 500 };
+const chain = (count: number) => Array.from({ length: count }, (_, index) => ({ x: index * 300, y: 0 }));
+
+describe('what of a graph is in sight', () => {
+  it('is a small one in the middle, not blown up', () => {
+    const view = viewportFor(chain(1), canvas);
+    expect(view).toEqual({ x: (1000 - nodeWidth) / 2, y: (500 - nodeHeight) / 2, zoom: 1 });
+  });
+
+  it('is all of a longer one, smaller', () => {
+    const view = viewportFor(chain(5), canvas);
+    expect(view.zoom).toBeLessThan(1);
+    expect(view.x).toBeGreaterThanOrEqual(0);
+    expect((4 * 300 + nodeWidth) * view.zoom + view.x).toBeLessThanOrEqual(1000);
+  });
+
+  it('is the beginning of one that would be too small to read', () => {
+    const view = viewportFor(chain(20), canvas);
+    expect(view.zoom).toBe(0.6);
+    expect(view.x).toBe(32);
+  });
+
+  it('does not depend on where the nodes were put', () => {
+    const far = chain(20).map(({ x, y }) => ({ x: x - 5000, y: y + 900 }));
+    const view = viewportFor(far, canvas);
+    expect(view.x + -5000 * view.zoom).toBe(32);
+  });
+});

@@ -1,0 +1,42 @@
+import { nodeHeight, nodeWidth, type Point } from './layout';
+
+export interface Size {
+  width: number;
+  height: number;
+}
+export interface Viewport extends Point {
+  zoom: number;
+}
+
+const margin = 32;
+/** Below this nothing on a node can be read. */
+const smallest = 0.6;
+
+/** What the nodes cover, in canvas units. */
+export function boundsOf(places: readonly Point[]): Point & Size {
+  if (places.length === 0) return { x: 0, y: 0, width: nodeWidth, height: nodeHeight };
+  const x = Math.min(...places.map((place) => place.x));
+  const y = Math.min(...places.map((place) => place.y));
+  return {
+    x,
+    y,
+    width: Math.max(...places.map((place) => place.x)) + nodeWidth - x,
+    height: Math.max(...places.map((place) => place.y)) + nodeHeight - y,
+  };
+}
+
+/**
+ * Brings all nodes into sight, in the middle and as large as they are. Where that would make them too small to be read, it shows the
+ * beginning, from where one can drag on.
+ */
+export function viewportFor(places: readonly Point[], canvas: Size): Viewport {
+  const all = boundsOf(places);
+  const fitting = Math.min((canvas.width - 2 * margin) / all.width, (canvas.height - 2 * margin) / all.height, 1);
+  const zoom = Math.max(fitting, smallest);
+  const along = (from: number, length: number, room: number) =>
+    length * zoom > room - 2 * margin ? margin - from * zoom : (room - length * zoom) / 2 - from * zoom;
+  return { x: along(all.x, all.width, canvas.width), y: along(all.y, all.height, canvas.height), zoom };
+}
+
+/** The size of a canvas on the page; a phone's until it is there. */
+export const sizeOf = (element: HTMLElement | null): Size => ({ width: element?.clientWidth || 360, height: element?.clientHeight || 320 });
