@@ -2,7 +2,7 @@ export const paletteOverlay = 'fixed inset-0 z-40 bg-scrim';
 export const paletteFrame =
   'fixed inset-x-0 top-[12dvh] z-50 mx-auto w-[calc(100%-2rem)] max-w-[600px] overflow-hidden rounded-lg bg-surface shadow-float';
 export const paletteInput = 'h-12 w-full border-b border-line bg-transparent px-4 text-lg outline-none placeholder:text-ink-3';
-export const palettePlaceholder = 'Search agents, tasks and workflows, or type a command';
+export const palettePlaceholder = 'Search agents and tasks, or type a command';
 
 /** Stands in for the palette while its code is on the way: what is typed meanwhile is not lost. */
 export function PaletteFrame({ text, onText, onClose }: { text: string; onText: (text: string) => void; onClose: () => void }) {

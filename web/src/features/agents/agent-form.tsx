@@ -75,7 +75,15 @@ export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, isNew = fals
       </div>
       <FormField id="name" label="Name" required error={errors.name?.message}>
         {(field) => (
-          <Input {...field} {...register('name')} data-testid="agent-name" placeholder="Customer support bot" autoComplete="off" />
+          <Input
+            {...field}
+            {...register('name')}
+            // biome-ignore lint/a11y/noAutofocus: comes after its sheet has opened, which by then has put the focus on its close button
+            autoFocus={isNew}
+            data-testid="agent-name"
+            placeholder="Customer support bot"
+            autoComplete="off"
+          />
         )}
       </FormField>
       <FormField id="description" label="Description" required error={errors.description?.message}>

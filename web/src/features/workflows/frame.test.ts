@@ -29,4 +29,14 @@ describe('what of a graph is in sight', () => {
     const view = viewportFor(far, canvas);
     expect(view.x + -5000 * view.zoom).toBe(32);
   });
+
+  it('is the chosen node of such a one, in the middle or as near as the ends allow', () => {
+    const middle = (index: number) => {
+      const view = viewportFor(chain(20), canvas, chain(20)[index]);
+      return (index * 300 + nodeWidth / 2) * view.zoom + view.x;
+    };
+    expect(middle(10)).toBe(500);
+    expect(middle(0)).toBeLessThan(500);
+    expect(middle(19)).toBeGreaterThan(500);
+  });
 });

@@ -27,16 +27,22 @@ export function boundsOf(places: readonly Point[]): Point & Size {
 
 /**
  * Brings all nodes into sight, in the middle and as large as they are. Where that would make them too small to be read, it shows the
- * beginning, from where one can drag on.
+ * chosen one among its neighbours, or the beginning, from where one can drag on.
  */
-export function viewportFor(places: readonly Point[], canvas: Size): Viewport {
+export function viewportFor(places: readonly Point[], canvas: Size, chosen?: Point): Viewport {
   const all = boundsOf(places);
   const fitting = Math.min((canvas.width - 2 * margin) / all.width, (canvas.height - 2 * margin) / all.height, 1);
   const zoom = Math.max(fitting, smallest);
-  const along = (from: number, length: number, room: number) =>
-    length * zoom > room - 2 * margin ? margin - from * zoom : (room - length * zoom) / 2 - from * zoom;
-  return { x: along(all.x, all.width, canvas.width), y: along(all.y, all.height, canvas.height), zoom };
+  const along = (from: number, length: number, room: number, middle: number | undefined) => {
+    if (length * zoom <= room - 2 * margin) return (room - length * zoom) / 2 - from * zoom;
+    const start = margin - from * zoom;
+    if (middle === undefined) return start;
+    const end = room - margin - (from + length) * zoom;
+    return Math.min(start, Math.max(end, room / 2 - middle * zoom));
+  };
+  return {
+    x: along(all.x, all.width, canvas.width, chosen && chosen.x + nodeWidth / 2),
+    y: along(all.y, all.height, canvas.height, chosen && chosen.y + nodeHeight / 2),
+    zoom,
+  };
 }
-
-/** The size of a canvas on the page; a phone's until it is there. */
-export const sizeOf = (element: HTMLElement | null): Size => ({ width: element?.clientWidth || 360, height: element?.clientHeight || 320 });

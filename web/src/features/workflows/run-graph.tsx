@@ -1,16 +1,28 @@
 import '@xyflow/react/dist/base.css';
 import './flow.css';
-import { Background, Controls, type Edge, Handle, MarkerType, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
-import { createContext, use, useMemo, useRef } from 'react';
+import {
+  Background,
+  Controls,
+  type Edge,
+  Handle,
+  MarkerType,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+  ReactFlowProvider,
+} from '@xyflow/react';
+import { createContext, use, useMemo } from 'react';
 import { useTheme } from '@/app/theme';
 import { Elapsed } from '@/components/relative-time';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { cn } from '@/lib/cn';
 import { formatCost } from '@/lib/format';
-import { sizeOf, viewportFor } from './frame';
+import { plainText } from '@/lib/plain-text';
 import { kindLabel, NodeCard } from './node-card';
 import { NodeStatusBadge } from './node-look';
 import { brief, type NodeView, type RunView } from './run-view';
+import { useFrame } from './use-frame';
 import { useLiveText } from './use-live-text';
 
 type RunNode = Node<{ view: NodeView }, 'run'>;
@@ -19,8 +31,22 @@ const nodeTypes = { run: RunNodeCard };
 /** React Flow lets presses through nodes that it cannot select; ours hold a button. */
 const alive = { pointerEvents: 'all' } as const;
 
+interface GraphProps {
+  view: RunView;
+  selected: string;
+  onSelect: (id: string) => void;
+}
+
 /** The graph of a run, alive: each node with its status, time, cost and last words. */
-export default function RunGraph({ view, selected, onSelect }: { view: RunView; selected: string; onSelect: (id: string) => void }) {
+export default function RunGraph(props: GraphProps) {
+  return (
+    <ReactFlowProvider>
+      <Graph {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Graph({ view, selected, onSelect }: GraphProps) {
   const { resolved } = useTheme();
   const nodes = useMemo(
     () =>
@@ -46,12 +72,13 @@ export default function RunGraph({ view, selected, onSelect }: { view: RunView; 
     [view],
   );
   const places = view.nodes.map((node) => node.at);
-  const frame = useRef<HTMLDivElement>(null);
+  const { ref, onMoveStart } = useFrame(places, view.nodes.find((node) => node.id === selected)?.at);
   const context = useMemo(() => ({ selected, select: onSelect }), [selected, onSelect]);
   return (
     <Select value={context}>
       <ReactFlow
-        ref={frame}
+        ref={ref}
+        onMoveStart={onMoveStart}
         aria-label="Graph of the run"
         className="workflow-flow quiet"
         colorMode={resolved}
@@ -62,7 +89,6 @@ export default function RunGraph({ view, selected, onSelect }: { view: RunView; 
         nodesConnectable={false}
         elementsSelectable={false}
         disableKeyboardA11y
-        onInit={(flow) => void flow.setViewport(viewportFor(places, sizeOf(frame.current)))}
         fitViewOptions={{ padding: 0.1, maxZoom: 1 }}
         minZoom={0.15}
         maxZoom={1.5}
@@ -90,7 +116,8 @@ function RunNodeCard({ data: { view } }: NodeProps<RunNode>) {
   const who = agentName(view.agentId) ?? kindLabel(view.kind);
   const running = view.status === 'running';
   const live = useLiveText(view.taskId, running);
-  const text = running && live ? live.slice(-160) : view.error || brief(view.output).slice(0, 200) || view.instruction || '';
+  const text =
+    running && live ? plainText(live.slice(-400)).slice(-90) : view.error || brief(view.output).slice(0, 200) || view.instruction || '';
   return (
     <>
       <Handle type="target" position={Position.Left} isConnectable={false} />

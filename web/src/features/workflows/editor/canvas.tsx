@@ -18,15 +18,15 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import { CircleAlert } from 'lucide-react';
-import { type DragEvent, useCallback, useEffect, useRef } from 'react';
+import { type DragEvent, useCallback, useEffect } from 'react';
 import type { WorkflowNode } from '@/api/types';
 import { useTheme } from '@/app/theme';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { cn } from '@/lib/cn';
 import { plural } from '@/lib/format';
-import { sizeOf, viewportFor } from '../frame';
 import { nodeHeight, nodeWidth, type Point } from '../layout';
 import { kindLabel, NodeCard } from '../node-card';
+import { useFrame } from '../use-frame';
 import type { Faults } from './faults';
 import { addNode, connect, type Draft, edgeId, moveNodes, type NewNode, remove } from './graph-edit';
 import { dragType } from './palette';
@@ -88,21 +88,12 @@ function Flow({ draft, change, faults, selection, onSelect, fit }: CanvasProps) 
       })),
     );
   }, [draft, faults, selection, setNodes, setEdges]);
-  const frame = useRef<HTMLDivElement>(null);
-  const show = () =>
-    void flow.setViewport(
-      viewportFor(
-        draft.nodes.map((node) => node.position ?? { x: 0, y: 0 }),
-        sizeOf(frame.current),
-      ),
-    );
-  const showAll = useRef(show);
+  const at = (node: WorkflowNode): Point => node.position ?? { x: 0, y: 0 };
+  const chosen = draft.nodes.find((node) => node.id === selection.node);
+  const { ref, onMoveStart, show } = useFrame(draft.nodes.map(at), chosen && at(chosen));
   useEffect(() => {
-    showAll.current = show;
-  });
-  useEffect(() => {
-    if (fit > 0) showAll.current();
-  }, [fit]);
+    if (fit > 0) show();
+  }, [fit, show]);
 
   const nodesChanged = useCallback(
     (changes: NodeChange<EditNode>[]) => {
@@ -133,7 +124,8 @@ function Flow({ draft, change, faults, selection, onSelect, fit }: CanvasProps) 
   };
   return (
     <ReactFlow
-      ref={frame}
+      ref={ref}
+      onMoveStart={onMoveStart}
       aria-label="Workflow editor"
       className="workflow-flow"
       colorMode={resolved}
@@ -161,7 +153,6 @@ function Flow({ draft, change, faults, selection, onSelect, fit }: CanvasProps) 
         event.dataTransfer.dropEffect = 'copy';
       }}
       deleteKeyCode={['Delete', 'Backspace']}
-      onInit={show}
       fitViewOptions={{ padding: 0.1, maxZoom: 1 }}
       minZoom={0.15}
       maxZoom={1.5}

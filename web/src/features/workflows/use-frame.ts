@@ -1,0 +1,41 @@
+import { type Node, type ReactFlowInstance, useReactFlow } from '@xyflow/react';
+import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import { viewportFor } from './frame';
+import type { Point } from './layout';
+
+/**
+ * Keeps a graph in sight: when its canvas first has a size and whenever that changes, as long as nobody has moved the graph by hand.
+ * Answers what React Flow needs for it, and a function that brings everything into sight again.
+ */
+export function useFrame(
+  places: readonly Point[],
+  chosen: Point | undefined,
+): { ref: RefObject<HTMLDivElement | null>; onMoveStart: (event: MouseEvent | TouchEvent | null) => void; show: () => void } {
+  const flow: ReactFlowInstance<Node> = useReactFlow();
+  const ref = useRef<HTMLDivElement>(null);
+  const moved = useRef(false);
+  const latest = useRef({ places, chosen });
+  useEffect(() => {
+    latest.current = { places, chosen };
+  });
+  const show = useCallback(() => {
+    const canvas = ref.current;
+    if (!canvas || canvas.clientWidth === 0) return;
+    moved.current = false;
+    const size = { width: canvas.clientWidth, height: canvas.clientHeight };
+    void flow.setViewport(viewportFor(latest.current.places, size, latest.current.chosen));
+  }, [flow]);
+  useEffect(() => {
+    const canvas = ref.current;
+    if (!canvas) return;
+    const observer = new ResizeObserver(() => {
+      if (!moved.current) show();
+    });
+    observer.observe(canvas);
+    return () => observer.disconnect();
+  }, [show]);
+  const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {
+    if (event) moved.current = true;
+  }, []);
+  return { ref, onMoveStart, show };
+}
