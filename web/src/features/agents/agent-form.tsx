@@ -78,7 +78,7 @@ export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, isNew = fals
           <Input
             {...field}
             {...register('name')}
-            // biome-ignore lint/a11y/noAutofocus: comes after its sheet has opened, which by then has put the focus on its close button
+            // Comes after its sheet has opened, which by then has put the focus on its close button.
             autoFocus={isNew}
             data-testid="agent-name"
             placeholder="Customer support bot"
