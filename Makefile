@@ -5,7 +5,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 DATA_DIR ?= data
 export PORT HOST DATA_DIR
-APP := dotnet server/PersonalQ/bin/Release/net10.0/personalq.dll
+APP := ./personalq
 RUN := $(DATA_DIR)/server
 
 .PHONY: help start stop restart logs logs-backend logs-frontend start-background dev init-db reset-db backup-db migrate seed doctor \
@@ -14,7 +14,7 @@ RUN := $(DATA_DIR)/server
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-compile:
+compile: 
 	@dotnet build server/PersonalQ -c Release -v q --nologo
 
 start: compile ## Build and run on http://localhost:8000, in the foreground (PORT, HOST, DATA_DIR)

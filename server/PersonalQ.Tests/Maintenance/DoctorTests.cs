@@ -39,6 +39,18 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_made_is_a_problem()
+    {
+        using var terminal = new TestTerminal();
+        var file = Path.Combine(terminal.Folder, "a-file");
+        await File.WriteAllTextAsync(file, "in the way");
+        terminal.Settings["DATA_DIR"] = Path.Combine(file, "data");
+        await terminal.ExpectAsync(1, "doctor");
+        Assert.Contains("PROBLEM  Data folder", terminal.Output);
+        Assert.Contains("cannot be made", terminal.Output);
+    }
+
+    [Fact]
     public async Task A_key_that_does_not_open_the_stored_secrets_is_a_problem()
     {
         using var terminal = new TestTerminal();

@@ -30,7 +30,7 @@ public sealed class TestTerminal : IDisposable
 
     public Task<int> RunAsync(CancellationToken ct, params string[] args)
     {
-        Settings["DATA_DIR"] = Folder;
+        Settings.TryAdd("DATA_DIR", Folder);
         var terminal = new Terminal(new StringReader(Piped ?? ""), TextWriter.Synchronized(output), TextWriter.Synchronized(error))
         {
             IsOutWatched = IsWatched,

@@ -68,27 +68,31 @@ internal sealed class Doctor(CommandContext context)
     private Finding LookAtFolder()
     {
         var folder = context.Folder.Root;
-        if (!Directory.Exists(folder))
-            return new Finding(Severity.Fine, $"Data folder {folder} will be made at the first start");
+        var exists = Directory.Exists(folder);
         try
         {
-            using (File.Create(Path.Combine(folder, ".doctor"), 1, FileOptions.DeleteOnClose))
-                return new Finding(Severity.Fine, $"Data folder {folder} is writable");
+            using (File.Create(Path.Combine(Present(folder), ".personalq-doctor"), 1, FileOptions.DeleteOnClose))
+                return new Finding(Severity.Fine, $"Data folder {folder} {(exists ? "is writable" : "will be made at the first start")}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new Finding(Severity.Problem, $"Data folder {folder} is not writable: {e.Message} Choose another with DATA_DIR, or give this user the right to write there.");
+            return new Finding(Severity.Problem, $"Data folder {folder} {(exists ? "is not writable" : "cannot be made")}: {e.Message} Choose another with DATA_DIR, or give this user the right to write there.");
         }
+    }
+
+    // The folder, or whatever is there above it.
+    private static string Present(string folder)
+    {
+        while (!Path.Exists(folder))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
     }
 
     private Finding? LookAtSpace()
     {
         try
         {
-            var root = context.Folder.Root;
-            while (!Directory.Exists(root))
-                root = Path.GetDirectoryName(root)!;
-            var free = new DriveInfo(root).AvailableFreeSpace;
+            var free = new DriveInfo(Present(context.Folder.Root)).AvailableFreeSpace;
             return free < LittleSpace ? new Finding(Severity.Problem, $"Only {free >> 20} MB are free on the disk of the data folder") : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

@@ -74,13 +74,16 @@ internal static class ServeCommand
         return $"Port {options.Port} is taken{owner}. Stop that program, or choose another port: {other}";
     }
 
+    // From a clone it is called by the script beside the Makefile; dotnet then runs the program.
+    private static string Called => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? "./personalq" : "personalq";
+
     private static void Welcome(Terminal terminal, Uri address, DataFolder folder, IDatabase database)
     {
         terminal.Out.WriteLine($"""
             {terminal.Bold($"Personal-Q {Product.Version}")} is ready.
               Open    {terminal.Coloured(address.ToString(), 36)}
               Data    {folder.Root}{(database.IsShared ? " (database on PostgreSQL)" : "")}
-              Next    Open the address in a browser, or in another terminal: personalq run "Say hello"
+              Next    Open the address in a browser, or in another terminal: {Called} run "Say hello"
               Stop    Ctrl-C
             """);
     }
