@@ -3,7 +3,7 @@ using Microsoft.Extensions.FileProviders;
 namespace PersonalQ.Http;
 
 /// <summary>
-/// Serves the built web app from the folder beside the program. Every page address answers with <c>index.html</c>, which
+/// Serves the built web app from the folder beside the program, or from within the program where that is one file. Every page address answers with <c>index.html</c>, which
 /// is always asked for anew; the files it names carry a hash in their names and are kept for ever.
 /// </summary>
 internal static class SpaFiles
@@ -12,7 +12,8 @@ internal static class SpaFiles
 
     public static void UseSpaFiles(this WebApplication app, string folder)
     {
-        var hasApp = File.Exists(Path.Combine(folder, "index.html"));
+        IFileProvider files = File.Exists(Path.Combine(folder, "index.html")) ? new PhysicalFileProvider(folder) : new EmbeddedSpa();
+        var hasApp = files.GetFileInfo("/index.html").Exists;
         app.UseWhen(IsForPages, pages =>
         {
             if (!hasApp)
@@ -20,7 +21,6 @@ internal static class SpaFiles
                 pages.Run(AnswerWithoutApp);
                 return;
             }
-            var files = new PhysicalFileProvider(folder);
             pages.Use((context, next) =>
             {
                 if (context.Request.Path == "/" || (WantsPage(context.Request) && !files.GetFileInfo(context.Request.Path).Exists))
