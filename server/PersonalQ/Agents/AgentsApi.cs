@@ -19,7 +19,8 @@ public static class AgentsApi
     public static IEndpointRouteBuilder MapAgents(this IEndpointRouteBuilder api)
     {
         var agents = api.MapGroup("/agents").WithTags("Agents");
-        agents.MapGet("", ListAgents).WithName(nameof(ListAgents)).WithSummary("List agents");
+        agents.MapGet("", ListAgents).WithName(nameof(ListAgents)).WithSummary("List agents; as a CSV file with Accept: text/csv")
+            .Produces<IReadOnlyList<AgentResponse>>().Produces<string>(contentType: "text/csv");
         agents.MapPost("", CreateAgent).WithName(nameof(CreateAgent)).WithSummary("Create an agent");
         agents.MapGet("/{id}", GetAgent).WithName(nameof(GetAgent)).WithSummary("Get an agent");
         agents.MapPut("/{id}", UpdateAgent).WithName(nameof(UpdateAgent)).WithSummary("Change an agent");
@@ -30,13 +31,21 @@ public static class AgentsApi
         return api;
     }
 
-    private static async Task<JsonBytes<IReadOnlyList<AgentResponse>>> ListAgents(
-        [AsParameters] AgentListQuery query, AgentAnswers answers, HttpContext context, CancellationToken ct)
+    private static async Task<IResult> ListAgents(
+        [AsParameters] AgentListQuery query, AgentAnswers answers, IDatabase database, TimeProvider clock, HttpContext context, CancellationToken ct)
     {
         var page = Page.From(query.Skip, query.Limit);
+        if (Csv.IsWanted(context))
+        {
+            await using var db = database.Read();
+            // All of them unless a limit is named: a file has no next page.
+            var (rows, _) = await AgentList.ReadAsync(db, query, query.Limit is null ? page with { Limit = int.MaxValue } : page, clock.Now(), ct);
+            await AgentExport.WriteAsync(context, rows);
+            return Results.Empty;
+        }
         var answer = await answers.ListAsync(context.Request.QueryString.Value ?? "", query, page, ct);
         Lists.SetHeaders(context, answer.Total, page);
-        return new(answer.Body);
+        return new JsonBytes<IReadOnlyList<AgentResponse>>(answer.Body);
     }
 
     private static async Task<JsonBytes<AgentResponse>> GetAgent(string id, AgentAnswers answers, HttpContext context, CancellationToken ct)

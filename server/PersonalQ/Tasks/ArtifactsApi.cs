@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Http;
 using PersonalQ.Tools;
@@ -9,8 +8,6 @@ namespace PersonalQ.Tasks;
 /// <summary>The files an agent made in its task's workspace.</summary>
 internal static class ArtifactsApi
 {
-    private static readonly FileExtensionContentTypeProvider Types = new();
-
     public static void MapArtifacts(this IEndpointRouteBuilder tasks)
     {
         tasks.MapGet("/{id}/artifacts", ListArtifacts).WithName(nameof(ListArtifacts)).WithSummary("List the files in a task's workspace");
@@ -21,7 +18,7 @@ internal static class ArtifactsApi
     {
         await MustExistAsync(database, id, ct);
         return TypedResults.Ok<IReadOnlyList<ArtifactResponse>>([.. Workspace.Files(folder.Workspace(id)).Select(f => new ArtifactResponse(
-            f.File.Name, f.Path, f.File.Length, TypeOf(f.Path), new DateTimeOffset(f.File.LastWriteTimeUtc, TimeSpan.Zero)))]);
+            f.File.Name, f.Path, f.File.Length, FileTypes.Of(f.Path), new DateTimeOffset(f.File.LastWriteTimeUtc, TimeSpan.Zero)))]);
     }
 
     private static async Task<PhysicalFileHttpResult> GetArtifact(string id, string path, HttpContext context, IDatabase database, DataFolder folder, CancellationToken ct)
@@ -40,7 +37,7 @@ internal static class ArtifactsApi
             throw ProblemException.NotFound("File");
         // An agent's file is never run as part of our pages, whatever it holds.
         context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'";
-        return TypedResults.PhysicalFile(file, TypeOf(path), Path.GetFileName(file));
+        return TypedResults.PhysicalFile(file, FileTypes.Of(path), Path.GetFileName(file));
     }
 
     private static async Task MustExistAsync(IDatabase database, string id, CancellationToken ct)
@@ -49,6 +46,4 @@ internal static class ArtifactsApi
         if (!await db.Tasks.AnyAsync(t => t.Id == id, ct))
             throw ProblemException.NotFound("Task");
     }
-
-    private static string TypeOf(string path) => Types.TryGetContentType(path, out var type) ? type : "application/octet-stream";
 }

@@ -30,19 +30,27 @@ public static class FilesApi
         {
             Id = Ids.New(clock),
             Name = name,
-            ContentType = string.IsNullOrWhiteSpace(file.ContentType) ? "application/octet-stream" : file.ContentType,
+            ContentType = FileTypes.Of(name, file.ContentType),
             Size = file.Length,
             CreatedAt = clock.Now(),
         };
         Directory.CreateDirectory(folder.Files);
         var path = Path.Combine(folder.Files, stored.Id);
-        await using (var target = File.Create(path))
-            await file.CopyToAsync(target, ct);
-        await database.WriteAsync(session =>
+        try
         {
-            session.Db.Files.Add(stored);
-            return ValueTask.CompletedTask;
-        }, ct);
+            await using (var target = File.Create(path))
+                await file.CopyToAsync(target, ct);
+            await database.WriteAsync(session =>
+            {
+                session.Db.Files.Add(stored);
+                return ValueTask.CompletedTask;
+            }, ct);
+        }
+        catch
+        {
+            File.Delete(path); // half a file, or one that no row knows
+            throw;
+        }
         return TypedResults.Created($"/api/v1/files/{stored.Id}", new FileResponse(stored.Id, stored.Name, stored.Size, stored.ContentType, stored.CreatedAt));
     }
 

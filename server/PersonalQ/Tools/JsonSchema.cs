@@ -158,7 +158,7 @@ public static class JsonSchema
         return null;
     }
 
-    private static JsonElement? Resolve(JsonElement root, string? reference)
+    internal static JsonElement? Resolve(JsonElement root, string? reference)
     {
         if (reference is null || !reference.StartsWith('#'))
             return null;

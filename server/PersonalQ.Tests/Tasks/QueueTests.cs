@@ -1,0 +1,65 @@
+using PersonalQ.Tasks;
+using PersonalQ.Tests.Support;
+
+namespace PersonalQ.Tests.Tasks;
+
+/// <summary>In which order tasks come up, and how many at a time.</summary>
+public sealed class QueueTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task The_urgent_comes_first_and_among_equals_the_oldest()
+    {
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["WORKER_CONCURRENCY"] = "1" });
+        var agent = await app.AddAgentAsync();
+        await app.PatchAsync($"/api/v1/agents/{agent.Id}/status", new { status = "paused" });
+        var ids = new Dictionary<string, string>();
+        foreach (var name in new[] { "low", "medium", "high", "urgent", "medium 2", "urgent 2" })
+            ids[(await app.PostAsync("/api/v1/tasks", new { agent_id = agent.Id, title = name, priority = name.Split(' ')[0] })).Id()] = name;
+
+        await app.PatchAsync($"/api/v1/agents/{agent.Id}/status", new { status = "active" });
+        foreach (var id in ids.Keys)
+            Assert.Equal("completed", (await app.TaskWhenAsync(id, "completed", "failed")).Text("status"));
+
+        var began = (await app.GetAsync("/api/v1/tasks")).EnumerateArray().OrderBy(t => t.GetProperty("started_at").GetDateTimeOffset());
+        Assert.Equal(["urgent", "urgent 2", "high", "medium", "medium 2", "low"], began.Select(t => ids[t.Id()]));
+    }
+
+    [Theory]
+    [InlineData(TaskPriority.Low, TaskPriority.Medium, 30)]
+    [InlineData(TaskPriority.Low, TaskPriority.High, 120)]
+    [InlineData(TaskPriority.Medium, TaskPriority.High, 90)]
+    public void Whoever_has_waited_long_enough_is_not_overtaken_any_more(TaskPriority old, TaskPriority fresh, int minutes)
+    {
+        var first = QueueOrder.Key(old, Now);
+        Assert.True(QueueOrder.Key(fresh, Now.AddMinutes(minutes - 1)) < first);
+        Assert.True(QueueOrder.Key(fresh, Now.AddMinutes(minutes + 1)) > first);
+    }
+
+    [Fact]
+    public void Caps_pass_over_the_full_and_keep_the_order()
+    {
+        var candidates = new[] { new Candidate("1", "a", "x"), new Candidate("2", "a", "x"), new Candidate("3", "b", "x"), new Candidate("4", "c", "y"), new Candidate("5", "d", "y") };
+        var caps = new ConcurrencyCaps(PerAgent: 1, provider => provider == "x" ? 2 : 0);
+        Assert.Equal(["1", "3", "4"], ClaimPlan.Choose(candidates, [], caps, 3).Select(c => c.TaskId));
+        Assert.Equal(["3", "4", "5"], ClaimPlan.Choose(candidates, [new Candidate("0", "a", "x")], caps, 9).Select(c => c.TaskId));
+        Assert.Equal(["4", "5"], ClaimPlan.Choose(candidates, [new Candidate("8", "f", "x"), new Candidate("9", "g", "x")], caps, 9).Select(c => c.TaskId));
+        Assert.Equal(5, ClaimPlan.Choose(candidates, candidates, new ConcurrencyCaps(0, _ => 0), 9).Count);
+    }
+
+    [Fact]
+    public async Task With_a_cap_of_one_the_tasks_of_an_agent_follow_each_other()
+    {
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["AGENT_CONCURRENCY"] = "1" });
+        var agent = await app.AddAgentAsync();
+        var ids = new List<string>();
+        for (var i = 0; i < 8; i++)
+            ids.Add(await app.AddTaskAsync(agent, "Work"));
+        foreach (var id in ids)
+            Assert.Equal("completed", (await app.TaskWhenAsync(id, "completed", "failed")).Text("status"));
+        var spans = (await app.GetAsync("/api/v1/tasks?sort=created_at")).EnumerateArray()
+            .Select(t => (From: t.GetProperty("started_at").GetDateTimeOffset(), To: t.GetProperty("completed_at").GetDateTimeOffset())).OrderBy(s => s.From).ToList();
+        Assert.All(spans.Zip(spans.Skip(1)), pair => Assert.True(pair.Second.From >= pair.First.To));
+    }
+}
