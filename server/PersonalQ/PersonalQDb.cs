@@ -8,6 +8,7 @@ using PersonalQ.Http;
 using PersonalQ.Llm;
 using PersonalQ.Metrics;
 using PersonalQ.Runs;
+using PersonalQ.Runs.Budgets;
 using PersonalQ.Schedules;
 using PersonalQ.Settings;
 using PersonalQ.Tasks;
@@ -30,6 +31,7 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
     public DbSet<ActivityEntry> Activities => Set<ActivityEntry>();
     public DbSet<ActivityCount> ActivityCounts => Set<ActivityCount>();
     public DbSet<MetricBucket> MetricBuckets => Set<MetricBucket>();
+    public DbSet<Spending> Spending => Set<Spending>();
     public DbSet<Workflow> Workflows => Set<Workflow>();
     public DbSet<WorkflowVersion> WorkflowVersions => Set<WorkflowVersion>();
     public DbSet<WorkflowRun> WorkflowRuns => Set<WorkflowRun>();
@@ -103,6 +105,12 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
             e.ToTable("metric_buckets");
             e.HasKey(x => new { x.Hour, x.AgentId, x.Model, x.Shard });
             e.HasIndex(x => new { x.AgentId, x.Hour });
+        });
+        builder.Entity<Spending>(e =>
+        {
+            e.ToTable("spending");
+            e.HasKey(x => new { x.AgentId, x.Day });
+            e.HasIndex(x => x.Day);
         });
         builder.Entity<Workflow>(e =>
         {

@@ -9,6 +9,7 @@ using PersonalQ.Llm;
 using PersonalQ.Maintenance;
 using PersonalQ.Maintenance.Samples;
 using PersonalQ.Metrics;
+using PersonalQ.Runs.Budgets;
 using PersonalQ.Settings;
 using PersonalQ.Tasks;
 using PersonalQ.Tools;
@@ -88,6 +89,7 @@ public static class Server
     {
         var api = app.UseHttp();
         api.MapSettings();
+        api.MapBudget();
         api.MapAgents();
         api.MapTasks();
         api.MapFiles();

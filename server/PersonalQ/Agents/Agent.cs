@@ -51,6 +51,12 @@ public sealed class Agent
     public int MaxTokens { get; set; } = 4096;
     /// <summary>Standing instructions, 1–100,000 characters.</summary>
     public required string SystemPrompt { get; set; }
+    /// <summary>Spending cap of each of its tasks that names none, in micro-dollars; null for any amount.</summary>
+    public long? MaxCostMicros { get; set; }
+    /// <summary>What its tasks together may spend in a day, in micro-dollars; null for any amount.</summary>
+    public long? DailyBudgetMicros { get; set; }
+    /// <summary>What its tasks together may spend in a calendar month, in micro-dollars; null for any amount.</summary>
+    public long? MonthlyBudgetMicros { get; set; }
     /// <summary>At most 20 tags of at most 50 characters.</summary>
     public List<string> Tags { get; set; } = [];
     /// <summary>Picture; null for initials.</summary>

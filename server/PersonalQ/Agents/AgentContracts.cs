@@ -20,6 +20,9 @@ namespace PersonalQ.Agents;
 /// <param name="AvatarUrl">Picture; null for initials.</param>
 /// <param name="ToolsConfig">Tool name → its settings; a tool that is not named is on.</param>
 /// <param name="FallbackModel">Model used when the first stays unavailable; null for none.</param>
+/// <param name="MaxCostUsd">Spending cap in US dollars of each of its tasks that names none; null for any amount.</param>
+/// <param name="DailyBudgetUsd">What its tasks together may spend in a day; null for any amount.</param>
+/// <param name="MonthlyBudgetUsd">What its tasks together may spend in a calendar month; null for any amount.</param>
 /// <param name="TasksCompleted">Tasks that ended with a result.</param>
 /// <param name="TasksFailed">Tasks that ended with an error.</param>
 /// <param name="SuccessRate">Completed among both, in percent with two decimals; 0 when none ended.</param>
@@ -30,12 +33,16 @@ namespace PersonalQ.Agents;
 public sealed record AgentResponse(
     string Id, string Name, string Description, AgentType AgentType, AgentStatus Status, string Model, double Temperature, int MaxTokens,
     string SystemPrompt, IReadOnlyList<string> Tags, string? AvatarUrl, RawJson ToolsConfig, string? FallbackModel,
+    decimal? MaxCostUsd, decimal? DailyBudgetUsd, decimal? MonthlyBudgetUsd,
     int TasksCompleted, int TasksFailed, double SuccessRate, double? Uptime, DateTimeOffset? LastActive, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     internal static AgentResponse From(Agent a, double? uptime) => new(
         a.Id, a.Name, a.Description, a.AgentType, a.Status, a.Model, a.Temperature, a.MaxTokens,
         a.SystemPrompt, a.Tags, a.AvatarUrl, new RawJson(a.ToolsConfig), a.FallbackModel,
+        Usd(a.MaxCostMicros), Usd(a.DailyBudgetMicros), Usd(a.MonthlyBudgetMicros),
         a.TasksCompleted, a.TasksFailed, a.SuccessRate, uptime, a.LastActive, a.CreatedAt, a.UpdatedAt);
+
+    internal static decimal? Usd(long? micros) => micros / 1_000_000m;
 }
 
 /// <summary>A new agent; also what an agent has to look like after a change.</summary>
@@ -51,6 +58,9 @@ public sealed record AgentResponse(
 /// <param name="ToolsConfig">Tool name → its settings: <c>{"calculator": {"enabled": false}}</c>.</param>
 /// <param name="FallbackModel">Model used when the first stays unavailable.</param>
 /// <param name="Status">Inactive when left out.</param>
+/// <param name="MaxCostUsd">Spending cap in US dollars of each of its tasks that names none; all model calls of a task count. None when left out.</param>
+/// <param name="DailyBudgetUsd">What its tasks together may spend in a day of the server's time zone. Any amount when left out.</param>
+/// <param name="MonthlyBudgetUsd">What its tasks together may spend in a calendar month. Any amount when left out.</param>
 public sealed record CreateAgentRequest(
     [property: Required, StringLength(255)] string? Name,
     [property: Required, StringLength(2_000)] string? Description,
@@ -63,7 +73,10 @@ public sealed record CreateAgentRequest(
     [property: StringLength(500)] string? AvatarUrl = null,
     RawJson? ToolsConfig = null,
     [property: StringLength(100)] string? FallbackModel = null,
-    AgentStatus? Status = null) : IValidatableObject
+    AgentStatus? Status = null,
+    [property: Range(0.0, 1_000_000.0)] decimal? MaxCostUsd = null,
+    [property: Range(0.0, 1_000_000.0)] decimal? DailyBudgetUsd = null,
+    [property: Range(0.0, 1_000_000.0)] decimal? MonthlyBudgetUsd = null) : IValidatableObject
 {
     private const int LongestToolsConfig = 100_000;
 
@@ -110,6 +123,9 @@ public sealed class UpdateAgentRequest
     public RawJson? ToolsConfig { get; set => field = Given(value); }
     [StringLength(100)] public string? FallbackModel { get; set => field = Given(value); }
     public AgentStatus? Status { get; set => field = Given(value); }
+    [Range(0.0, 1_000_000.0)] public decimal? MaxCostUsd { get; set => field = Given(value); }
+    [Range(0.0, 1_000_000.0)] public decimal? DailyBudgetUsd { get; set => field = Given(value); }
+    [Range(0.0, 1_000_000.0)] public decimal? MonthlyBudgetUsd { get; set => field = Given(value); }
 #pragma warning restore CS1591
 
     /// <summary>The agent as it would be, to be checked as a whole like a new one.</summary>
@@ -126,7 +142,10 @@ public sealed class UpdateAgentRequest
         Merge(AvatarUrl, agent.AvatarUrl, nameof(AvatarUrl)),
         NeverNull(ToolsConfig, new RawJson(agent.ToolsConfig), nameof(ToolsConfig)),
         Merge(FallbackModel, agent.FallbackModel, nameof(FallbackModel)),
-        NeverNull(Status, agent.Status, nameof(Status)));
+        NeverNull(Status, agent.Status, nameof(Status)),
+        Merge(MaxCostUsd, AgentResponse.Usd(agent.MaxCostMicros), nameof(MaxCostUsd)),
+        Merge(DailyBudgetUsd, AgentResponse.Usd(agent.DailyBudgetMicros), nameof(DailyBudgetUsd)),
+        Merge(MonthlyBudgetUsd, AgentResponse.Usd(agent.MonthlyBudgetMicros), nameof(MonthlyBudgetUsd)));
 
     // JSON calls the setter for an explicit null too: that is how "left out" and "emptied" are told apart.
     private T Given<T>(T value, [CallerMemberName] string name = "")

@@ -10,6 +10,10 @@ public sealed record AgentCreated(Agent Agent, bool Restored = false) : DomainEv
 /// <summary>An agent's configuration was changed by the user.</summary>
 public sealed record AgentUpdated(Agent Agent) : DomainEvent;
 
+/// <summary>What an agent may spend in a day or a month was changed by the user.</summary>
+/// <param name="AgentId">The agent.</param>
+public sealed record AgentBudgetChanged(string AgentId) : DomainEvent;
+
 /// <summary>An agent was deleted.</summary>
 public sealed record AgentDeleted(Agent Agent) : DomainEvent;
 

@@ -44,6 +44,9 @@ internal static class AgentWrites
             Tags = [.. request.Tags ?? []],
             AvatarUrl = request.AvatarUrl,
             ToolsConfig = request.ToolsConfig?.Text ?? "{}",
+            MaxCostMicros = Micros(request.MaxCostUsd),
+            DailyBudgetMicros = Micros(request.DailyBudgetUsd),
+            MonthlyBudgetMicros = Micros(request.MonthlyBudgetUsd),
             LastActive = request.Status == AgentStatus.Active ? now : null,
             CreatedAt = now,
             UpdatedAt = now,
@@ -71,6 +74,9 @@ internal static class AgentWrites
         agent.Tags = [.. request.Tags!];
         agent.AvatarUrl = request.AvatarUrl;
         agent.ToolsConfig = request.ToolsConfig!.Value.Text;
+        agent.MaxCostMicros = Micros(request.MaxCostUsd);
+        agent.DailyBudgetMicros = Micros(request.DailyBudgetUsd);
+        agent.MonthlyBudgetMicros = Micros(request.MonthlyBudgetUsd);
         var changed = session.Db.Entry(agent).State == EntityState.Modified;
         if (!changed && agent.Status == request.Status)
             return;
@@ -78,6 +84,9 @@ internal static class AgentWrites
         {
             agent.IsSample = false; // what the user has made their own is not taken away with the samples
             session.Raise(new AgentUpdated(agent));
+            var entry = session.Db.Entry(agent);
+            if (entry.Property(a => a.DailyBudgetMicros).IsModified || entry.Property(a => a.MonthlyBudgetMicros).IsModified)
+                session.Raise(new AgentBudgetChanged(agent.Id));
         }
         Enter(session, agent, request.Status!.Value, clock);
         agent.Touch(now);
@@ -135,6 +144,8 @@ internal static class AgentWrites
         var name = Enumerable.Range(1, int.MaxValue).Select(i => CopyName(agent.Name, i)).First(n => !taken.Contains(n));
         return await CreateAsync(session, new UpdateAgentRequest { Name = name, Status = AgentStatus.Inactive }.Onto(agent), clock);
     }
+
+    private static long? Micros(decimal? usd) => usd is { } amount ? (long)Math.Round(amount * 1_000_000m) : null;
 
     private static string CopyName(string name, int number)
     {

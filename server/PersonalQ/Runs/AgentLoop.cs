@@ -49,11 +49,13 @@ public static class AgentLoop
             if (step.State == StepState.Intended)
                 return new Recover(step);
             else if (step.State == StepState.Unknown)
-                return new Park(step.Kind == StepKind.Note ? "input" : "outcome", null);
-        var last = journal.Steps[^1];
-        return last is { Kind: StepKind.Note, Name: NoteName.LoopGuard, State: StepState.Failed }
-            ? new Fail("stopped", "Stopped by you, because the agent was repeating itself.")
-            : null;
+                return new Park(step is { Kind: StepKind.Note, Name: NoteName.UnknownPrice } ? "budget" : step.Kind == StepKind.Note ? "input" : "outcome", null);
+        return journal.Steps[^1] switch
+        {
+            { Kind: StepKind.Note, Name: NoteName.LoopGuard, State: StepState.Failed } => new Fail("stopped", "Stopped by you, because the agent was repeating itself."),
+            { Kind: StepKind.Note, Name: NoteName.UnknownPrice, State: StepState.Failed } => new Fail("stopped", "Stopped by you, because the price of the model is not known."),
+            _ => null,
+        };
     }
 
     private static Directive? Bounded(Journal journal, int since)

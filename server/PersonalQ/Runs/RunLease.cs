@@ -22,7 +22,7 @@ public abstract class RunLease
     /// <summary>Gives the worker back and waits.</summary>
     /// <param name="session">The write.</param>
     /// <param name="progress">What the run did since the last write.</param>
-    /// <param name="waitingFor">Word of the wait: <c>retry</c>, <c>outcome</c>, <c>input</c>, <c>agent</c>, <c>children</c>, <c>approval</c>.</param>
+    /// <param name="waitingFor">Word of the wait: <c>retry</c>, <c>outcome</c>, <c>input</c>, <c>agent</c>, <c>children</c>, <c>approval</c>, <c>budget</c>.</param>
     /// <param name="until">When it may be claimed again; null when somebody has to wake it.</param>
     /// <param name="atMost">After this long without being woken it fails; null for never.</param>
     public abstract ValueTask ParkAsync(WriteSession session, RunProgress progress, string waitingFor, DateTimeOffset? until, TimeSpan? atMost);

@@ -79,6 +79,10 @@ public static class NoteName
 {
     /// <summary>The run repeats itself; a person decides whether it goes on.</summary>
     public const string LoopGuard = "loop_guard";
+    /// <summary>A spending cap does not allow the next model call; the run waits.</summary>
+    public const string Budget = "budget";
+    /// <summary>There is a spending cap and no price to keep it by; a person decides whether the run goes on.</summary>
+    public const string UnknownPrice = "unknown_price";
     /// <summary>The user had a failed or cancelled run go on.</summary>
     public const string Resumed = "resumed";
 }

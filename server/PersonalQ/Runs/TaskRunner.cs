@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using PersonalQ.Events;
 using PersonalQ.Llm;
+using PersonalQ.Runs.Budgets;
 using PersonalQ.Tools;
 
 namespace PersonalQ.Runs;
@@ -216,6 +217,20 @@ public sealed partial class TaskRunner(
             await WriteAsync(run, (s, p) => run.Lease.ParkAsync(s, p, "agent", null, null));
             return false;
         }
+        catch (BudgetException e)
+        {
+            run.DropIntents();
+            await HoldForBudgetAsync(run, e.Refusal);
+            return false;
+        }
+    }
+
+    private async Task HoldForBudgetAsync(RunState run, BudgetRefusal refusal)
+    {
+        if (refusal.Text is { } text)
+            run.Add(StepKind.Note, refusal.Asks ? NoteName.UnknownPrice : NoteName.Budget, RawJson.From(new NoteRequest(text)).Text,
+                refusal.Asks ? StepState.Unknown : StepState.Done, clock.Now());
+        await WriteAsync(run, (s, p) => run.Lease.ParkAsync(s, p, "budget", refusal.Until, refusal.Until is null ? LongestQuestion : null));
     }
 
     private async Task WriteAsync(RunState run, Func<WriteSession, RunProgress, ValueTask> about, bool durable = false)

@@ -117,6 +117,9 @@ public sealed class AgentTask
     /// <summary>Cost of all runs in micro-dollars; null when a price is unknown.</summary>
     public long? CostMicros { get; set; } = 0;
 
+    /// <summary>What all its runs together may cost in micro-dollars; null for any amount.</summary>
+    public long? MaxCostMicros { get; set; }
+
     /// <summary>The schedule that made it.</summary>
     public string? ScheduleId { get; init; }
     /// <summary>The occurrence it stands for; unique with the schedule.</summary>
@@ -201,6 +204,20 @@ public sealed class AgentTask
             QueueKey = QueueOrder.Key(urgency, CreatedAt);
         }
         UpdatedAt = now;
+        return new TaskUpdated(this);
+    }
+
+    /// <summary>Sets what it may cost; one that waits for budget looks again.</summary>
+    /// <exception cref="ProblemException">409 when it has ended.</exception>
+    public TaskUpdated Cap(long? maxCostMicros, DateTimeOffset now)
+    {
+        if (IsTerminal)
+            throw ProblemException.Conflict("task_has_ended", $"The task is {Status.ToText()}. Retry it first.");
+        MaxCostMicros = maxCostMicros;
+        UpdatedAt = now;
+        if (WaitingFor == Tasks.WaitingFor.Budget)
+            return Wake(now);
+        Woken = LeaseOwner is not null; // it may be about to park for want of budget
         return new TaskUpdated(this);
     }
 

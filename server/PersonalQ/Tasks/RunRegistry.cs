@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Threading.Channels;
+using PersonalQ.Agents;
 using PersonalQ.Events;
+using PersonalQ.Runs.Budgets;
 
 namespace PersonalQ.Tasks;
 
@@ -78,7 +80,7 @@ internal sealed class RunRegistry : IEventListener, IDisposable
                     backplane.Publish(CancelChannel, Encoding.UTF8.GetBytes(id));
                 break;
             case TaskCreated { Task.AvailableAt: not null } or TaskUpdated { Task.AvailableAt: not null, Task.LeaseOwner: null }
-                or TaskWaiting { Task.AvailableAt: not null } or TaskReopened:
+                or TaskWaiting { Task.AvailableAt: not null } or TaskReopened or AgentBudgetChanged or BudgetChanged:
                 Ring();
                 if (backplane.IsShared)
                     backplane.Publish(WorkChannel, ReadOnlyMemory<byte>.Empty);

@@ -32,8 +32,9 @@ public sealed class TaskCommands(IDatabase database, DataFolder folder, TimeProv
     public static async ValueTask AdmitAsync(WriteSession session, AgentTask task)
     {
         // An agent that was made for one workflow run is deleted from the start, and works all the same.
-        var status = await session.Command("select status from agents where id = @p0 and (deleted_at is null or deleted_at = created_at)", task.AgentId).ExecuteScalarAsync() as string
-            ?? throw ProblemException.NotFound("Agent");
+        var (status, cap) = await AgentAsync(session, task.AgentId);
+        if (task.RetryCount == 0)
+            task.MaxCostMicros ??= cap; // from then on it is the task's own
         task.QueueKey = QueueOrder.Key(task.Priority, task.CreatedAt);
         switch (EnumText.Parse<AgentStatus>(status))
         {
@@ -55,6 +56,8 @@ public sealed class TaskCommands(IDatabase database, DataFolder folder, TimeProv
         if (request.Status is { } status && status != AgentTaskStatus.Cancelled)
             throw ProblemException.Conflict("illegal_status_change", $"Cannot change task from {task.Status.ToText()} to {status.ToText()}");
         var now = clock.Now();
+        if (request.IsCapGiven)
+            session.Raise(task.Cap(request.MaxCostMicros, now));
         if (request.Title is not null || request.Description is not null || request.Priority is not null)
             session.Raise(task.Change(request.Title?.Trim(), request.Description, request.Priority, now));
         if (request.Status is not null)
@@ -141,6 +144,15 @@ public sealed class TaskCommands(IDatabase database, DataFolder folder, TimeProv
             await change(session, task);
             return task;
         }, ct);
+
+    private static async ValueTask<(string Status, long? MaxCostMicros)> AgentAsync(WriteSession session, string id)
+    {
+        await using var reader = await session.Command(
+            "select status, max_cost_micros from agents where id = @p0 and (deleted_at is null or deleted_at = created_at)", id).ExecuteReaderAsync();
+        return await reader.ReadAsync()
+            ? (reader.GetString(0), await reader.IsDBNullAsync(1) ? null : reader.GetInt64(1))
+            : throw ProblemException.NotFound("Agent");
+    }
 
     private static async ValueTask AdmitAgainAsync(WriteSession session, AgentTask task)
     {

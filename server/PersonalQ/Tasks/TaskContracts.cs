@@ -30,6 +30,7 @@ public sealed record TaskResponse
     public required long InputTokens { get; init; }
     public required long OutputTokens { get; init; }
     public required decimal? CostUsd { get; init; }
+    public required decimal? MaxCostUsd { get; init; }
     public required int StepsCount { get; init; }
     public required string? ScheduleId { get; init; }
     public required string? WorkflowRunId { get; init; }
@@ -67,6 +68,7 @@ public sealed record TaskResponse
         InputTokens = task.InputTokens,
         OutputTokens = task.OutputTokens,
         CostUsd = task.CostMicros / 1_000_000m,
+        MaxCostUsd = task.MaxCostMicros / 1_000_000m,
         StepsCount = task.StepsCount,
         ScheduleId = task.ScheduleId,
         WorkflowRunId = task.WorkflowRunId,
@@ -153,9 +155,12 @@ public sealed record CreateTaskRequest
     public JsonElement? OutputSchema { get; init; }
     /// <summary>Ids of uploaded files, at most 50.</summary>
     public IReadOnlyList<string>? InputFiles { get; init; }
+    /// <summary>US dollars its model calls may cost in all; that of its agent when left out.</summary>
+    [Range(0.0, 1_000_000.0)]
+    public decimal? MaxCostUsd { get; init; }
 }
 
-/// <summary>A change of a task. Texts and priority can be changed while it is pending; the status only to cancelled.</summary>
+/// <summary>A change of a task. Texts and priority can be changed while it is pending, its cap until it has ended; the status only to cancelled.</summary>
 public sealed record ChangeTaskRequest
 {
     /// <summary>Brief description.</summary>
@@ -168,6 +173,23 @@ public sealed record ChangeTaskRequest
     public TaskPriority? Priority { get; init; }
     /// <summary>Only <c>cancelled</c> can be asked for.</summary>
     public AgentTaskStatus? Status { get; init; }
+
+    /// <summary>US dollars its model calls may cost in all; null for any amount. A task that waits for budget goes on.</summary>
+    [Range(0.0, 1_000_000.0)]
+    public decimal? MaxCostUsd
+    {
+        get;
+        init
+        {
+            field = value;
+            IsCapGiven = true;
+        }
+    }
+
+    // JSON calls the setter for an explicit null too: that is how "left out" and "no cap" are told apart.
+    internal bool IsCapGiven { get; private set; }
+
+    internal long? MaxCostMicros => MaxCostUsd is { } usd ? (long)Math.Round(usd * 1_000_000m) : null;
 }
 
 /// <summary>Where a retry begins.</summary>

@@ -1,5 +1,6 @@
 using PersonalQ.Events;
 using PersonalQ.Runs;
+using PersonalQ.Runs.Budgets;
 
 namespace PersonalQ.Tasks;
 
@@ -16,6 +17,7 @@ public static class TaskServices
         services.AddSingleton<RunInputs>();
         services.AddSingleton<RunRegistry>();
         services.AddSingleton<IEventListener>(s => s.GetRequiredService<RunRegistry>());
+        services.AddSingleton<IEventRecorder, BudgetLedger>();
         services.AddSingleton<IEventRecorder, AgentReactions>();
         services.AddSingleton<IEventRecorder, AgentHealth>();
         services.AddSingleton<TaskWorker>();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Http;
+using PersonalQ.Tools;
 
 namespace PersonalQ.Tasks;
 
@@ -16,7 +17,8 @@ public static class TasksApi
     public static IEndpointRouteBuilder MapTasks(this IEndpointRouteBuilder api)
     {
         var tasks = api.MapGroup("/tasks").WithTags("Tasks");
-        tasks.MapGet("", ListTasks).WithName(nameof(ListTasks)).WithSummary("List tasks");
+        tasks.MapGet("", ListTasks).WithName(nameof(ListTasks)).WithSummary("List tasks; as a CSV file with Accept: text/csv")
+            .Produces<IReadOnlyList<TaskResponse>>().Produces<string>(contentType: "text/csv");
         tasks.MapPost("", CreateTask).WithName(nameof(CreateTask)).WithSummary("Create and queue a task");
         tasks.MapGet("/{id}", GetTask).WithName(nameof(GetTask)).WithSummary("Get a task");
         tasks.MapPatch("/{id}", ChangeTask).WithName(nameof(ChangeTask)).WithSummary("Change a pending task, or cancel one");
@@ -29,7 +31,7 @@ public static class TasksApi
         return api;
     }
 
-    private static async Task<Ok<IReadOnlyList<TaskResponse>>> ListTasks(
+    private static async Task<IResult> ListTasks(
         IDatabase database, HttpContext context, CancellationToken ct,
         int? skip, int? limit, [FromQuery(Name = "agent_id")] string? agentId, string[]? status, string[]? priority,
         [FromQuery(Name = "waiting_for")] string[]? waitingFor, [FromQuery(Name = "workflow_run_id")] string? workflowRunId,
@@ -52,6 +54,11 @@ public static class TasksApi
         };
         await using var db = database.Read();
         var tasks = filter.Where(db.Tasks, db);
+        if (Csv.IsWanted(context))
+        {
+            await TaskExport.WriteAsync(context, filter.Order(tasks).Skip(page.Skip), limit);
+            return Results.Empty;
+        }
         var rows = await filter.Order(tasks).Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
         var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await tasks.CountAsync(ct);
         return Lists.Answer<TaskResponse>(context, rows.ConvertAll(TaskResponse.From), total, page);
@@ -64,6 +71,8 @@ public static class TasksApi
         if (Encoding.UTF8.GetByteCount(input) > LargestInput)
             throw ProblemException.Invalid("input_data", "too_long", "input_data may have 1 MB at most. Upload a file instead.");
         var schema = Object("output_schema", request.OutputSchema);
+        if (schema is not null && SchemaCheck.Fault(request.OutputSchema!.Value) is { } fault)
+            throw ProblemException.Invalid("output_schema", "invalid", $"This is no JSON schema that can be used: {fault}.");
         if (request.InputFiles?.Count > 50)
             throw ProblemException.Invalid("input_files", "too_long", "A task takes 50 files at most.");
         var task = await commands.CreateAsync(now => new AgentTask
@@ -76,6 +85,7 @@ public static class TasksApi
             InputData = input,
             OutputSchema = schema,
             InputFiles = [.. request.InputFiles ?? []],
+            MaxCostMicros = request.MaxCostUsd is { } usd ? (long)Math.Round(usd * 1_000_000m) : null,
             CreatedAt = now,
             UpdatedAt = now,
         }, ct);

@@ -51,6 +51,11 @@ export interface Agent {
   avatar_url: string | null;
   tools_config: { [tool: string]: { enabled?: boolean; [option: string]: unknown } };
   fallback_model: string | null;
+  /** US dollars that each of its tasks may cost, unless the task says otherwise; null for any amount. */
+  max_cost_usd: number | null;
+  /** US dollars that its tasks together may cost. */
+  daily_budget_usd: number | null;
+  monthly_budget_usd: number | null;
   tasks_completed: number;
   tasks_failed: number;
   /** Percent, 0–100. */
@@ -63,7 +68,21 @@ export interface Agent {
 }
 
 export type AgentInput = Pick<Agent, 'name' | 'description' | 'agent_type' | 'model' | 'system_prompt'> &
-  Partial<Pick<Agent, 'temperature' | 'max_tokens' | 'tags' | 'avatar_url' | 'tools_config' | 'fallback_model' | 'status'>>;
+  Partial<
+    Pick<
+      Agent,
+      | 'temperature'
+      | 'max_tokens'
+      | 'tags'
+      | 'avatar_url'
+      | 'tools_config'
+      | 'fallback_model'
+      | 'status'
+      | 'max_cost_usd'
+      | 'daily_budget_usd'
+      | 'monthly_budget_usd'
+    >
+  >;
 
 export interface TaskUsage {
   input_tokens: number;
@@ -107,6 +126,8 @@ export interface Task {
   output_tokens: number;
   /** US dollars; null when the price of a model is unknown. */
   cost_usd: number | null;
+  /** US dollars that it may cost; null for any amount. */
+  max_cost_usd: number | null;
   steps_count: number;
   schedule_id: string | null;
   workflow_run_id: string | null;
@@ -119,8 +140,17 @@ export interface Task {
 }
 
 export type TaskInput = Pick<Task, 'agent_id' | 'title'> &
-  Partial<Pick<Task, 'description' | 'priority' | 'input_data' | 'output_schema' | 'input_files'>>;
-export type TaskChange = Partial<Pick<Task, 'title' | 'description' | 'priority'>> & { status?: 'cancelled' };
+  Partial<Pick<Task, 'description' | 'priority' | 'input_data' | 'output_schema' | 'input_files' | 'max_cost_usd'>>;
+export type TaskChange = Partial<Pick<Task, 'title' | 'description' | 'priority' | 'max_cost_usd'>> & { status?: 'cancelled' };
+
+/** What all agents together may spend, and have spent, in US dollars. */
+export interface Budget {
+  daily_usd: number | null;
+  monthly_usd: number | null;
+  spent_today_usd: number;
+  spent_month_usd: number;
+  reserved_usd: number;
+}
 
 export const stepKinds = ['start', 'model_call', 'tool_call', 'approval', 'delegation', 'recall', 'note'] as const;
 export type StepKind = (typeof stepKinds)[number];

@@ -8,7 +8,7 @@ const withId = (path: `${string}:id`, base: string) => ({
   },
 });
 
-export const settingsSections = ['services', 'models', 'appearance', 'data', 'about'] as const;
+export const settingsSections = ['services', 'models', 'budget', 'appearance', 'data', 'about'] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 
 export const paths = {

@@ -4,6 +4,12 @@ import { presets } from './agent-presets';
 
 const webAddress = (text: string) => text === '' || /^https:\/\/\S+$/i.test(text) || text.startsWith('/');
 
+const amount = z
+  .number({ error: 'Write an amount in US dollars, or leave it empty.' })
+  .min(0, 'An amount is not negative.')
+  .max(1_000_000, 'At most 1,000,000.')
+  .nullable();
+
 /** The server's limits, said before it has to. */
 export const agentFormSchema = z
   .object({
@@ -19,6 +25,9 @@ export const agentFormSchema = z
       .min(1, 'At least 1.')
       .max(1_000_000, 'At most 1,000,000.'),
     system_prompt: z.string().trim().min(1, 'Tell the agent how to work.').max(100_000, 'At most 100,000 characters.'),
+    max_cost_usd: amount,
+    daily_budget_usd: amount,
+    monthly_budget_usd: amount,
     tags: z.array(z.string().max(50, 'A tag has at most 50 characters.')).max(20, 'At most 20 tags.'),
     avatar_url: z.string().trim().max(500, 'At most 500 characters.').refine(webAddress, 'Write an address that starts with https://'),
     tools_config: z.custom<Agent['tools_config']>(),
@@ -43,6 +52,9 @@ export function newAgentValues(model: string): AgentFormValues {
     temperature: presets.conversational.temperature,
     max_tokens: 4_096,
     system_prompt: '',
+    max_cost_usd: null,
+    daily_budget_usd: null,
+    monthly_budget_usd: null,
     tags: [],
     avatar_url: '',
     tools_config: {},
@@ -60,6 +72,9 @@ export function valuesOf(agent: Agent): AgentFormValues {
     temperature: agent.temperature,
     max_tokens: agent.max_tokens,
     system_prompt: agent.system_prompt,
+    max_cost_usd: agent.max_cost_usd,
+    daily_budget_usd: agent.daily_budget_usd,
+    monthly_budget_usd: agent.monthly_budget_usd,
     tags: agent.tags,
     avatar_url: agent.avatar_url ?? '',
     tools_config: agent.tools_config,

@@ -20,6 +20,15 @@ import { PromptField } from './prompt-field';
 import { ToolsField } from './tools-field';
 import { TypePicker } from './type-picker';
 
+const spending = [
+  { name: 'max_cost_usd', label: 'Limit per task', help: 'In US dollars, unless the task says otherwise.' },
+  { name: 'daily_budget_usd', label: 'Daily budget', help: 'All its tasks together, in US dollars.' },
+  { name: 'monthly_budget_usd', label: 'Monthly budget', help: 'All its tasks together, in US dollars.' },
+] as const;
+
+// The field gives a text, and what is not an amount has to reach the schema as such.
+const readAmount = (value: unknown) => (value === null || value === undefined || String(value).trim() === '' ? null : Number(value));
+
 export interface AgentFormProps {
   id: string;
   initial: AgentFormValues;
@@ -198,6 +207,23 @@ export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, isNew = fals
         name="tools_config"
         render={({ field: { value, onChange } }) => <ToolsField value={value} onChange={onChange} />}
       />
+      <fieldset className="grid gap-5 sm:grid-cols-3">
+        <legend className="sr-only">What it may spend</legend>
+        {spending.map(({ name, label, help }) => (
+          <FormField key={name} id={name} label={label} error={errors[name]?.message} help={help}>
+            {(field) => (
+              <Input
+                {...field}
+                {...register(name, { setValueAs: readAmount })}
+                inputMode="decimal"
+                placeholder="No limit"
+                autoComplete="off"
+                className="tabular"
+              />
+            )}
+          </FormField>
+        ))}
+      </fieldset>
       <FormField
         id="tags"
         label="Tags"

@@ -1,4 +1,4 @@
-import { Boxes, Database, Info, KeyRound, type LucideIcon, Palette } from 'lucide-react';
+import { Boxes, CircleDollarSign, Database, Info, KeyRound, type LucideIcon, Palette } from 'lucide-react';
 import { type ComponentType, lazy, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
 import { useBreadcrumbs } from '@/app/breadcrumbs';
@@ -12,6 +12,7 @@ import { ServicesSection } from './services-section';
 const sections: Record<SettingsSection, { label: string; icon: LucideIcon; Body: ComponentType }> = {
   services: { label: 'Services', icon: KeyRound, Body: ServicesSection },
   models: { label: 'Models and prices', icon: Boxes, Body: lazy(() => import('./models-section')) },
+  budget: { label: 'Budget', icon: CircleDollarSign, Body: lazy(() => import('./budget-section')) },
   appearance: { label: 'Appearance', icon: Palette, Body: lazy(() => import('./appearance-section')) },
   data: { label: 'Data', icon: Database, Body: lazy(() => import('./data-section')) },
   about: { label: 'About', icon: Info, Body: lazy(() => import('./about-section')) },

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '@/api/client';
-import type { Model, ModelCheck, ModelProvider, ServiceResult, SettingInput, Settings, SystemInfo } from '@/api/types';
+import type { Budget, Model, ModelCheck, ModelProvider, ServiceResult, SettingInput, Settings, SystemInfo } from '@/api/types';
 
 export const settingsQueries = {
   all: () => ['settings'] as const,
@@ -14,6 +14,7 @@ export const settingsQueries = {
       refetchInterval: 15_000,
       retry: false,
     }),
+  budget: () => queryOptions({ queryKey: ['settings', 'budget'], queryFn: ({ signal }) => api.get<Budget>('/budget', { signal }) }),
   system: () => queryOptions({ queryKey: ['settings', 'system'], queryFn: ({ signal }) => api.get<SystemInfo>('/system', { signal }) }),
 };
 
@@ -33,6 +34,7 @@ export const settingsRequests = {
   save: (input: SettingInput) => api.put<ServiceResult>('/settings', { body: input }),
   test: (service: string) => api.post<ServiceResult>(`/settings/${encodeURIComponent(service)}/test`),
   remove: (service: string) => api.delete(`/settings/${encodeURIComponent(service)}`),
+  setBudget: (caps: Pick<Budget, 'daily_usd' | 'monthly_usd'>) => api.put<Budget>('/budget', { body: caps }),
   createSampleData: () => api.post<void>('/system/sample-data'),
   removeSampleData: () => api.delete('/system/sample-data'),
 };

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { Task } from '@/api/types';
 import { RelativeTime } from '@/components/relative-time';
 import { PriorityBadge } from '@/components/status-badge';
-import { formatNumber, formatTokens } from '@/lib/format';
+import { formatCost, formatNumber, formatTokens } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { runNumber } from './task-rules';
 import type { StartRecord } from './timeline/step-records';
@@ -65,6 +65,7 @@ export function TaskFacts({
             {formatNumber(calls)} of {formatNumber(limit)}
           </Fact>
         ) : null}
+        {task.max_cost_usd !== null && task.max_cost_usd !== undefined && <Fact name="Cost limit">{formatCost(task.max_cost_usd)}</Fact>}
         <Fact name="Input">{formatTokens(totals.input)}</Fact>
         <Fact name="From cache">{formatTokens(totals.cacheRead)}</Fact>
         <Fact name="To cache">{formatTokens(totals.cacheWrite)}</Fact>

@@ -32,6 +32,8 @@ export function useTaskActions() {
           { status: 'pending', error_message: null, error_code: null, completed_at: null, waiting_for: null, execution_time_seconds: null },
           () => taskRequests.retry(task.id, from),
         ),
+      setCap: (task: Task, max_cost_usd: number | null) =>
+        act(task, { max_cost_usd }, () => taskRequests.update(task.id, { max_cost_usd })),
       remove: async (task: Task) => {
         await taskRequests.remove(task.id);
         removeTask(client, { task_id: task.id });

@@ -136,6 +136,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
+                    b.Property<long?>("DailyBudgetMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("daily_budget_micros");
+
                     b.Property<long?>("DeletedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("deleted_at");
@@ -161,6 +165,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("last_active");
 
+                    b.Property<long?>("MaxCostMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_cost_micros");
+
                     b.Property<int>("MaxTokens")
                         .HasColumnType("integer")
                         .HasColumnName("max_tokens");
@@ -169,6 +177,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("model");
+
+                    b.Property<long?>("MonthlyBudgetMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("monthly_budget_micros");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -413,6 +425,31 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.HasIndex("AgentId", "Hour");
 
                     b.ToTable("metric_buckets", (string)null);
+                });
+
+            modelBuilder.Entity("PersonalQ.Runs.Budgets.Spending", b =>
+                {
+                    b.Property<string>("AgentId")
+                        .HasColumnType("text")
+                        .HasColumnName("agent_id");
+
+                    b.Property<long>("Day")
+                        .HasColumnType("bigint")
+                        .HasColumnName("day");
+
+                    b.Property<long>("ReservedMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reserved_micros");
+
+                    b.Property<long>("SpentMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("spent_micros");
+
+                    b.HasKey("AgentId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("spending", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.Runs.RunStep", b =>
@@ -722,6 +759,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("text")
                         .HasColumnName("lease_owner");
+
+                    b.Property<long?>("MaxCostMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_cost_micros");
 
                     b.Property<long?>("OccurrenceAt")
                         .HasColumnType("bigint")

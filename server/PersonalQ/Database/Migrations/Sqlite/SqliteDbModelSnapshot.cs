@@ -130,6 +130,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<long?>("DailyBudgetMicros")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("daily_budget_micros");
+
                     b.Property<long?>("DeletedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("deleted_at");
@@ -155,6 +159,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_active");
 
+                    b.Property<long?>("MaxCostMicros")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_cost_micros");
+
                     b.Property<int>("MaxTokens")
                         .HasColumnType("INTEGER")
                         .HasColumnName("max_tokens");
@@ -163,6 +171,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("model");
+
+                    b.Property<long?>("MonthlyBudgetMicros")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("monthly_budget_micros");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -407,6 +419,31 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.HasIndex("AgentId", "Hour");
 
                     b.ToTable("metric_buckets", (string)null);
+                });
+
+            modelBuilder.Entity("PersonalQ.Runs.Budgets.Spending", b =>
+                {
+                    b.Property<string>("AgentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent_id");
+
+                    b.Property<long>("Day")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day");
+
+                    b.Property<long>("ReservedMicros")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reserved_micros");
+
+                    b.Property<long>("SpentMicros")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("spent_micros");
+
+                    b.HasKey("AgentId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("spending", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.Runs.RunStep", b =>
@@ -716,6 +753,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("TEXT")
                         .HasColumnName("lease_owner");
+
+                    b.Property<long?>("MaxCostMicros")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_cost_micros");
 
                     b.Property<long?>("OccurrenceAt")
                         .HasColumnType("INTEGER")

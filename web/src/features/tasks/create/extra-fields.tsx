@@ -1,7 +1,9 @@
-import { Braces, FileJson } from 'lucide-react';
+import { Braces, CircleDollarSign, FileJson } from 'lucide-react';
 import { useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
+import { FormField } from '@/components/ui/form-field';
+import { Input } from '@/components/ui/input';
 import { plural } from '@/lib/format';
 import { FileButton, FileList } from './file-list';
 import { JsonField } from './json-field';
@@ -14,7 +16,11 @@ import type { Uploads } from './use-uploads';
 export function ExtraFields({ form, uploads }: { form: UseFormReturn<TaskForm>; uploads: Uploads }) {
   const schemaText = form.watch('output_schema');
   const schema = readSchema(schemaText);
-  const [shown, setShown] = useState({ input: form.getValues('input_data') !== '', schema: schemaText !== '' });
+  const [shown, setShown] = useState({
+    input: form.getValues('input_data') !== '',
+    schema: schemaText !== '',
+    cost: form.getValues('max_cost_usd') !== '',
+  });
   return (
     <>
       {shown.input && (
@@ -57,6 +63,17 @@ export function ExtraFields({ form, uploads }: { form: UseFormReturn<TaskForm>; 
           />
         </>
       )}
+      {shown.cost && (
+        <FormField
+          label="Cost limit"
+          id="max_cost_usd"
+          className="max-w-60"
+          error={form.formState.errors.max_cost_usd?.message}
+          help="In US dollars. The task waits when the next model call could go beyond it."
+        >
+          {(control) => <Input {...control} {...form.register('max_cost_usd')} inputMode="decimal" placeholder="0.50" autoComplete="off" />}
+        </FormField>
+      )}
       <div className="-ml-2.5 flex flex-wrap gap-1">
         {!shown.input && (
           <Button variant="ghost" size="sm" onClick={() => setShown({ ...shown, input: true })}>
@@ -69,6 +86,12 @@ export function ExtraFields({ form, uploads }: { form: UseFormReturn<TaskForm>; 
           <Button variant="ghost" size="sm" onClick={() => setShown({ ...shown, schema: true })}>
             <FileJson aria-hidden />
             Expect structured output
+          </Button>
+        )}
+        {!shown.cost && (
+          <Button variant="ghost" size="sm" onClick={() => setShown({ ...shown, cost: true })}>
+            <CircleDollarSign aria-hidden />
+            Limit the cost
           </Button>
         )}
       </div>

@@ -8,6 +8,10 @@ const jsonText = (read: typeof readJsonObject) =>
     if (!result.ok) context.addIssue({ code: 'custom', message: result.error });
   });
 
+const amountText = z
+  .string()
+  .refine((text) => text.trim() === '' || (Number(text) >= 0 && Number(text) <= 1_000_000), 'Write an amount in US dollars, such as 0.50.');
+
 export const taskFormSchema = z.object({
   agent_id: z.string().min(1, 'Choose the agent that does it.'),
   title: z.string().trim().min(1, 'Say in a few words what is to be done.').max(255, 'A title may have 255 characters.'),
@@ -15,10 +19,11 @@ export const taskFormSchema = z.object({
   priority: z.enum(taskPriorities),
   input_data: jsonText(readJsonObject),
   output_schema: jsonText(readSchema),
+  max_cost_usd: amountText,
 });
 export type TaskForm = z.infer<typeof taskFormSchema>;
 
-export const formFields = ['agent_id', 'title', 'description', 'priority', 'input_data', 'output_schema'] as const;
+export const formFields = ['agent_id', 'title', 'description', 'priority', 'input_data', 'output_schema', 'max_cost_usd'] as const;
 
 export const emptyForm = (agentId: string): TaskForm => ({
   agent_id: agentId,
@@ -27,6 +32,7 @@ export const emptyForm = (agentId: string): TaskForm => ({
   priority: 'medium',
   input_data: '',
   output_schema: '',
+  max_cost_usd: '',
 });
 
 /** "Run again with changes" begins with what the task was. */
@@ -39,6 +45,7 @@ export function formFrom(task: Task): TaskForm {
     priority: task.priority,
     input_data: given ? JSON.stringify(task.input_data, null, 2) : '',
     output_schema: task.output_schema ? JSON.stringify(task.output_schema, null, 2) : '',
+    max_cost_usd: task.max_cost_usd === null ? '' : String(task.max_cost_usd),
   };
 }
 
@@ -53,6 +60,7 @@ export function toInput(form: TaskForm, files: readonly string[]): TaskInput {
     ...(form.description.trim() ? { description: form.description } : {}),
     ...(input.ok && input.value ? { input_data: input.value } : {}),
     ...(schema.ok && schema.value ? { output_schema: schema.value } : {}),
+    ...(form.max_cost_usd.trim() ? { max_cost_usd: Number(form.max_cost_usd) } : {}),
     ...(files.length > 0 ? { input_files: [...files] } : {}),
   };
 }

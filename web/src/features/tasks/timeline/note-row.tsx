@@ -1,4 +1,4 @@
-import { CircleHelp, GitFork, Info, RotateCcw, ShieldAlert, Sparkles } from 'lucide-react';
+import { CircleDollarSign, CircleHelp, GitFork, Info, RotateCcw, ShieldAlert, Sparkles } from 'lucide-react';
 import { memo } from 'react';
 import { JsonView } from '@/components/json-view';
 import { formatDuration, humanize } from '@/lib/format';
@@ -9,6 +9,8 @@ import type { NoteEntry, OtherEntry } from './timeline';
 const titles: Record<string, string> = {
   loop_guard: 'The agent is repeating itself',
   resumed: 'Retried',
+  budget: 'The budget does not allow the next call',
+  unknown_price: 'The price of the model is not known',
   fallback: 'Changed to the fallback model',
   compaction: 'Shortened the conversation',
   retry_wait: 'Waited before trying again',
@@ -20,10 +22,18 @@ export const NoteRow = memo(function NoteRow({ entry, origin, expires }: { entry
   const guard = step.name === 'loop_guard';
   return (
     <Row
-      icon={question ? CircleHelp : guard ? ShieldAlert : step.name === 'resumed' ? RotateCcw : Info}
+      icon={
+        question ? CircleHelp : guard ? ShieldAlert : step.name === 'resumed' ? RotateCcw : step.name === 'budget' ? CircleDollarSign : Info
+      }
       tone={question ? 'warn' : step.state === 'failed' ? 'bad' : 'idle'}
       title={titles[step.name] ?? humanize(step.name)}
-      detail={guard && !question ? (step.state === 'failed' ? 'You stopped it' : 'You let it go on') : undefined}
+      detail={
+        (guard || step.name === 'unknown_price') && !question
+          ? step.state === 'failed'
+            ? 'You stopped it'
+            : 'You let it go on'
+          : undefined
+      }
       meta={<Meta parts={[since(entry.at, origin)]} />}
       data-testid="step-note"
     >

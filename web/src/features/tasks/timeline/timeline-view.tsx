@@ -44,7 +44,7 @@ export function TimelineView({ steps, task, past, agentName, stream, end }: Time
           case 'note':
             return <NoteRow key={entry.key} entry={entry} origin={origin} expires={expires} />;
           case 'wait':
-            return <WaitRow key={entry.key} entry={entry} agentId={task.agent_id} agentName={agentName} />;
+            return <WaitRow key={entry.key} entry={entry} task={task} agentName={agentName} />;
           case 'end':
             return (
               <EndRow key={entry.key} entry={entry} origin={origin} duration={duration}>

@@ -5,6 +5,7 @@ import type { Task } from '@/api/types';
 import { Elapsed, RelativeTime } from '@/components/relative-time';
 import { paths } from '@/lib/paths';
 import { Countdown } from '../countdown';
+import { RaiseCap } from './raise-cap';
 import { Row } from './row';
 import type { WaitEntry } from './timeline';
 
@@ -19,15 +20,7 @@ const titles: Record<WaitEntry['reason'], string> = {
   agent: 'The agent is paused',
 };
 
-export const WaitRow = memo(function WaitRow({
-  entry,
-  agentId,
-  agentName,
-}: {
-  entry: WaitEntry;
-  agentId: Task['agent_id'];
-  agentName: string;
-}) {
+export const WaitRow = memo(function WaitRow({ entry, task, agentName }: { entry: WaitEntry; task: Task; agentName: string }) {
   const { reason, at, until, expires } = entry;
   const text = textOf(reason, agentName);
   return (
@@ -43,7 +36,7 @@ export const WaitRow = memo(function WaitRow({
         <p className="text-sm text-ink-2">
           {text}{' '}
           {reason === 'agent' && (
-            <Link to={paths.agent.to(agentId)} className="text-accent-text underline underline-offset-3">
+            <Link to={paths.agent.to(task.agent_id)} className="text-accent-text underline underline-offset-3">
               Open the agent
             </Link>
           )}
@@ -54,6 +47,7 @@ export const WaitRow = memo(function WaitRow({
           )}
         </p>
       )}
+      {reason === 'budget' && until === null && task.max_cost_usd !== null && <RaiseCap task={task} cap={task.max_cost_usd} />}
     </Row>
   );
 });
@@ -65,7 +59,7 @@ function textOf(reason: WaitEntry['reason'], agentName: string): string {
     case 'agent':
       return `${agentName} goes on with it when it is active again.`;
     case 'budget':
-      return 'The spending cap is reached. Raise it, and the task goes on.';
+      return 'The task goes on when the budget allows it, or as soon as it is raised.';
     default:
       return '';
   }

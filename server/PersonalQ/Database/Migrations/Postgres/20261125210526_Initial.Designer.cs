@@ -12,7 +12,7 @@ using PersonalQ.Database;
 namespace PersonalQ.Database.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261123141523_Initial")]
+    [Migration("20261125210526_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -139,6 +139,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("created_at");
 
+                    b.Property<long?>("DailyBudgetMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("daily_budget_micros");
+
                     b.Property<long?>("DeletedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("deleted_at");
@@ -164,6 +168,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("last_active");
 
+                    b.Property<long?>("MaxCostMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_cost_micros");
+
                     b.Property<int>("MaxTokens")
                         .HasColumnType("integer")
                         .HasColumnName("max_tokens");
@@ -172,6 +180,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("model");
+
+                    b.Property<long?>("MonthlyBudgetMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("monthly_budget_micros");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -416,6 +428,31 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.HasIndex("AgentId", "Hour");
 
                     b.ToTable("metric_buckets", (string)null);
+                });
+
+            modelBuilder.Entity("PersonalQ.Runs.Budgets.Spending", b =>
+                {
+                    b.Property<string>("AgentId")
+                        .HasColumnType("text")
+                        .HasColumnName("agent_id");
+
+                    b.Property<long>("Day")
+                        .HasColumnType("bigint")
+                        .HasColumnName("day");
+
+                    b.Property<long>("ReservedMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reserved_micros");
+
+                    b.Property<long>("SpentMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("spent_micros");
+
+                    b.HasKey("AgentId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("spending", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.Runs.RunStep", b =>
@@ -725,6 +762,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("text")
                         .HasColumnName("lease_owner");
+
+                    b.Property<long?>("MaxCostMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_cost_micros");
 
                     b.Property<long?>("OccurrenceAt")
                         .HasColumnType("bigint")

@@ -61,6 +61,9 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     temperature = table.Column<double>(type: "REAL", nullable: false),
                     max_tokens = table.Column<int>(type: "INTEGER", nullable: false),
                     system_prompt = table.Column<string>(type: "TEXT", nullable: false),
+                    max_cost_micros = table.Column<long>(type: "INTEGER", nullable: true),
+                    daily_budget_micros = table.Column<long>(type: "INTEGER", nullable: true),
+                    monthly_budget_micros = table.Column<long>(type: "INTEGER", nullable: true),
                     tags = table.Column<string>(type: "TEXT", nullable: false),
                     avatar_url = table.Column<string>(type: "TEXT", nullable: true),
                     tools_config = table.Column<string>(type: "TEXT", nullable: false),
@@ -201,6 +204,20 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "spending",
+                columns: table => new
+                {
+                    agent_id = table.Column<string>(type: "TEXT", nullable: false),
+                    day = table.Column<long>(type: "INTEGER", nullable: false),
+                    spent_micros = table.Column<long>(type: "INTEGER", nullable: false),
+                    reserved_micros = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_spending", x => new { x.agent_id, x.day });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "workflows",
                 columns: table => new
                 {
@@ -301,6 +318,7 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     input_tokens = table.Column<long>(type: "INTEGER", nullable: false),
                     output_tokens = table.Column<long>(type: "INTEGER", nullable: false),
                     cost_micros = table.Column<long>(type: "INTEGER", nullable: true),
+                    max_cost_micros = table.Column<long>(type: "INTEGER", nullable: true),
                     schedule_id = table.Column<string>(type: "TEXT", nullable: true),
                     occurrence_at = table.Column<long>(type: "INTEGER", nullable: true),
                     workflow_run_id = table.Column<string>(type: "TEXT", nullable: true),
@@ -561,6 +579,11 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 column: "agent_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_spending_day",
+                table: "spending",
+                column: "day");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_tasks_agent_id_created_at",
                 table: "tasks",
                 columns: new[] { "agent_id", "created_at" });
@@ -701,6 +724,9 @@ namespace PersonalQ.Database.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "schedules");
+
+            migrationBuilder.DropTable(
+                name: "spending");
 
             migrationBuilder.DropTable(
                 name: "workflow_delegations");

@@ -62,6 +62,9 @@ namespace PersonalQ.Database.Migrations.Postgres
                     temperature = table.Column<double>(type: "double precision", nullable: false),
                     max_tokens = table.Column<int>(type: "integer", nullable: false),
                     system_prompt = table.Column<string>(type: "text", nullable: false),
+                    max_cost_micros = table.Column<long>(type: "bigint", nullable: true),
+                    daily_budget_micros = table.Column<long>(type: "bigint", nullable: true),
+                    monthly_budget_micros = table.Column<long>(type: "bigint", nullable: true),
                     tags = table.Column<List<string>>(type: "text[]", nullable: false),
                     avatar_url = table.Column<string>(type: "text", nullable: true),
                     tools_config = table.Column<string>(type: "text", nullable: false),
@@ -202,6 +205,20 @@ namespace PersonalQ.Database.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "spending",
+                columns: table => new
+                {
+                    agent_id = table.Column<string>(type: "text", nullable: false),
+                    day = table.Column<long>(type: "bigint", nullable: false),
+                    spent_micros = table.Column<long>(type: "bigint", nullable: false),
+                    reserved_micros = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_spending", x => new { x.agent_id, x.day });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "workflows",
                 columns: table => new
                 {
@@ -302,6 +319,7 @@ namespace PersonalQ.Database.Migrations.Postgres
                     input_tokens = table.Column<long>(type: "bigint", nullable: false),
                     output_tokens = table.Column<long>(type: "bigint", nullable: false),
                     cost_micros = table.Column<long>(type: "bigint", nullable: true),
+                    max_cost_micros = table.Column<long>(type: "bigint", nullable: true),
                     schedule_id = table.Column<string>(type: "text", nullable: true),
                     occurrence_at = table.Column<long>(type: "bigint", nullable: true),
                     workflow_run_id = table.Column<string>(type: "text", nullable: true),
@@ -562,6 +580,11 @@ namespace PersonalQ.Database.Migrations.Postgres
                 column: "agent_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_spending_day",
+                table: "spending",
+                column: "day");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_tasks_agent_id_created_at",
                 table: "tasks",
                 columns: new[] { "agent_id", "created_at" });
@@ -702,6 +725,9 @@ namespace PersonalQ.Database.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "schedules");
+
+            migrationBuilder.DropTable(
+                name: "spending");
 
             migrationBuilder.DropTable(
                 name: "workflow_delegations");
