@@ -25,8 +25,6 @@ internal static class NodeRows
 
     private const string OfRunSql = $"select {Columns} from workflow_node_runs where run_id = @p0";
 
-    private const string DueSql = $"select {Columns} from workflow_node_runs where due_at is not null and due_at <= @p0 order by due_at limit 100";
-
     /// <summary>Adds an attempt; false when it is there already.</summary>
     public static async ValueTask<bool> InsertAsync(WriteSession session, WorkflowNodeRun row) => await session.ExecuteAsync(InsertSql,
         row.RunId, row.NodeId, (long)row.Iteration, (long)row.ItemIndex, (long)row.Attempt, row.Status.ToText(), row.WaitingFor?.ToText(), row.TaskId,
@@ -41,9 +39,6 @@ internal static class NodeRows
 
     /// <summary>All attempts of a run. Lock the run first.</summary>
     public static ValueTask<List<WorkflowNodeRun>> OfRunAsync(WriteSession session, string runId) => ReadAsync(session.Command(OfRunSql, runId));
-
-    /// <summary>Attempts whose time is over.</summary>
-    public static ValueTask<List<WorkflowNodeRun>> DueAsync(WriteSession session, DateTimeOffset now) => ReadAsync(session.Command(DueSql, now.ToMicros()));
 
     private static async ValueTask<List<WorkflowNodeRun>> ReadAsync(DbCommand command)
     {

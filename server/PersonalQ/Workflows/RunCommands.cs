@@ -28,7 +28,7 @@ internal sealed record RunOrder
 }
 
 /// <summary>What can be done to runs. Each is one write.</summary>
-internal sealed class RunCommands(IDatabase database, RunAdvance advance, Managers managers, TimeProvider clock)
+internal sealed class RunCommands(IDatabase database, RunAdvance advance, DelegationFlow flow, Managers managers, TimeProvider clock)
 {
     /// <summary>Starts a run: its first nodes are queued with it.</summary>
     /// <exception cref="ProblemException">422 unknown agent; 409 an agent that takes no work.</exception>
@@ -49,28 +49,31 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Manage
         await RunRows.UpdateAsync(session, run); // before its tasks end, so that they do not move it on
         foreach (var row in rows.Where(r => !r.IsTerminal).ToList())
             await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Cancelled, "run_cancelled", "The run was cancelled.", now);
-        foreach (var task in await session.Db.Tasks.Where(t => t.WorkflowRunId == id && t.ParentTaskId == null
-            && (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running)).ToListAsync(CancellationToken.None))
-            if (!task.IsTerminal)
-                await TaskCommands.CancelAsync(session, task, now);
+        await NodeStop.TasksAsync(session, id, now);
         session.Raise(new WorkflowRunChanged(run, RunChange.Cancelled));
     }, ct);
 
     /// <summary>Goes on with a run that failed, was cancelled, or waits for budget. What has finished is not done again.</summary>
     /// <param name="id">The run.</param>
-    /// <param name="maxCostMicros">A new cap; null to leave it.</param>
+    /// <param name="maxCostMicros">A new cap, which a run that goes on may be given too; null to leave it.</param>
     /// <param name="ct">Gives up waiting.</param>
-    /// <exception cref="ProblemException">404; 409 when it has nothing to resume.</exception>
+    /// <exception cref="ProblemException">404; 409 when it has nothing to resume; 422 when the cap is reached already.</exception>
     public Task<WorkflowRun> ResumeAsync(string id, long? maxCostMicros, CancellationToken ct) => WithRunAsync(id, async (session, run, rows) =>
     {
-        var waits = run is { Status: AgentTaskStatus.Running, WaitingFor: WaitingFor.Budget };
-        if (!waits && run.Status is not (AgentTaskStatus.Failed or AgentTaskStatus.Cancelled))
+        var goesOn = run.Status == AgentTaskStatus.Running && (run.WaitingFor == WaitingFor.Budget || maxCostMicros is not null);
+        if (!goesOn && run.Status is not (AgentTaskStatus.Failed or AgentTaskStatus.Cancelled))
             throw ProblemException.Conflict("nothing_to_resume", $"The run is {run.Status.ToText()}; only one that failed, was cancelled or waits for budget can be resumed.");
-        run.MaxCostMicros = maxCostMicros ?? run.MaxCostMicros;
+        var cost = await RunBudget.SoFarAsync(session, run);
+        // Where a price is unknown no cap can be kept; whoever says go on has been asked.
+        run.MaxCostMicros = cost is null ? null : maxCostMicros ?? run.MaxCostMicros;
+        if (cost >= run.MaxCostMicros)
+            throw ProblemException.Invalid("max_cost_usd", "too_small", $"The run has cost {RunBudget.Text(cost.Value)} already. Give it a cap above that.");
         var now = clock.Now();
         foreach (var row in Resume.ToRepeat(run, rows))
             await ReopenAsync(session, run, rows, row, now);
-        RunReopen.Run(session, run, now);
+        if (!goesOn)
+            RunReopen.Run(session, run, now);
+        await flow.GoOnAsync(session, run);
         await advance.GoAsync(session, run, rows);
     }, ct);
 
@@ -105,14 +108,13 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Manage
                 throw ProblemException.Conflict("run_not_ended", "The run has not ended. Cancel it first, or wait.");
             var definition = new RawJson(old.Definition).Read<WorkflowDefinition>();
             var graph = WorkflowGraph.Of(definition);
-            var kept = new List<WorkflowNodeRun>();
-            if (fromNode != ManagerPlan.NodeId || old.Process != WorkflowProcess.Hierarchical)
-            {
-                if (!graph.Index.TryGetValue(fromNode, out var node))
-                    throw ProblemException.Invalid("from_node", "unknown_value", $"The run has no node '{fromNode}'.");
-                var again = graph.From(node).Select(n => graph.Nodes[n].Id).ToHashSet(StringComparer.Ordinal);
-                kept = [.. (await NodeRows.OfRunAsync(session, id)).Where(r => r is { Superseded: false, Status: AgentTaskStatus.Completed } && !again.Contains(r.NodeId))];
-            }
+            if (old.Process == WorkflowProcess.Hierarchical)
+                // What the members did was the manager's to order: it begins anew.
+                return fromNode == ManagerPlan.NodeId || graph.Index.ContainsKey(fromNode) ? await StartAsync(session, change(old, definition), []) : throw UnknownNode(fromNode);
+            if (!graph.Index.TryGetValue(fromNode, out var node))
+                throw UnknownNode(fromNode);
+            var again = graph.From(node).Select(n => graph.Nodes[n].Id).ToHashSet(StringComparer.Ordinal);
+            var kept = (await NodeRows.OfRunAsync(session, id)).Where(r => r is { Superseded: false, Status: AgentTaskStatus.Completed } && !again.Contains(r.NodeId)).ToList();
             return await StartAsync(session, change(old, definition), kept);
         }, ct);
 
@@ -145,6 +147,8 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Manage
         return run;
     }
 
+    private static ProblemException UnknownNode(string node) => ProblemException.Invalid("from_node", "unknown_value", $"The run has no node '{node}'.");
+
     private static async ValueTask ReopenAsync(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows, WorkflowNodeRun row, DateTimeOffset now)
     {
         var task = row.TaskId is null ? null : await session.Db.Tasks.FirstOrDefaultAsync(t => t.Id == row.TaskId, CancellationToken.None);
@@ -161,7 +165,7 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Manage
         {
             throw ProblemException.Conflict("agent_deleted", $"The agent of '{row.NodeId}' was deleted. Restore it, or start a new run.");
         }
-        await RunReopen.NodeAsync(session, run, rows, row);
+        await RunReopen.NodeAsync(session, run, rows, row, now);
     }
 
     private Task<WorkflowRun> WithRunAsync(string id, Func<WriteSession, WorkflowRun, List<WorkflowNodeRun>, ValueTask> change, CancellationToken ct) =>

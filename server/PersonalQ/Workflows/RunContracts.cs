@@ -189,12 +189,15 @@ public sealed record StartRunRequest
     public string? Name { get; init; }
     /// <summary>For agents and descriptions: bounds and habits of the run.</summary>
     public WorkflowSettings? Settings { get; init; }
+    /// <summary>Cost in US dollars at which this run starts nothing new and asks; the workflow's own cap when left out.</summary>
+    [Range(0.000001, 1_000_000)]
+    public decimal? MaxCostUsd { get; init; }
 }
 
 /// <summary>A run that goes on.</summary>
 public sealed record ResumeRunRequest
 {
-    /// <summary>A new cap in US dollars; the old one when left out.</summary>
+    /// <summary>A new cap in US dollars, above the cost so far; the old one when left out. Where a price is unknown no cap can be kept, and the run goes on without one.</summary>
     [Range(0.000001, 1_000_000)]
     public decimal? MaxCostUsd { get; init; }
 }

@@ -1,4 +1,5 @@
 using PersonalQ.Tasks;
+using PersonalQ.Workflows.Definitions;
 
 namespace PersonalQ.Workflows;
 
@@ -6,9 +7,17 @@ namespace PersonalQ.Workflows;
 internal static class RunReopen
 {
     /// <summary>The attempt at a node works again; its task was queued again.</summary>
-    public static async ValueTask NodeAsync(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows, WorkflowNodeRun row)
+    public static async ValueTask NodeAsync(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows, WorkflowNodeRun row, DateTimeOffset now)
     {
-        var open = row with { Status = AgentTaskStatus.Running, ErrorCode = null, ErrorMessage = null, CompletedAt = null };
+        var seconds = new RawJson(run.Definition).Read<WorkflowDefinition>().Nodes.FirstOrDefault(n => n.Id == row.NodeId)?.TimeoutSeconds;
+        var open = row with
+        {
+            Status = AgentTaskStatus.Running,
+            ErrorCode = null,
+            ErrorMessage = null,
+            CompletedAt = null,
+            DueAt = seconds is { } bound ? now.AddSeconds(bound) : null, // its time begins anew
+        };
         await PutAsync(session, rows, row, open);
         session.Raise(new WorkflowNodeChanged(run, open));
     }

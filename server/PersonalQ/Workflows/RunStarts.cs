@@ -53,13 +53,15 @@ internal sealed class RunStarts(IDatabase database, RunCommands commands)
     {
         if (request.Agents is not null || request.TaskDescriptions is not null)
             throw ProblemException.Invalid("agents", "not_allowed", "Name either a workflow, or agents and task descriptions.");
+        if (request.Settings is not null || request.Process is not null)
+            throw ProblemException.Invalid(request.Settings is not null ? "settings" : "process", "not_allowed", "A workflow has its own. Only max_cost_usd can be given for one run.");
         await using var db = database.Read();
         var workflow = await db.Workflows.FirstOrDefaultAsync(w => w.Id == id, ct) ?? throw ProblemException.NotFound("Workflow");
         var definition = new RawJson(workflow.Definition).Read<WorkflowDefinition>();
         return new RunOrder
         {
             Name = string.IsNullOrWhiteSpace(request.Name) ? workflow.Name : request.Name.Trim(),
-            Definition = definition,
+            Definition = Capped(definition, request),
             WorkflowId = workflow.Id,
             WorkflowVersion = workflow.Version,
             Inputs = InputCheck.Resolve(definition.Inputs, request.Inputs),
@@ -100,8 +102,11 @@ internal sealed class RunStarts(IDatabase database, RunCommands commands)
         };
         if (DefinitionCheck.Faults(definition) is { Count: > 0 } faults)
             throw ProblemException.Invalid(faults);
-        return new RunOrder { Name = NameOf(request.Name, descriptions[0]), Definition = definition, Inputs = InputCheck.Resolve([], request.Inputs) };
+        return new RunOrder { Name = NameOf(request.Name, descriptions[0]), Definition = Capped(definition, request), Inputs = InputCheck.Resolve([], request.Inputs) };
     }
+
+    private static WorkflowDefinition Capped(WorkflowDefinition definition, StartRunRequest request) =>
+        request.MaxCostUsd is { } cap ? definition with { Settings = definition.Settings with { MaxCostUsd = cap } } : definition;
 
     // nodes.task_2.instruction is task_descriptions.1 to whoever sent it.
     private static FieldError AsAsked(FieldError fault)

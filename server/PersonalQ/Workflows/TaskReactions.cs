@@ -23,8 +23,11 @@ internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegatio
             case TaskReopened { Task: { WorkflowRunId: { } runId } task }:
                 await ReopenedAsync(session, runId, task);
                 break;
-            case TaskWaiting { Task: { WorkflowRunId: { } runId, WaitingFor: WaitingFor.Input or WaitingFor.Outcome, ParentTaskId: null } task }:
+            case TaskWaiting { Task: { WorkflowRunId: { } runId, WaitingFor: not WaitingFor.Retry } task }:
                 await WaitsAsync(session, runId, task);
+                break;
+            case TaskUpdated { Task: { WorkflowRunId: { } runId, IsTerminal: false } }:
+                await WokenAsync(session, runId);
                 break;
         }
     }
@@ -37,9 +40,10 @@ internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegatio
         var rows = await NodeRows.OfRunAsync(session, runId);
         if (rows.Find(r => r.TaskId == task.Id && !r.Copied && !r.Superseded) is not { IsFailure: true } row)
             return;
-        await RunReopen.NodeAsync(session, run, rows, row);
+        await RunReopen.NodeAsync(session, run, rows, row, clock.Now());
         if (run.IsTerminal && run.Status != AgentTaskStatus.Completed)
             RunReopen.Run(session, run, clock.Now());
+        await delegations.GoOnAsync(session, run);
         await RunRows.UpdateAsync(session, run);
     }
 
@@ -49,23 +53,22 @@ internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegatio
         if (await RunRows.LoadAsync(session, runId) is not { IsTerminal: false } run)
             return;
         var rows = await NodeRows.OfRunAsync(session, runId);
-        if (rows.Find(r => r.TaskId == task.Id && !r.IsTerminal) is not { } row)
+        if (task.WaitingFor != WaitingFor.Input || rows.Find(r => r.TaskId == task.Id && r is { IsTerminal: false, NodeId: ManagerPlan.NodeId }) is not { } row)
+        {
+            await RunWaits.RefreshAsync(session, run, rows, clock.Now());
             return;
-        if (row.NodeId == ManagerPlan.NodeId && task.WaitingFor == WaitingFor.Input)
-        {
-            await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Failed, ManagerPlan.Exhausted,
-                "The manager went round in circles and was stopped; the run was finished without one.", clock.Now());
-            if (await session.Db.Tasks.FirstOrDefaultAsync(t => t.Id == task.Id, CancellationToken.None) is { IsTerminal: false } parked)
-                await TaskCommands.CancelAsync(session, parked, clock.Now());
-            await advance.GoAsync(session, run, rows);
         }
-        else if (run.WaitingFor is null && !rows.Exists(r => !r.IsTerminal && r != row))
-        {
-            run.WaitingFor = task.WaitingFor;
-            run.UpdatedAt = clock.Now();
-            await RunRows.UpdateAsync(session, run);
-            session.Raise(new WorkflowRunChanged(run, RunChange.Waiting));
-        }
+        await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Failed, ManagerPlan.Exhausted,
+            "The manager went round in circles and was stopped; the run was finished without one.", clock.Now());
+        await NodeStop.TaskAsync(session, task.Id, clock.Now());
+        await advance.GoAsync(session, run, rows);
+    }
+
+    // A task was woken, or is held back now.
+    private async ValueTask WokenAsync(WriteSession session, string runId)
+    {
+        if (await RunRows.LoadAsync(session, runId) is { IsTerminal: false } run)
+            await RunWaits.RefreshAsync(session, run, await NodeRows.OfRunAsync(session, runId), clock.Now());
     }
 
     private async ValueTask EndedAsync(WriteSession session, string runId, AgentTask task)

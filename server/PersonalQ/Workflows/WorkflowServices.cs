@@ -20,6 +20,10 @@ public static class WorkflowServices
         services.AddSingleton<Tool, DelegateTool>();
         services.AddSingleton<Tool, ReviewTool>();
         services.AddSingleton<IEventRecorder, TaskReactions>();
+        services.AddSingleton<NodeTimeouts>();
+        services.AddSingleton<NodeTimeoutWorker>();
+        services.AddSingleton<IEventListener>(s => s.GetRequiredService<NodeTimeoutWorker>());
+        services.AddHostedService(s => s.GetRequiredService<NodeTimeoutWorker>());
         return services;
     }
 }

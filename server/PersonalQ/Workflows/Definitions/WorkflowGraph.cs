@@ -25,6 +25,7 @@ internal sealed class WorkflowGraph
         Order = Sort();
         Bodies = [.. nodes.Select((n, i) => n.Type == NodeType.Loop ? BodyOf(i) : null)];
         Absorbed = AbsorbedNodes();
+        Begins = [.. nodes.Select((_, n) => In[n].TrueForAll(e => Edges[e].IsRepeat && Bodies[Edges[e].Source]!.Contains(n)))];
     }
 
     public IReadOnlyList<WorkflowNode> Nodes { get; }
@@ -46,6 +47,9 @@ internal sealed class WorkflowGraph
     /// <summary>Nodes whose failure matters only to later <c>first_success</c> nodes.</summary>
     public bool[] Absorbed { get; }
 
+    /// <summary>Nodes with which a run begins: those without a way in, and those that begin the body of a loop and have no other way in.</summary>
+    public bool[] Begins { get; }
+
     /// <summary>Nodes on a cycle that no loop node opens; empty in a valid graph.</summary>
     public IEnumerable<int> Cyclic => Enumerable.Range(0, Nodes.Count).Except(Order);
 
@@ -58,12 +62,8 @@ internal sealed class WorkflowGraph
             : definition.Edges;
 
     /// <summary>Nodes that a run can come to.</summary>
-    public HashSet<int> Reachable()
-    {
-        // A node whose only ways in are ways back has no beginning of its own.
-        var starts = Enumerable.Range(0, Nodes.Count).Where(n => In[n].Count == 0);
-        return Closure(starts, n => Out[n].Select(e => Edges[e].Target));
-    }
+    public HashSet<int> Reachable() => Closure(Enumerable.Range(0, Nodes.Count).Where(n => Begins[n]),
+        n => Out[n].Select(e => Edges[e]).Where(e => !e.IsRepeat || Bodies[e.Source]!.Contains(e.Target)).Select(e => e.Target));
 
     /// <summary>A node and everything that can come after it, ways back included.</summary>
     public HashSet<int> From(int node) => Closure([node], n => Out[n].Select(e => Edges[e].Target));

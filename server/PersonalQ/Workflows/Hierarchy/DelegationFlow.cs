@@ -13,6 +13,7 @@ internal sealed class DelegationFlow(TimeProvider clock)
     /// <summary>Begins what has all it needs. The list is of the whole run and is changed along.</summary>
     public async ValueTask BeginAsync(WriteSession session, WorkflowRun run, List<WorkflowDelegation> all)
     {
+        var spent = await RunBudget.IsSpentAsync(session, run);
         // One that fails at once may let others fail: until nothing changes.
         for (var changed = true; changed;)
         {
@@ -24,6 +25,8 @@ internal sealed class DelegationFlow(TimeProvider clock)
                 var needs = Needs(waiting, all);
                 if (needs.Exists(n => !n.IsTerminal))
                     continue;
+                if (spent && needs.TrueForAll(n => n.Status == AgentTaskStatus.Completed))
+                    continue; // until the cap is raised
                 all[i] = needs.Find(n => n.Status != AgentTaskStatus.Completed) is { } lost
                     ? Ended(waiting, AgentTaskStatus.Failed, $"'{lost.Key}', which it needs, has no result.")
                     : await StartAsync(session, run, waiting, needs, all);
@@ -46,7 +49,7 @@ internal sealed class DelegationFlow(TimeProvider clock)
         var ended = Ended(all[at], task.Status, task.Status switch
         {
             AgentTaskStatus.Failed => task.ErrorMessage,
-            AgentTaskStatus.Cancelled => "It was cancelled.",
+            AgentTaskStatus.Cancelled => await IsGoneAsync(session, task.AgentId) ? "This member is gone." : "It was cancelled.",
             _ => null,
         });
         if (task.Status == AgentTaskStatus.Completed)
@@ -63,13 +66,23 @@ internal sealed class DelegationFlow(TimeProvider clock)
         await BeginAsync(session, run, all);
         if (all.TrueForAll(d => d.IsTerminal || d.ManagerTaskId != ended.ManagerTaskId))
             await TaskCommands.WakeAsync(session, ended.ManagerTaskId, clock.Now());
+        else
+            await RunWaits.RefreshAsync(session, run, await NodeRows.OfRunAsync(session, run.Id), clock.Now());
+    }
+
+    /// <summary>Begins, or gives up, what was not begun yet, in a run that goes on.</summary>
+    public async ValueTask GoOnAsync(WriteSession session, WorkflowRun run)
+    {
+        if (run.Team is null || await DelegationRows.OfRunAsync(session, run.Id) is not { Count: > 0 } all)
+            return;
+        await BeginAsync(session, run, all);
+        if (all.TrueForAll(d => d.IsTerminal))
+            await TaskCommands.WakeAsync(session, all[^1].ManagerTaskId, clock.Now());
     }
 
     private async ValueTask<WorkflowDelegation> StartAsync(
         WriteSession session, WorkflowRun run, WorkflowDelegation work, List<WorkflowDelegation> needs, List<WorkflowDelegation> all)
     {
-        if (run.MaxCostMicros is { } cap && (run.CostMicros is null || run.CostMicros >= cap))
-            return Ended(work, AgentTaskStatus.Failed, "The run's budget is spent.");
         var now = clock.Now();
         var labels = needs.Append(work).Select(n => new Labels(n.Trust, n.Secrecy)).Aggregate(new Labels(run.Trust, run.Secrecy), (a, b) => a.Join(b));
         var task = new AgentTask
@@ -98,6 +111,9 @@ internal sealed class DelegationFlow(TimeProvider clock)
         await TaskInsert.InsertAsync(session, task);
         return work with { TaskId = task.Id, Status = AgentTaskStatus.Running, Trust = labels.Trust, Secrecy = labels.Secrecy };
     }
+
+    private static async ValueTask<bool> IsGoneAsync(WriteSession session, string agentId) =>
+        await session.Command("select 1 from agents where id = @p0 and deleted_at is not null", agentId).ExecuteScalarAsync(CancellationToken.None) is not null;
 
     private WorkflowDelegation Ended(WorkflowDelegation work, AgentTaskStatus status, string? error) =>
         work with { Status = status, Error = error, CompletedAt = clock.Now() };

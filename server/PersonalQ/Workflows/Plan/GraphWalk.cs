@@ -92,9 +92,9 @@ internal sealed class GraphWalk
         return parts;
     }
 
-    /// <summary>What the run comes to: the contents of the nodes after which nothing came.</summary>
+    /// <summary>What the run comes to: the contents of the nodes after which nothing came, but for failures that a later node made up for.</summary>
     public IEnumerable<ContextPart> Ends() => Distinct(Enumerable.Range(0, graph.Nodes.Count)
-        .Where(n => phases[n] == NodePhase.Over && !graph.Out[n].Exists(e => ways[e] == Way.Taken))
+        .Where(n => phases[n] == NodePhase.Over && !graph.Out[n].Exists(e => ways[e] is Way.Taken or Way.Lost))
         .SelectMany(n => contents[n]));
 
     /// <summary>Open visits whose result nobody needs: those a loop or a <c>first_success</c> has left behind.</summary>
@@ -140,7 +140,7 @@ internal sealed class GraphWalk
     private NodePhase Decide(int node)
     {
         var into = graph.In[node];
-        if (into.Count == 0)
+        if (graph.Begins[node] && visits[node] == 0)
             return NodePhase.Open;
         int ahead = 0, taken = 0, lost = 0, good = 0;
         foreach (var e in into)

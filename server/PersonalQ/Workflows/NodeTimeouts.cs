@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using PersonalQ.Tasks;
+
+namespace PersonalQ.Workflows;
+
+/// <summary>Ends nodes whose time is over, and their tasks with them. What that means for the run is the definition's word.</summary>
+internal sealed class NodeTimeouts(IDatabase database, RunAdvance advance, TimeProvider clock)
+{
+    private const int Most = 100;
+
+    /// <summary>Runs with a node whose time is over, not more than a hundred.</summary>
+    public async Task<IReadOnlyList<string>> DueAsync(CancellationToken ct)
+    {
+        var now = clock.Now();
+        await using var db = database.Read();
+        return await db.WorkflowNodeRuns.Where(n => n.DueAt != null && n.DueAt <= now).Select(n => n.RunId).Distinct().Take(Most).ToListAsync(ct);
+    }
+
+    /// <summary>When the next node's time is over; null when none has a bound.</summary>
+    public async Task<DateTimeOffset?> NextAsync(CancellationToken ct)
+    {
+        await using var db = database.Read();
+        return await db.WorkflowNodeRuns.Where(n => n.DueAt != null).MinAsync(n => n.DueAt, ct);
+    }
+
+    /// <summary>Ends what is due of a run. Of several processes the first one finds something to do.</summary>
+    public Task ExpireAsync(string runId, CancellationToken ct) => database.WriteAsync(async session =>
+    {
+        if (await RunRows.LoadAsync(session, runId) is not { } run)
+            return;
+        var now = clock.Now();
+        var rows = await NodeRows.OfRunAsync(session, runId);
+        foreach (var row in rows.Where(r => r.DueAt <= now).ToList())
+            if (run.IsTerminal || row.IsTerminal)
+                await NodeRows.UpdateAsync(session, rows[rows.IndexOf(row)] = row with { DueAt = null });
+            else
+                await EndAsync(session, run, rows, row, now);
+        await advance.GoAsync(session, run, rows);
+    }, ct);
+
+    private static async ValueTask EndAsync(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows, WorkflowNodeRun row, DateTimeOffset now)
+    {
+        var (code, message) = row.WaitingFor is null
+            ? ("timeout", $"It was not done within {Text(row.DueAt!.Value - row.StartedAt)}.")
+            : ("wait_expired", $"Nobody answered within {Text(row.DueAt!.Value - row.StartedAt)}.");
+        await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Failed, code, message, now);
+        await NodeStop.TaskAsync(session, row.TaskId, now);
+        if (row.ItemIndex != WorkflowNodeRun.Whole)
+            return;
+        foreach (var entry in rows.Where(r => r.NodeId == row.NodeId && r.Iteration == row.Iteration && r is { IsTerminal: false, ItemIndex: not WorkflowNodeRun.Whole }).ToList())
+        {
+            await NodeStop.CancelAsync(session, run, rows, entry, AgentTaskStatus.Cancelled, code, "The time of its node was over.", now);
+            await NodeStop.TaskAsync(session, entry.TaskId, now);
+        }
+    }
+
+    private static string Text(TimeSpan span)
+    {
+        var (number, unit) = span.TotalDays >= 2 && span.TotalDays % 1 == 0 ? (span.TotalDays, "days")
+            : span.TotalHours >= 2 && span.TotalHours % 1 == 0 ? (span.TotalHours, "hours")
+            : span.TotalMinutes >= 2 && span.TotalMinutes % 1 == 0 ? (span.TotalMinutes, "minutes")
+            : (span.TotalSeconds, span.TotalSeconds == 1 ? "second" : "seconds");
+        return string.Create(CultureInfo.InvariantCulture, $"{number:0.###} {unit}");
+    }
+}
