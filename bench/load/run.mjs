@@ -8,6 +8,7 @@ import { freePort, Product, sleep, start } from './product.mjs';
 import { askAll } from './queries.mjs';
 import { fanOut } from './sockets.mjs';
 import { roundTrips, runMany } from './tasks.mjs';
+import { workflows } from './workflows.mjs';
 import { wrk } from './wrk.mjs';
 
 const [program, bench, results, mode] = process.argv.slice(2);
@@ -172,7 +173,7 @@ function write() {
   fs.writeFileSync(results, lines.join('\n'));
 }
 
-const parts = { coldStart, work, live, firstToken, fullDatabase };
+const parts = { coldStart, work, live, firstToken, fullDatabase, workflows: () => workflows({ program, bench, tell, quick }) };
 const only = process.env.ONLY?.split(',') ?? Object.keys(parts);
 let faults = 0;
 for (const name of only)

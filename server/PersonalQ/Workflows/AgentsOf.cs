@@ -36,4 +36,11 @@ internal static class AgentsOf
         return idle is null ? agents
             : throw ProblemException.Conflict("agent_not_active", $"The agent '{idle.Name}' is {idle.Status.ToText()} and takes no tasks. Activate it first.");
     }
+
+    /// <summary>Whether an agent was deleted, in this very write too.</summary>
+    public static async ValueTask<bool> IsDeletedAsync(WriteSession session, string agentId)
+    {
+        await session.Db.SaveChangesAsync();
+        return await session.Command("select 1 from agents where id = @p0 and deleted_at is not null", agentId).ExecuteScalarAsync() is not null;
+    }
 }

@@ -118,8 +118,7 @@ internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegatio
             case AgentTaskStatus.Failed:
                 return used with { ErrorCode = task.ErrorCode, ErrorMessage = task.ErrorMessage };
             default:
-                var deleted = await session.Command("select 1 from agents where id = @p0 and deleted_at is not null", task.AgentId).ExecuteScalarAsync() is not null
-                    && row.NodeId != ManagerPlan.NodeId;
+                var deleted = row.NodeId != ManagerPlan.NodeId && await AgentsOf.IsDeletedAsync(session, task.AgentId);
                 return used with { ErrorCode = deleted ? "agent_deleted" : "cancelled", ErrorMessage = deleted ? "Its agent was deleted." : "It was cancelled." };
         }
     }

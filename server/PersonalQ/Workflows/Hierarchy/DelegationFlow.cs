@@ -49,7 +49,7 @@ internal sealed class DelegationFlow(TimeProvider clock)
         var ended = Ended(all[at], task.Status, task.Status switch
         {
             AgentTaskStatus.Failed => task.ErrorMessage,
-            AgentTaskStatus.Cancelled => await IsGoneAsync(session, task.AgentId) ? "This member is gone." : "It was cancelled.",
+            AgentTaskStatus.Cancelled => await AgentsOf.IsDeletedAsync(session, task.AgentId) ? "This member is gone." : "It was cancelled.",
             _ => null,
         });
         if (task.Status == AgentTaskStatus.Completed)
@@ -111,9 +111,6 @@ internal sealed class DelegationFlow(TimeProvider clock)
         await TaskInsert.InsertAsync(session, task);
         return work with { TaskId = task.Id, Status = AgentTaskStatus.Running, Trust = labels.Trust, Secrecy = labels.Secrecy };
     }
-
-    private static async ValueTask<bool> IsGoneAsync(WriteSession session, string agentId) =>
-        await session.Command("select 1 from agents where id = @p0 and deleted_at is not null", agentId).ExecuteScalarAsync(CancellationToken.None) is not null;
 
     private WorkflowDelegation Ended(WorkflowDelegation work, AgentTaskStatus status, string? error) =>
         work with { Status = status, Error = error, CompletedAt = clock.Now() };

@@ -88,6 +88,14 @@ internal sealed record ManagerDesk(WriteSession Session, WorkflowRun Run, Team T
     public WorkflowDelegation Find(string key) => All.FirstOrDefault(d => d.Key == key)
         ?? throw new ToolException($"There is no work '{key}'. There is: {(All.Count == 0 ? "none yet" : string.Join(", ", All.Select(d => d.Key)))}.");
 
+    /// <summary>What work goes back to, however often it was sent back, given to others, or asked about.</summary>
+    public WorkflowDelegation Origin(WorkflowDelegation work)
+    {
+        while (work.OfKey is { } before)
+            work = Find(before);
+        return work;
+    }
+
     /// <summary>Work for a member.</summary>
     public WorkflowDelegation Work(string key, string memberId, string kind, string instruction, string? expected, int position, string? ofKey = null, IReadOnlyList<string>? after = null)
     {

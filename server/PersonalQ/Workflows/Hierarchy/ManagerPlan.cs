@@ -21,22 +21,23 @@ internal static class ManagerPlan
 
     public static IReadOnlyList<PlanDirective> Next(PlanInput run, Attempts attempts)
     {
-        for (var asked = FirstTry; asked <= SecondTry; asked++)
-        {
-            var last = attempts.Last(NodeId, asked);
-            if (last is null)
-                return run.BudgetSpent ? [new WaitForBudget()] : [Start(run, attempts.Next(NodeId, asked), again: asked == SecondTry)];
-            if (!last.IsTerminal)
-                return [];
-            if (last is { IsFailure: true, ErrorCode: not (Exhausted or "step_limit" or "time_limit") })
-                return [new FailRun(last.ErrorCode ?? "node_failed", $"The manager {(last.Status == AgentTaskStatus.Cancelled ? "was cancelled" : "failed")}: {last.ErrorMessage}")];
-            if (last.Status == AgentTaskStatus.Completed && run.Delegations.Count > 0)
-                return [new CompleteRun(last.Output ?? "null")];
-            if (last.IsFailure)
-                break;
-        }
-        return WithoutManager(run, attempts);
+        // Only the newest word of the manager counts: what it said before it was asked again was prose.
+        var asked = attempts.Last(NodeId, SecondTry) is null ? FirstTry : SecondTry;
+        var last = attempts.Last(NodeId, asked);
+        if (last is null)
+            return StartOrWait(run, attempts, FirstTry);
+        if (!last.IsTerminal)
+            return [];
+        if (last.IsFailure)
+            return last.ErrorCode is Exhausted or "step_limit" or "time_limit" ? WithoutManager(run, attempts)
+                : [new FailRun(last.ErrorCode ?? "node_failed", $"The manager {(last.Status == AgentTaskStatus.Cancelled ? "was cancelled" : "failed")}: {last.ErrorMessage}")];
+        if (run.Delegations.Count > 0)
+            return [new CompleteRun(last.Output ?? "null")];
+        return asked == FirstTry ? StartOrWait(run, attempts, SecondTry) : WithoutManager(run, attempts);
     }
+
+    private static IReadOnlyList<PlanDirective> StartOrWait(PlanInput run, Attempts attempts, int asked) =>
+        run.BudgetSpent ? [new WaitForBudget()] : [Start(run, attempts.Next(NodeId, asked), again: asked == SecondTry)];
 
     // What has been done is put together; when nothing has, the members do their jobs one after the other.
     private static IReadOnlyList<PlanDirective> WithoutManager(PlanInput run, Attempts attempts)

@@ -68,7 +68,7 @@ internal sealed class ReviewTool(ManagerCalls calls) : Tool
 
     private static WorkflowDelegation? Answer(ManagerDesk desk, WorkflowDelegation work, Review review, List<WorkflowDelegation> started)
     {
-        var key = desk.Free(work.Key, started.Select(s => s.Key));
+        var key = desk.Free(desk.Origin(work).Key, started.Select(s => s.Key));
         switch (review.Verdict)
         {
             case "redo":
