@@ -16,8 +16,7 @@ public sealed class GraphRunTests
         world.Nodes(p => WorkflowWorld.WordOf(p) is "b" or "c" ? FakeAnswer.Say($"{WorkflowWorld.WordOf(p)} done").Hold(0) : null);
         var run = await world.App.StartWorkflowAsync(WorkflowWorld.Graph(await world.AgentAsync(), "a>b a>c b>d c>d"));
         await world.CallsAsync(3); // neither b nor c has answered
-        world.Fake.ReleaseSilence();
-        var ended = await world.App.RunEndAsync(run.Id());
+        var ended = await world.ReleaseAsync(run.Id());
         Assert.Equal("completed", ended.Text("status"));
         Assert.Equal("d done", ended.Text("output"));
         Assert.Equal("a:1 b:1 c:1 d:1", world.Paid);
@@ -174,8 +173,7 @@ public sealed class GraphRunTests
         await world.CallsAsync(1);
         using var saved = await world.App.PutAsync($"/api/v1/workflows/{id}", WorkflowWorld.Graph(agent, "a>other"));
         Assert.Equal(2, (await PersonalQApp.ReadAsync(saved)).GetProperty("version").GetInt32());
-        world.Fake.ReleaseSilence();
-        var ended = await world.App.RunEndAsync(run.Id());
+        var ended = await world.ReleaseAsync(run.Id());
         Assert.Equal(1, ended.GetProperty("workflow_version").GetInt32());
         Assert.Equal("b done", ended.Text("output"));
         using var deleted = await world.App.Client.DeleteAsync($"/api/v1/workflows/{id}");

@@ -74,8 +74,7 @@ public sealed class HierarchyTests
             : p.Turn == 0 ? FakeAnswer.Call("delegate_work", Work(("w1", "one", "A", []), ("w2", "one", "B", []), ("w3", "one", "C", []), ("w4", "two", "D", []))) : FakeAnswer.Say("All."));
         var run = await world.App.StartRunAsync([await world.AgentAsync("One"), await world.AgentAsync("Two")], ["x", "y"], "hierarchical");
         await world.CallsAsync(5); // the manager's, and four at once
-        world.Fake.ReleaseSilence();
-        var ended = await world.App.RunEndAsync(run.Id());
+        var ended = await world.ReleaseAsync(run.Id());
         Assert.Equal(("completed", 4), (ended.Text("status"), ended.GetProperty("delegations").GetArrayLength()));
         Assert.Contains("[w3] one: ok", world.Fake.Paid[^1].Prompt.ToolResults[0], StringComparison.Ordinal);
     }

@@ -213,8 +213,7 @@ public sealed class RunFaultTests
         await world.CallsAsync(1);
         using var deleted = await world.App.Client.DeleteAsync($"/api/v1/agents/{gone.Id}");
         Assert.True(deleted.IsSuccessStatusCode);
-        world.Fake.ReleaseSilence();
-        var failed = await world.App.RunEndAsync(run.Id());
+        var failed = await world.ReleaseAsync(run.Id());
         Assert.Equal("agent_deleted", failed.Text("error_code"));
         Assert.Equal("'b' failed: Its agent was deleted.", failed.Text("error_message"));
 
@@ -248,8 +247,7 @@ public sealed class RunFaultTests
         var run = await world.App.StartWorkflowAsync(WorkflowWorld.Graph(agent, "a>b", null, new { id = "b", agent_id = paused.Id, instruction = "b" }));
         await world.CallsAsync(1);
         await world.App.PatchAsync($"/api/v1/agents/{paused.Id}/status", new { status = "paused" });
-        world.Fake.ReleaseSilence();
-        await world.App.RunWhenAsync(run.Id(), "agent");
+        await world.ReleaseAsync(run.Id(), "agent");
         await world.App.PatchAsync($"/api/v1/agents/{paused.Id}/status", new { status = "active" });
         var ended = await world.App.RunEndAsync(run.Id());
         Assert.Equal(("completed", JsonValueKind.Null), (ended.Text("status"), ended.GetProperty("waiting_for").ValueKind));
@@ -280,8 +278,12 @@ public sealed class RunFaultTests
         var run = await world.App.StartWorkflowAsync(WorkflowWorld.Graph(await world.AgentAsync(), "a>b"));
         await world.CallsAsync(1);
         await world.App.Database.WriteAsync(async s => await s.ExecuteAsync("update workflow_runs set definition = '{\"nodes\": 5}' where id = @p0", run.Id()), CancellationToken.None);
-        world.Fake.ReleaseSilence();
-        var ended = await Eventually.GetAsync(async () => (await world.App.GetAsync("/api/v1/workflow-runs"))[0], r => r.Text("status") != "running", "the run to end");
+        var ended = await Eventually.GetAsync(
+            async () =>
+            {
+                world.Fake.ReleaseSilence();
+                return (await world.App.GetAsync("/api/v1/workflow-runs"))[0];
+            }, r => r.Text("status") != "running", "the run to end");
         Assert.Equal("internal_error", ended.Text("error_code"));
         Assert.Equal(["completed"], (await world.App.GetAsync($"/api/v1/tasks?workflow_run_id={run.Id()}")).Texts("status"));
         Assert.Equal("a:1", world.Paid);

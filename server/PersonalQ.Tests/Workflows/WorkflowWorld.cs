@@ -73,6 +73,16 @@ public sealed class WorkflowWorld : IAsyncDisposable
     /// <summary>Waits until so many calls have reached the provider.</summary>
     public Task CallsAsync(int count) => Eventually.TrueAsync(() => Fake.Calls.Count >= count, $"{count} model calls");
 
+    /// <summary>Lets go whoever holds back an answer, now or soon, until the run has ended, or waits for what is asked for.</summary>
+    public Task<JsonElement> ReleaseAsync(string runId, params string[] statusOrWait) => Eventually.GetAsync(
+        () =>
+        {
+            Fake.ReleaseSilence();
+            return App.GetAsync($"/api/v1/workflow-runs/{runId}");
+        },
+        r => statusOrWait.Contains(r.GetProperty("waiting_for").GetString()) || r.Text("status") is "completed" or "failed" or "cancelled",
+        $"run {runId} to end");
+
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
