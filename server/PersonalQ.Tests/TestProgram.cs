@@ -2,13 +2,15 @@ using PersonalQ.Tests.Support.Crash;
 
 namespace PersonalQ.Tests;
 
-/// <summary>Runs the tests; or, as <c>crash-host</c>, the product with two tools that act, for tests that kill it; or <c>screenshots</c>.</summary>
+/// <summary>Runs the tests; or, as <c>crash-host</c> or <c>crash-worker</c>, the product with two tools that act, for tests that kill it; or <c>screenshots</c>.</summary>
 internal static class TestProgram
 {
     public static async Task<int> Main(string[] args)
     {
         if (args is ["crash-host", ..])
-            return await CrashHost.RunAsync();
+            return await CrashHost.RunAsync(worker: false);
+        if (args is ["crash-worker", ..])
+            return await CrashHost.RunAsync(worker: true);
         if (args is ["screenshots", var folder, var webRoot])
             return await Support.Screenshots.TakeAsync(folder, webRoot);
         if (args is ["install-browser"])

@@ -15,10 +15,12 @@ public sealed class LiveSocket : IDisposable
 
     public WebSocketCloseStatus? CloseStatus => socket.CloseStatus;
 
-    public static async Task<LiveSocket> ConnectAsync(PersonalQApp app, string query = "", string path = "/ws")
+    public static Task<LiveSocket> ConnectAsync(PersonalQApp app, string query = "", string path = "/ws") => ConnectAsync(app.BaseAddress, query, path);
+
+    public static async Task<LiveSocket> ConnectAsync(Uri server, string query = "", string path = "/ws")
     {
         var live = new LiveSocket();
-        await live.socket.ConnectAsync(new Uri($"ws://{app.BaseAddress.Authority}{path}{query}"), CancellationToken.None);
+        await live.socket.ConnectAsync(new Uri($"ws://{server.Authority}{path}{query}"), CancellationToken.None);
         live.Hello = await live.NextAsync();
         Assert.Equal("hello", live.Hello.GetProperty("type").GetString());
         return live;
@@ -57,6 +59,19 @@ public sealed class LiveSocket : IDisposable
         {
         }
         return (int)socket.CloseStatus!.Value;
+    }
+
+    /// <summary>The same; null when the server hung up without a word.</summary>
+    public async Task<int?> CutAsync()
+    {
+        try
+        {
+            return await ClosedAsync();
+        }
+        catch (WebSocketException)
+        {
+            return null;
+        }
     }
 
     public void Dispose() => socket.Dispose();

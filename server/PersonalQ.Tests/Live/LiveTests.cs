@@ -6,6 +6,7 @@ using PersonalQ.Tests.Support;
 
 namespace PersonalQ.Tests.Live;
 
+[Trait("Database", "any")]
 public sealed class LiveTests
 {
     private static AgentTask Task(string title = "Count the sheep") => new()
@@ -208,7 +209,8 @@ public sealed class LiveTests
             Assert.Equal($"{i}", Title(await quick.NextAsync("task.updated")));
         });
         await listening;
-        Assert.Equal(1013, await slow.ClosedAsync());
+        // The farewell waits two seconds for who reads it; who does not finds the connection cut.
+        Assert.True(await slow.CutAsync() is 1013 or null);
     }
 
     [Fact]

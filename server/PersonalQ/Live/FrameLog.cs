@@ -33,8 +33,9 @@ internal sealed class FrameLog(TimeProvider clock, string first)
     }
 
     /// <summary>
-    /// The frames after the given one; null when it is not known any more. With <paramref name="overlap"/> some before
-    /// it come along: another process may have sent them in another order, and hearing a thing twice does no harm.
+    /// The frames after the given one; null when it is not known any more. With <paramref name="overlap"/>, those that
+    /// other processes than its own sent shortly before it come along: the client may have heard it elsewhere, where
+    /// they came in another order, and hearing a thing twice does no harm. Of its own process it heard all before it.
     /// </summary>
     public IReadOnlyList<LiveFrame>? Since(string id, TimeSpan overlap)
     {
@@ -44,11 +45,10 @@ internal sealed class FrameLog(TimeProvider clock, string first)
         var at = Array.FindLastIndex(all, x => x.Frame.Id == id);
         if (at < 0)
             return null;
-        var from = at + 1;
-        if (overlap > TimeSpan.Zero)
-            for (; from > 0 && clock.GetElapsedTime(all[from - 1].At, all[at].At) <= overlap; from--)
-            {
-            }
-        return [.. all[from..].Where(x => x.Frame.Id != id).Select(x => x.Frame)];
+        var disordered = all[..at].Where(x => clock.GetElapsedTime(x.At, all[at].At) < overlap && !IsOfSameProcess(x.Frame.Id!, id));
+        return [.. disordered.Concat(all[(at + 1)..]).Select(x => x.Frame)];
     }
+
+    // An id is the process's name, a dash, and a number.
+    private static bool IsOfSameProcess(string id, string other) => id.AsSpan(0, id.IndexOf('-') + 1).SequenceEqual(other.AsSpan(0, other.IndexOf('-') + 1));
 }

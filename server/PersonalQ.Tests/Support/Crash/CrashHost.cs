@@ -8,16 +8,19 @@ namespace PersonalQ.Tests.Support.Crash;
 /// <summary>The product in a process of its own, with tools that write what they do into a ledger file (LEDGER).</summary>
 internal static class CrashHost
 {
-    public static async Task<int> RunAsync()
+    /// <param name="worker">True for a process that only runs tasks.</param>
+    public static async Task<int> RunAsync(bool worker)
     {
-        var app = Server.Build([], replace: services =>
-        {
-            services.AddSingleton<Tool>(s => new LedgerTool("post_letter", ToolEffect.Acting, s.GetRequiredService<IConfiguration>()["LEDGER"]!));
-            services.AddSingleton<Tool>(s => new LedgerTool("post_parcel", ToolEffect.Verifiable, s.GetRequiredService<IConfiguration>()["LEDGER"]!));
-        });
+        var app = worker ? Server.BuildWorker(replace: AddTools) : Server.Build([], replace: AddTools);
         await app.StartServerAsync(CancellationToken.None);
         await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    private static void AddTools(IServiceCollection services)
+    {
+        services.AddSingleton<Tool>(s => new LedgerTool("post_letter", ToolEffect.Acting, s.GetRequiredService<IConfiguration>()["LEDGER"]!));
+        services.AddSingleton<Tool>(s => new LedgerTool("post_parcel", ToolEffect.Verifiable, s.GetRequiredService<IConfiguration>()["LEDGER"]!));
     }
 
     /// <summary>An effect on the world that can be counted afterwards: one line in a file, written through to the disk.</summary>
@@ -35,7 +38,7 @@ internal static class CrashHost
 
         public override ValueTask<ToolResult> InvokeAsync(ToolCall call, CancellationToken ct)
         {
-            var line = System.Text.Encoding.UTF8.GetBytes($"{name} {call.Arguments.GetProperty("to").GetString()} {call.IdempotencyKey}\n");
+            var line = System.Text.Encoding.UTF8.GetBytes($"{name} {call.Arguments.GetProperty("to").GetString()} {call.IdempotencyKey} {Environment.ProcessId}\n");
             lock (Ledger) // appending is seeking and writing in .NET: two at once would overwrite each other
             {
                 using var file = new FileStream(ledger, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);

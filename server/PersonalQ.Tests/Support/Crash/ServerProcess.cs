@@ -27,9 +27,14 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without waiting for anything.</summary>
-    public static ServerProcess Start(IReadOnlyDictionary<string, string?> settings)
+    public static ServerProcess Start(IReadOnlyDictionary<string, string?> settings) => Start("crash-host", settings);
+
+    /// <summary>The same for a process that only runs tasks.</summary>
+    public static ServerProcess StartWorker(IReadOnlyDictionary<string, string?> settings) => Start("crash-worker", settings);
+
+    private static ServerProcess Start(string verb, IReadOnlyDictionary<string, string?> settings)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "PersonalQ.Tests"), ["crash-host"])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "PersonalQ.Tests"), [verb])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -45,13 +50,13 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it answers.</summary>
-    public async Task AnswersAsync(HttpClient client) => await Eventually.GetAsync(
+    public async Task AnswersAsync(HttpClient client, string path = "/api/v1/tasks?limit=1") => await Eventually.GetAsync(
         async () =>
         {
             Assert.False(HasExited, $"The server ended by itself:\n{Output}");
             try
             {
-                return (await client.GetAsync("/api/v1/tasks?limit=1")).IsSuccessStatusCode;
+                return (await client.GetAsync(path)).IsSuccessStatusCode;
             }
             catch (HttpRequestException)
             {
