@@ -4,6 +4,7 @@ return args switch
 {
     ["fanout", var port] => await Fanout.RunAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)),
     ["bare", var port] => await Bare.RunAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)),
+    ["commits"] => Commits.Run(),
     ["fill", var folder, var tasks] => Fill.Run(folder, int.Parse(tasks, System.Globalization.CultureInfo.InvariantCulture)),
     ["plan", var runs] => Plan.Run(int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture)),
     _ => Usage(),
@@ -14,6 +15,7 @@ static int Usage()
     Console.Error.WriteLine("""
         usage: PersonalQ.Bench fanout PORT        the product with GET /go?n=ROUNDS&hz=HZ, which tells every socket ROUNDS events of 300 bytes
                PersonalQ.Bench bare PORT          a web server with fixed answers, GET /small and /large
+               PersonalQ.Bench commits            commits of one row a second, by SQLite alone
                PersonalQ.Bench fill FOLDER TASKS  copies the finished tasks of a stopped installation until there are so many
                PersonalQ.Bench plan RUNS          the plan of a workflow of three agents in a row, alone: milliseconds of one
         """);

@@ -18,3 +18,15 @@ export function shown(value) {
 /** The median, with the least and the most of the repetitions. */
 export const spread = (values, unit = '') =>
   values.length === 1 ? `${shown(values[0])}${unit}` : `${shown(median(values))}${unit} (${shown(Math.min(...values))}–${shown(Math.max(...values))})`;
+
+/** Milliseconds of each of so many calls, one after the other, once it is warm. */
+export async function timed(count, work) {
+  for (let number = 0; number < Math.ceil(count / 4); number++) await work();
+  const times = [];
+  for (let number = 0; number < count; number++) {
+    const began = performance.now();
+    await work();
+    times.push(performance.now() - began);
+  }
+  return times;
+}

@@ -1,5 +1,5 @@
 // Starts the published program on a data folder of its own, and talks to it.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -17,17 +17,44 @@ export function freePort() {
   });
 }
 
+const running = new Set();
+
+/** Ends what still runs, such as after a measurement that failed. */
+export function endAll() {
+  for (const child of running) child.kill('SIGKILL');
+}
+process.on('exit', endAll);
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exit(1));
+
 /** A process that is ended with the benchmark, however that ends. */
 export function start(command, args, env = {}) {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   child.log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (child.log = (child.log + text).slice(-4000)));
-  child.ended = new Promise((done) => child.on('exit', done));
-  const kill = () => child.exitCode === null && child.kill('SIGKILL');
-  process.on('exit', kill);
-  child.ended.then(() => process.off('exit', kill));
+  running.add(child);
+  child.ended = new Promise((done) =>
+    child.on('exit', (code) => {
+      running.delete(child);
+      done(code);
+    }),
+  );
   return child;
 }
+
+/** Waits until it says that it listens. */
+export async function listening(child) {
+  for (let waited = 0; !child.log.includes('listening'); waited += 20) {
+    if (child.exitCode !== null || waited > 30_000) throw new Error(`a helper did not start:\n${child.log}`);
+    await sleep(20);
+  }
+}
+
+export async function stop(child) {
+  child.kill('SIGTERM');
+  await child.ended;
+}
+
+const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 export class Product {
   static async start(program, settings = {}, folder = fs.mkdtempSync(path.join(os.tmpdir(), 'personalq-bench-'))) {
@@ -78,7 +105,7 @@ export class Product {
     return JSON.parse(answer.text);
   }
 
-  createAgent = (number, model = 'demo/echo') =>
+  createAgent = (number, model = 'demo/echo', more = {}) =>
     this.json('POST', '/agents', {
       name: `Agent ${number}`,
       description: 'Measures how fast it goes',
@@ -87,10 +114,11 @@ export class Product {
       system_prompt: 'Answer briefly.',
       status: 'active',
       tags: ['bench'],
+      ...more,
     });
 
-  async count(status) {
-    const answer = await this.request('GET', `/api/v1/tasks?status=${status}&limit=1`);
+  async count(status, agentId) {
+    const answer = await this.request('GET', `/api/v1/tasks?status=${status}&limit=1${agentId ? `&agent_id=${agentId}` : ''}`);
     return Number(answer.headers['x-total-count']);
   }
 
@@ -100,10 +128,15 @@ export class Product {
     return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
   }
 
+  /** Milliseconds of processor time so far: a figure that a busy machine disturbs little. */
+  cpu() {
+    const after = fs.readFileSync(`/proc/${this.process.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return ((Number(after[11]) + Number(after[12])) * 1000) / ticksPerSecond;
+  }
+
   async stop(keepFolder = false) {
     this.agent.destroy();
-    this.process.kill('SIGTERM');
-    await this.process.ended;
+    await stop(this.process);
     if (!keepFolder) fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,10 +1,12 @@
 // run.mjs PROGRAM BENCH RESULTS [quick]: measures the published PROGRAM, with the helper BENCH, and writes RESULTS.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { firstTokens, withModel } from './first-token.mjs';
 import { median, quantile, shown, spread } from './numbers.mjs';
-import { freePort, Product, sleep, start } from './product.mjs';
+import { overhead } from './overhead.mjs';
+import { endAll, freePort, listening, Product, sleep, start, stop } from './product.mjs';
 import { askAll } from './queries.mjs';
 import { fanOut } from './sockets.mjs';
 import { roundTrips, runMany } from './tasks.mjs';
@@ -27,18 +29,6 @@ async function helper(verb) {
   const child = start(bench, [verb, String(port)]);
   await listening(child);
   return { port, child };
-}
-
-async function listening(child) {
-  for (let waited = 0; !child.log.includes('listening'); waited += 20) {
-    if (child.exitCode !== null || waited > 30_000) throw new Error(`a helper did not start:\n${child.log}`);
-    await sleep(20);
-  }
-}
-
-async function stop(child) {
-  child.kill('SIGTERM');
-  await child.ended;
 }
 
 async function coldStart() {
@@ -64,42 +54,86 @@ async function work() {
   for (let number = 0; number < 100; number++) agents.push(await product.createAgent(number));
   const [{ id }] = agents;
   await runMany(product, id, 200);
+  const commits = [];
   const runs = [];
-  for (let number = 0; number < repetitions; number++) runs.push(await runMany(product, id, 1000));
-  tell('1,000 tasks, created to completed', spread(runs.map((run) => run.perSecond), ' /s'), '', '≥ 1,000 /s');
+  const cpu = [];
+  for (let number = 0; number < repetitions; number++) {
+    commits.push(Number(execFileSync(bench, ['commits'], { encoding: 'utf8' })));
+    const before = product.cpu();
+    runs.push(await runMany(product, id, 1000));
+    cpu.push((product.cpu() - before) / 1000);
+  }
+  const perSecond = runs.map((run) => run.perSecond);
+  tell(
+    '1,000 tasks, created to completed',
+    `${spread(perSecond, ' /s')}, ${shown(median(cpu))} ms CPU each`,
+    `SQLite alone, commits of one row ${spread(commits, ' /s')}; ratio ${shown(median(perSecond) / median(commits))}`,
+    '≥ 1,000 /s',
+  );
   const trips = await roundTrips(product, id, quick ? 30 : 200);
   tell('one task, round trip p50, p99', `${shown(median(trips))} ms, ${shown(quantile(trips, 0.99))} ms`, '', 'p50 ≤ 5 ms');
+  await memory(product, id);
   await http(product, id);
-  const made = await product.count('completed');
-  if (!quick && made < 10_000) await runMany(product, id, 10_000 - made);
-  await settled(product);
-  tell(`memory after ${(await product.count('completed')).toLocaleString('en')} tasks`, `${shown(product.rss())} MB`, '', '≤ 250 MB');
   await product.stop();
 }
 
-async function settled(product) {
-  while ((await product.count('pending')) + (await product.count('running')) > 0) await sleep(100);
+async function memory(product, agentId) {
+  const sizes = [];
+  for (const tasks of quick ? [2000] : [4000, 7000, 10_000, 15_000, 20_000]) {
+    await runMany(product, agentId, tasks - (await product.count('completed')));
+    sizes.push([tasks, product.rss()]);
+  }
+  const told = sizes.map(([tasks, size]) => `${tasks.toLocaleString('en')}: ${shown(size)} MB`).join(', ');
+  tell('memory after so many tasks', told, '', '≤ 250 MB after 10,000, and flat');
+}
+
+async function settled(product, agentId) {
+  while ((await product.count('pending', agentId)) + (await product.count('running', agentId)) > 0) await sleep(100);
 }
 
 async function http(product, agentId) {
   const seconds = quick ? 2 : 5;
   const bare = await helper('bare');
   const proxy = { list: [], one: [] };
-  const ours = { list: [], one: [], post: [] };
+  const ours = { list: [], one: [], post: [], run: [] };
+  const paused = await product.createAgent('paused', 'demo/echo', { status: 'paused' });
+  const body = (id) => ({ agent_id: id, title: 'Posted', description: 'no tool, one answer' });
+  const load = (route, more) => wrk(`${product.base}/api/v1${route}`, { seconds, product, ...more });
+  await load('/agents?limit=100', { seconds: 2 });
+  await load(`/agents/${agentId}`, { seconds: 2 });
   for (let number = 0; number < repetitions; number++) {
-    proxy.list.push((await wrk(`http://127.0.0.1:${bare.port}/large`, { seconds })).perSecond);
-    ours.list.push((await wrk(`${product.base}/api/v1/agents?limit=100`, { seconds })).perSecond);
-    proxy.one.push((await wrk(`http://127.0.0.1:${bare.port}/small`, { seconds })).perSecond);
-    ours.one.push((await wrk(`${product.base}/api/v1/agents/${agentId}`, { seconds })).perSecond);
+    proxy.list.push(await wrk(`http://127.0.0.1:${bare.port}/large`, { seconds }));
+    ours.list.push(await load('/agents?limit=100'));
+    proxy.one.push(await wrk(`http://127.0.0.1:${bare.port}/small`, { seconds }));
+    ours.one.push(await load(`/agents/${agentId}`));
+    ours.post.push(await load('/tasks', { method: 'POST', body: body(paused.id) }));
+    ours.run.push(await load('/tasks', { method: 'POST', body: body(agentId), seconds: 2 }));
+    await settled(product, agentId);
   }
   await stop(bare.child);
-  const body = JSON.stringify({ agent_id: agentId, title: 'Posted', description: 'no tool, one answer' });
-  ours.post.push((await wrk(`${product.base}/api/v1/tasks`, { seconds, method: 'POST', body })).perSecond);
-  await settled(product);
-  const ratio = (a, b) => `bare Kestrel ${spread(b, ' /s')}; ratio ${shown(median(a) / median(b))}`;
-  tell('GET agents, 100 rows, 16 connections', spread(ours.list, ' /s'), ratio(ours.list, proxy.list), '≥ 2,500 /s');
-  tell('GET agent by id', spread(ours.one, ' /s'), ratio(ours.one, proxy.one), '≥ 10,000 /s');
-  tell('POST task, while they are run', spread(ours.post, ' /s'), '', '≥ 2,500 /s');
+  const rate = (runs) => runs.map((run) => run.perSecond);
+  const told = (runs) => `${spread(rate(runs), ' /s')}, p50 ${shown(median(runs.map((run) => run.p50)))} ms, ${shown(median(runs.map((run) => run.cpu)))} ms CPU each`;
+  const ratio = (a, b) => `bare Kestrel ${spread(rate(b), ' /s')}; ratio ${shown(median(rate(a)) / median(rate(b)))}`;
+  tell('GET agents, 100 rows, 16 connections', told(ours.list), ratio(ours.list, proxy.list), '≥ 2,500 /s');
+  tell('GET agent by id', told(ours.one), ratio(ours.one, proxy.one), '≥ 10,000 /s');
+  tell('POST task', told(ours.post), '', '≥ 2,500 /s');
+  tell('POST task, while those before it are run', told(ours.run));
+  tell(`memory after ${(await product.count('completed')).toLocaleString('en')} tasks and the load`, `${shown(product.rss())} MB`, '', '≤ 250 MB');
+}
+
+async function overheads() {
+  const results = await overhead(program, quick ? 40 : 300);
+  const targets = { plain: ['1 agent, 1 task', '≤ 1.5 ms'], tool: ['1 agent, 1 tool call (2 model turns)', '≤ 2 ms'] };
+  for (const [kind, [name, target]] of Object.entries(targets)) {
+    const { bare, agentsJs, outside, inside } = results[kind];
+    const over = (times) => `${shown(median(times) - median(bare))} ms`;
+    tell(
+      `${name}: overhead over bare model calls, p50`,
+      `${over(inside)} for the run, ${over(outside)} from POST to the frame that says completed, all durable`,
+      `OpenAI Agents JS, nothing kept: ${agentsJs ? over(agentsJs) : 'not measured'}; bare calls ${shown(median(bare))} ms`,
+      target,
+    );
+  }
 }
 
 async function live() {
@@ -144,8 +178,10 @@ async function firstToken() {
 
 async function fullDatabase() {
   const small = await Product.start(program);
-  const { id } = await small.createAgent(1);
-  await runMany(small, id, 100);
+  const agents = [];
+  for (let number = 0; number < 20; number++) agents.push(await small.createAgent(number));
+  for (const agent of agents) await runMany(small, agent.id, 5);
+  const [{ id }] = agents;
   await small.stop(true);
   const filling = start(bench, ['fill', small.folder, quick ? '10000' : '100000']);
   if ((await filling.ended) !== 0) throw new Error(`the database was not filled:\n${filling.log}`);
@@ -173,16 +209,22 @@ function write() {
   fs.writeFileSync(results, lines.join('\n'));
 }
 
-const parts = { coldStart, work, live, firstToken, fullDatabase, workflows: () => workflows({ program, bench, tell, quick }) };
+const parts = { coldStart, work, overheads, live, firstToken, fullDatabase, workflows: () => workflows({ program, bench, tell, quick }) };
 const only = process.env.ONLY?.split(',') ?? Object.keys(parts);
+const longest = 240_000; // of one part: a fault in one must not take the time of all
 let faults = 0;
-for (const name of only)
+for (const name of only) {
+  let timer;
+  const late = new Promise((_, fail) => (timer = setTimeout(() => fail(new Error('it took too long')), longest)));
   try {
-    await parts[name]();
+    await Promise.race([parts[name](), late]);
   } catch (fault) {
     faults++;
     console.error(`${name}: ${fault.stack}`);
     tell(name, 'could not be measured');
+    endAll();
   }
-write();
+  clearTimeout(timer);
+  write(); // whatever comes after
+}
 process.exit(faults > 0 ? 1 : 0);
