@@ -16,17 +16,27 @@ internal sealed partial class ModelCatalogWorker(ModelStore store, IDatabase dat
     {
         if (!database.IsShared) return;
         using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
-            {
-                await store.LoadAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is System.Data.Common.DbException or TimeoutException)
-            {
-                // The next minute tries again; until then the catalogue stays as it is.
-                LogFailed(e);
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await LoadAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // shutting down
+        }
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.LoadAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or TimeoutException)
+        {
+            // The next minute tries again; until then the catalogue stays as it is.
+            LogFailed(e);
         }
     }
 

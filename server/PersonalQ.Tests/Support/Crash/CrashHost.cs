@@ -39,13 +39,30 @@ internal static class CrashHost
         public override ValueTask<ToolResult> InvokeAsync(ToolCall call, CancellationToken ct)
         {
             var line = System.Text.Encoding.UTF8.GetBytes($"{name} {call.Arguments.GetProperty("to").GetString()} {call.IdempotencyKey} {Environment.ProcessId}\n");
-            lock (Ledger) // appending is seeking and writing in .NET: two at once would overwrite each other
+            lock (Ledger) // appending is seeking and writing in .NET: two at once would overwrite each other, also two processes
             {
+                using var alone = Alone();
                 using var file = new FileStream(ledger, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
                 file.Write(line);
                 file.Flush(flushToDisk: true);
             }
             return ValueTask.FromResult(new ToolResult("posted"));
+        }
+
+        // Whoever is killed gives it free.
+        private FileStream Alone()
+        {
+            while (true)
+            {
+                try
+                {
+                    return new FileStream(ledger + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+                }
+                catch (IOException)
+                {
+                    Thread.Yield(); // another process writes its line
+                }
+            }
         }
 
         public override async ValueTask<ToolVerdict?> VerifyAsync(ToolCall call, CancellationToken ct) =>
