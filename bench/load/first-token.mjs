@@ -35,8 +35,7 @@ export async function withModel(work) {
 }
 
 /** Milliseconds from the model's first token to the frame in the browser, once for each task. */
-export async function firstTokens(product, count) {
-  const { id: agentId } = await product.createAgent('first token', 'openai/clock');
+export async function firstTokens(product, agentId, count) {
   const socket = new WebSocket(`ws://127.0.0.1:${product.port}/ws`);
   const waiting = new Map();
   socket.on('message', (bytes) => {

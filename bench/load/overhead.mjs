@@ -7,7 +7,7 @@ import { freePort, listening, Product, start, stop } from './product.mjs';
 
 const local = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** One after the other: milliseconds from the request to the frame that says completed, and from the run's start to its end. */
+/** One after the other: milliseconds from the request to the frame that says completed, and from the task's claim to its end. */
 async function runOurs(product, agentId, title, count) {
   const socket = new WebSocket(`ws://127.0.0.1:${product.port}/ws`);
   const ended = new Map();
@@ -29,8 +29,8 @@ async function runOurs(product, agentId, title, count) {
   socket.close();
   const inside = [];
   for (const id of ids.slice(-count)) {
-    const steps = await product.json('GET', `/tasks/${id}/steps`);
-    inside.push(micros(steps.at(-1).finished_at) - micros(steps[0].started_at));
+    const task = await product.json('GET', `/tasks/${id}`);
+    inside.push(micros(task.completed_at) - micros(task.started_at));
   }
   return { outside, inside: inside.map((value) => value / 1000) };
 }
@@ -62,13 +62,16 @@ export async function overhead(program, count) {
     plain: await product.createAgent('plain', 'openai/stub', { tools_config: off }),
     tool: await product.createAgent('tool', 'openai/stub', { tools_config: { ...off, calculator: { enabled: true } } }),
   };
-  const results = { plain: { bare: [] }, tool: { bare: [] } };
+  const results = {};
   const other = spawnSync('node', [local('openai-agents.mjs'), url, String(count)], { encoding: 'utf8', timeout: 60_000 });
   const agentsJs = other.status === 0 ? JSON.parse(other.stdout) : undefined;
   if (!agentsJs) console.error(`OpenAI Agents JS was not measured:\n${other.stderr}`);
   for (const kind of ['plain', 'tool']) {
-    const bare = await fetchBare(url, count, kind === 'tool' ? tools : undefined);
-    results[kind] = { bare, agentsJs: agentsJs?.[kind], ...(await runOurs(product, agents[kind].id, 'hi', count)) };
+    const offered = kind === 'tool' ? tools : undefined;
+    const before = await fetchBare(url, count, offered);
+    const ours = await runOurs(product, agents[kind].id, 'hi', count);
+    const after = await fetchBare(url, count, offered);
+    results[kind] = { bare: [...before, ...after], agentsJs: agentsJs?.[kind], ...ours };
   }
   await product.stop();
   await stop(stub);

@@ -167,8 +167,9 @@ async function live() {
 async function firstToken() {
   await withModel(async (settings) => {
     const product = await Product.start(program, settings);
-    await firstTokens(product, 5);
-    const times = await firstTokens(product, quick ? 10 : 50).catch((fault) => {
+    const { id } = await product.createAgent('first token', 'openai/clock');
+    await firstTokens(product, id, 5);
+    const times = await firstTokens(product, id, quick ? 10 : 50).catch((fault) => {
       throw new Error(`${fault.message}\n${product.process.log}`);
     });
     tell('first token, model to browser: p50, p99', `${shown(median(times))} ms, ${shown(quantile(times, 0.99))} ms`, '', 'p99 ≤ 20 ms');
