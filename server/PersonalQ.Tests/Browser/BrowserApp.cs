@@ -8,10 +8,9 @@ using PersonalQ.Tests.Support;
 namespace PersonalQ.Tests.Browser;
 
 /// <summary>
-/// The base of all tests in a browser: the whole product with its built web app on a real port, and pages on it. One after the
-/// other, since Chromium alone fills a small machine. A failed test leaves a picture of its last page.
+/// The base of all tests in a browser: the whole product with its built web app on a real port, and pages on it. A failed test
+/// leaves a picture of its last page.
 /// </summary>
-[Collection("Browser")]
 public abstract class BrowserApp : IAsyncLifetime
 {
     /// <summary>Milliseconds a condition may take; generous, for machines that do much else.</summary>
@@ -31,6 +30,9 @@ public abstract class BrowserApp : IAsyncLifetime
     protected virtual void Configure(IServiceCollection services)
     {
     }
+
+    /// <summary>Where pages are opened.</summary>
+    protected virtual Uri Address => App.BaseAddress;
 
     public virtual async ValueTask InitializeAsync()
     {
@@ -73,11 +75,13 @@ public abstract class BrowserApp : IAsyncLifetime
         Assert.Empty(faults);
     }
 
-    /// <summary>Opens an address in a browser of its own: nothing stored but that the welcome was seen, unless a newcomer comes.</summary>
-    protected async Task<IPage> OpenAsync(string path, Look look = Look.Light, bool newcomer = false)
+    /// <summary>Opens an address in a browser of its own: nothing stored but that the welcome was seen, unless a newcomer comes. `moves`
+    /// for one who likes motion.</summary>
+    protected async Task<IPage> OpenAsync(string path, Look look = Look.Light, bool newcomer = false, bool moves = false)
     {
         var options = look.Options();
-        options.BaseURL = App.BaseAddress.ToString();
+        if (moves) options.ReducedMotion = ReducedMotion.NoPreference;
+        options.BaseURL = Address.ToString();
         var context = await (await Chromium.GetAsync()).NewContextAsync(options);
         contexts.Add(context);
         if (!newcomer)
@@ -122,6 +126,12 @@ public abstract class BrowserApp : IAsyncLifetime
         return await App.TaskWhenAsync(Id(task), statusOrWait is [] ? ["completed"] : statusOrWait);
     }
 
+    /// <summary>The heading of a page.</summary>
+    protected static ILocator Title(IPage page, string name) => page.GetByRole(AriaRole.Heading, new() { Name = name, Level = 1, Exact = true });
+
+    /// <summary>Presses the button of this name.</summary>
+    protected static Task PressAsync(IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+
     protected static string Id(JsonElement record) => record.GetProperty("id").GetString()!;
 
     /// <summary>The address of a page as people share it: path and query.</summary>
@@ -133,7 +143,8 @@ public abstract class BrowserApp : IAsyncLifetime
             TestContext.Current.AddAttachment($"page-{number}", await page.ScreenshotAsync(), "image/png");
     }
 
-    private static string WebRoot()
+    /// <summary>The folder of the built web app; the newest one where there are two.</summary>
+    protected static string WebRoot()
     {
         var configured = Environment.GetEnvironmentVariable("TEST_WEB_ROOT");
         if (!string.IsNullOrEmpty(configured)) return configured;
@@ -142,7 +153,7 @@ public abstract class BrowserApp : IAsyncLifetime
         var built = new[] { "server/PersonalQ/wwwroot", "web/dist" }
             .Select(folder => new FileInfo(Path.Combine(root?.FullName ?? ".", folder, "index.html")))
             .Where(index => index.Exists).MaxBy(index => index.LastWriteTimeUtc);
-        Assert.SkipWhen(built is null, "The web app is not built: npm run build in web, or dotnet build server/PersonalQ");
-        return built!.DirectoryName!;
+        Assert.True(built is not null, "The web app is not built: npm run build in web, or dotnet build server/PersonalQ");
+        return built.DirectoryName!;
     }
 }

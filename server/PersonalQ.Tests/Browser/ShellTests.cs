@@ -179,6 +179,35 @@ public sealed partial class ShellTests : BrowserApp
         await Expect(page.GetByTestId("agent-card")).ToHaveCountAsync(2);
     }
 
+    [Fact]
+    public async Task A_page_that_breaks_says_so_and_leaves_the_rest_usable()
+    {
+        var page = await OpenAsync("/activity");
+        await Expect(Heading(page, "Activity")).ToBeVisibleAsync();
+        await page.RouteAsync("**/api/v1/agents?*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = "[{}]" }));
+        await MainLink(page, "Agents").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("could not be shown");
+        await AssertAccessibleAsync(page);
+        await page.UnrouteAllAsync();
+        await MainLink(page, "Settings").ClickAsync();
+        await Expect(Heading(page, "Settings")).ToBeVisibleAsync();
+        await MainLink(page, "Agents").ClickAsync();
+        await Expect(Heading(page, "Agents")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nothing_moves_for_those_who_want_it_so(bool moves)
+    {
+        var page = await OpenAsync("/agents", moves: moves);
+        await Expect(Heading(page, "Agents")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("?");
+        await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Keyboard shortcuts" })).ToBeVisibleAsync();
+        var seconds = await page.EvaluateAsync<double>("parseFloat(getComputedStyle(document.querySelector('[role=dialog]')).animationDuration)");
+        Assert.Equal(moves, seconds > 0.05);
+    }
+
     [GeneratedRegex(@"(^|\s)dark(\s|$)")]
     private static partial Regex Dark();
 
