@@ -88,7 +88,6 @@ public sealed partial class ActivityTests : BrowserApp
     {
         await AddManyAsync(180);
         var page = await OpenAsync("/activity", look);
-        await Expect(page.GetByText("180 entries")).ToBeVisibleAsync();
         await Expect(Entries(page).First).ToContainTextAsync("Entry 180");
         Assert.InRange(await Entries(page).CountAsync(), 50, 150);
         await page.WaitForFunctionAsync("() => { window.scrollTo(0, document.documentElement.scrollHeight); return document.body.innerText.includes('That is where it began.'); }");
@@ -123,7 +122,7 @@ public sealed partial class ActivityTests : BrowserApp
     public async Task What_passes_the_filters_is_exported()
     {
         await DoSomethingAsync();
-        var page = await OpenAsync("/activity?status=error");
+        var page = await OpenAsync("/activity?status=error&activity_type=task_failed");
         await Expect(Entries(page)).ToHaveCountAsync(1);
         var download = await page.RunAndWaitForDownloadAsync(() => PressAsync(page, "Export CSV"));
         Assert.Equal("activities.csv", download.SuggestedFilename);

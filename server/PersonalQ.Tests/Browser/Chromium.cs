@@ -11,7 +11,7 @@ namespace PersonalQ.Tests.Browser;
 /// </summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    private static readonly string[] Names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     private static readonly SemaphoreSlim Gate = new(1);
     private static IPlaywright? playwright;
     private static IBrowser? browser;

@@ -132,7 +132,7 @@ public sealed partial class SettingsTests : BrowserApp
     {
         var page = await OpenAsync("/settings/models");
         await PressAsync(page, "Add model");
-        await Dialog(page).GetByLabel("Model", new() { Exact = true }).FillAsync("openai/gpt-next");
+        await Dialog(page).GetByPlaceholder("openai/gpt-next").FillAsync("openai/gpt-next");
         await Dialog(page).GetByLabel("Input price", new() { Exact = true }).FillAsync("two");
         await PressAsync(Dialog(page), "Add model");
         await Expect(Dialog(page).GetByText("Write a price like 2.50, or nothing.")).ToBeVisibleAsync();
@@ -160,7 +160,7 @@ public sealed partial class SettingsTests : BrowserApp
         await CreateAgentAsync("Ada");
         await App.PostAsync("/api/v1/tasks", new { agent_id = Id((await App.GetAsync("/api/v1/agents"))[0]), title = "Measure me" });
         var page = await OpenAsync("/settings/appearance");
-        await page.GetByRole(AriaRole.Radio, new() { Name = "Dark" }).ClickAsync();
+        await page.Locator("[role=radio][value=dark]").ClickAsync();
         await Expect(page.Locator("html")).ToHaveClassAsync(Dark());
         await page.GetByRole(AriaRole.Radio, new() { Name = "Compact" }).ClickAsync();
         await page.ReloadAsync();

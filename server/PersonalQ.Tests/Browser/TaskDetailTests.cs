@@ -73,7 +73,7 @@ public sealed class TaskDetailTests : SteeredApp
         await Expect(output.Locator("strong")).ToHaveTextAsync("437");
         await Expect(output.Locator(".hljs-built_in")).ToHaveTextAsync("print");
         await PressAsync(page, "Copy result");
-        await Expect(page.GetByRole(AriaRole.Tooltip)).ToContainTextAsync("Copied");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Copied" })).ToBeVisibleAsync();
         Assert.StartsWith("# Sum", await page.EvaluateAsync<string>("navigator.clipboard.readText()"), StringComparison.Ordinal);
         var download = await page.RunAndWaitForDownloadAsync(() => PressAsync(page, "Download md"));
         Assert.Equal("add-it-up.md", download.SuggestedFilename);

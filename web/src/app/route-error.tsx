@@ -8,6 +8,7 @@ export function RouteError() {
   const missing = error instanceof TypeError && /import|module|fetch/i.test(error.message);
   return (
     <Page>
+      <h1 className="sr-only">Error</h1>
       <ErrorState
         what="This page could not be shown"
         error={missing ? new Error('Its program could not be loaded. The server may be away or was updated.') : error}

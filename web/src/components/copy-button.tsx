@@ -22,7 +22,7 @@ export function CopyButton({ text, label = 'Copy', ...props }: { text: string | 
   };
   return (
     <Tooltip label={copied ? 'Copied' : label}>
-      <Button variant="ghost" size="icon-sm" aria-label={label} {...props} onClick={() => void copy()}>
+      <Button variant="ghost" size="icon-sm" aria-label={copied ? 'Copied' : label} {...props} onClick={() => void copy()}>
         {copied ? <Check aria-hidden className="text-ok" /> : <Copy aria-hidden />}
       </Button>
     </Tooltip>

@@ -19,12 +19,14 @@ export default function TaskPage() {
   if (!error) {
     return (
       <Page>
+        <h1 className="sr-only">Task</h1>
         <SkeletonRows rows={5} label="Loading task" />
       </Page>
     );
   }
   return (
     <Page>
+      <h1 className="sr-only">Task</h1>
       {isNotFound(error) ? (
         <EmptyState
           title="This task does not exist"

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, Cloud, HardDrive, Sparkles, Terminal } from 'lucide-react';
+import { useState } from 'react';
 import { ChoiceGroup, ChoiceRow } from '@/components/choice-row';
 import { ErrorState } from '@/components/error-state';
 import { Badge } from '@/components/ui/badge';
@@ -19,10 +20,21 @@ const usualOllama = 'http://localhost:11434';
 export function ChooseModel({ way, onWay, onConnected }: Props) {
   const { data: providers, error, refetch } = useQuery(modelQueries.providers());
   const { data: settings } = useQuery(settingsQueries.services());
+  // A service is saved before it is tested: until the test has passed, its form stays, with what was typed and what is wrong.
+  const [tried, setTried] = useState<Way | null>(null);
   if (error && !providers) return <ErrorState what="The models could not be loaded" error={error} onRetry={() => void refetch()} />;
   if (!providers || !settings) return <SkeletonRows rows={4} label="Looking for models" />;
-  const ready = (name: string) => providers.find((provider) => provider.name === name)?.is_configured === true;
-  const others = providers.filter((provider) => provider.is_configured && wayOf(provider.name) === 'endpoint');
+  const refused = (name: string) => settings[name]?.last_test?.success === false;
+  const ready = (name: string) =>
+    tried !== wayOf(name) && !refused(name) && providers.find((provider) => provider.name === name)?.is_configured === true;
+  const others = providers.filter((provider) => provider.is_configured && wayOf(provider.name) === 'endpoint' && !refused(provider.name));
+  const form = (of: Way) => ({
+    onTry: () => setTried(of),
+    onConnected: (provider: string) => {
+      setTried(null);
+      onConnected(provider);
+    },
+  });
   const ollama = settings.ollama;
   const found = ollama?.detected === true;
   return (
@@ -40,7 +52,7 @@ export function ChooseModel({ way, onWay, onConnected }: Props) {
             {settings.anthropic?.source === 'environment' ? 'The key of the environment is used.' : 'A key is saved.'}
           </p>
         ) : (
-          <AnthropicForm onConnected={onConnected} />
+          <AnthropicForm {...form('anthropic')} />
         )}
       </ChoiceRow>
       <ChoiceRow
@@ -49,12 +61,12 @@ export function ChooseModel({ way, onWay, onConnected }: Props) {
         icon={<HardDrive aria-hidden />}
         title="Ollama"
         about="On this machine. Free, and nothing leaves it."
-        badge={found ? <Ready word="Found" /> : ready('ollama') && <Ready />}
+        badge={found && tried !== 'ollama' ? <Ready word="Found" /> : ready('ollama') && <Ready />}
       >
         {ready('ollama') ? (
           <p className="text-sm text-ink-2">{found ? `Found at ${ollama.base_url ?? usualOllama}.` : `Set up at ${ollama?.base_url}.`}</p>
         ) : (
-          <OllamaForm onConnected={onConnected} address={ollama?.base_url ?? usualOllama} found={found} />
+          <OllamaForm {...form('ollama')} address={ollama?.base_url ?? usualOllama} found={found} />
         )}
       </ChoiceRow>
       <ChoiceRow
@@ -68,7 +80,7 @@ export function ChooseModel({ way, onWay, onConnected }: Props) {
         {others.length > 0 && (
           <p className="mb-3 text-sm text-ink-2">Set up: {others.map((provider) => provider.display_name).join(', ')}.</p>
         )}
-        <EndpointForm onConnected={onConnected} taken={Object.keys(settings)} />
+        <EndpointForm {...form('endpoint')} taken={Object.keys(settings).filter((name) => !(settings[name]?.custom && refused(name)))} />
       </ChoiceRow>
       <ChoiceRow
         value="demo"

@@ -11,11 +11,12 @@ import { endpointName } from './endpoint-name';
 import { useConnect } from './use-connect';
 
 interface Props {
+  onTry: () => void;
   onConnected: (provider: string) => void;
 }
 
-export function AnthropicForm({ onConnected }: Props) {
-  const connect = useConnect(onConnected);
+export function AnthropicForm({ onTry, onConnected }: Props) {
+  const connect = useConnect(onTry, onConnected);
   const [apiKey, setApiKey] = useState('');
   const submit = () => apiKey.trim() && connect.mutate({ service: 'anthropic', api_key: apiKey.trim() });
   return (
@@ -37,9 +38,9 @@ export function AnthropicForm({ onConnected }: Props) {
   );
 }
 
-export function OllamaForm({ onConnected, address, found }: Props & { address: string; found: boolean }) {
+export function OllamaForm({ onTry, onConnected, address, found }: Props & { address: string; found: boolean }) {
   const client = useQueryClient();
-  const connect = useConnect(onConnected);
+  const connect = useConnect(onTry, onConnected);
   const look = useMutation({
     mutationFn: () =>
       Promise.all([
@@ -72,8 +73,8 @@ export function OllamaForm({ onConnected, address, found }: Props & { address: s
 
 const examples = ['http://localhost:1234/v1', 'http://localhost:8080/v1', 'https://api.openai.com/v1', 'https://api.mistral.ai/v1'];
 
-export function EndpointForm({ onConnected, taken }: Props & { taken: readonly string[] }) {
-  const connect = useConnect(onConnected);
+export function EndpointForm({ onTry, onConnected, taken }: Props & { taken: readonly string[] }) {
+  const connect = useConnect(onTry, onConnected);
   const [url, setUrl] = useState('');
   const [apiKey, setApiKey] = useState('');
   const name = endpointName(url, taken);

@@ -3,9 +3,10 @@ import type { SettingInput } from '@/api/types';
 import { modelQueries, modelRequests, settingsQueries, settingsRequests } from '@/features/settings/settings-queries';
 
 /** Saves a service, tests it, and asks it for its models. What went wrong is the error's message. */
-export function useConnect(onConnected: (provider: string) => void) {
+export function useConnect(onTry: () => void, onConnected: (provider: string) => void) {
   const client = useQueryClient();
   return useMutation({
+    onMutate: onTry,
     mutationFn: async (input: SettingInput) => {
       const result = await settingsRequests.save({ ...input, test_connection: true });
       if (!result.success) throw new Error(result.message);

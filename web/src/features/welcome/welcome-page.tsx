@@ -40,6 +40,8 @@ export default function WelcomePage() {
     onSuccess: (task) => {
       dismiss('welcome');
       client.setQueryData(taskQueries.detail(task.id).queryKey, task);
+      // It may have moved on already, and nobody listened for a task that was not known here.
+      void client.invalidateQueries({ queryKey: taskQueries.detail(task.id).queryKey });
       void client.invalidateQueries({ queryKey: agentQueries.lists() });
       void client.invalidateQueries({ queryKey: settingsQueries.system().queryKey });
       void navigate(paths.task.to(task.id));

@@ -52,7 +52,8 @@ export function CreateTaskForm({ initial, files, again, restored, onClose }: Cre
   }, [only, form]);
 
   const close = () => {
-    if (!again) keepDraft(form.formState.isDirty || initial.title !== '' ? form.getValues() : null);
+    const { title, description, input_data, output_schema } = form.getValues();
+    if (!again) keepDraft(title || description || input_data || output_schema ? form.getValues() : null);
     onClose();
   };
 
@@ -69,6 +70,8 @@ export function CreateTaskForm({ initial, files, again, restored, onClose }: Cre
     try {
       const task = await taskRequests.create(toInput(values, uploads.ids));
       client.setQueryData(taskQueries.detail(task.id).queryKey, task);
+      // It may have moved on already, and nobody listened for a task that was not known here.
+      void client.invalidateQueries({ queryKey: taskQueries.detail(task.id).queryKey });
       client.setQueryData(taskQueries.steps(task.id, task.run).queryKey, []);
       void client.invalidateQueries({ queryKey: taskQueries.steps(task.id, task.run).queryKey });
       void client.invalidateQueries({ queryKey: taskQueries.lists() });
