@@ -86,7 +86,7 @@ public sealed class WelcomeTests : BrowserApp
         await page.GetByPlaceholder("sk-ant-…").FillAsync("sk-ant-right");
         await PressAsync(page, "Test key");
         await Expect(page.GetByText("A key is saved.")).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Answered by" })).ToContainTextAsync("Claude");
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Answered by" })).ToContainTextAsync("claude-sonnet");
         anthropic.Always(FakeAnswer.Say("Hello from the model."));
         await WatchAsync(page);
         await Expect(page.GetByTestId("step-model").Last).ToContainTextAsync("Hello from the model.");
