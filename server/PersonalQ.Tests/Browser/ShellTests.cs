@@ -192,6 +192,7 @@ public sealed partial class ShellTests : BrowserApp
         await MainLink(page, "Settings").ClickAsync();
         await Expect(Heading(page, "Settings")).ToBeVisibleAsync();
         await MainLink(page, "Agents").ClickAsync();
+        await PressAsync(page, "Try again");
         await Expect(Heading(page, "Agents")).ToBeVisibleAsync();
     }
 
