@@ -18,7 +18,7 @@ internal static class Fill
         using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "personal_q.db")};Pooling=False");
         connection.Open();
         connection.CreateFunction<string?, long, string?>("older", Older, isDeterministic: true);
-        using var transaction = connection.BeginTransaction();
+        Execute(connection, "begin");
         foreach (var table in Tables)
             Execute(connection, $"create temp table first_{table} as select rowid as first_id from {table}");
         var originals = Count(connection, "tasks");
@@ -30,7 +30,7 @@ internal static class Fill
                 Copy(connection, table, round * Minutes);
         }
         CountAnew(connection);
-        transaction.Commit();
+        Execute(connection, "commit");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Count(connection, "tasks")} tasks, {Count(connection, "run_steps")} steps, {Count(connection, "activities")} activities"));
         return 0;
     }
