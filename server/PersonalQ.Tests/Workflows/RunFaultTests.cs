@@ -288,4 +288,19 @@ public sealed class RunFaultTests
         Assert.Equal(["completed"], (await world.App.GetAsync($"/api/v1/tasks?workflow_run_id={run.Id()}")).Texts("status"));
         Assert.Equal("a:1", world.Paid);
     }
+
+    [Fact]
+    public async Task Loops_that_go_round_with_nothing_to_do_end_the_run_before_they_hold_up_everybody()
+    {
+        await using var world = await WorkflowWorld.StartAsync();
+        world.Nodes();
+        // The agent in the body is never reached.
+        var run = await world.App.StartWorkflowAsync(WorkflowWorld.Graph(await world.AgentAsync(),
+            "if>work:true if>in:false work>in in>if:repeat in>out:done out>if:repeat", null,
+            new { id = "if", type = "condition", condition = new { expression = "1 > 2" } },
+            new { id = "in", type = "loop", loop = new { max_iterations = 100 } },
+            new { id = "out", type = "loop", loop = new { max_iterations = 100 } }));
+        Assert.Equal(("failed", "too_many_steps"), (run.Text("status"), run.Text("error_code")));
+        Assert.InRange(run.GetProperty("nodes").GetArrayLength(), 100, 1100);
+    }
 }

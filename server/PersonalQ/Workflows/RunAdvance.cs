@@ -12,8 +12,11 @@ namespace PersonalQ.Workflows;
 /// </summary>
 internal sealed partial class RunAdvance(TimeProvider clock, ILogger<RunAdvance> logger)
 {
-    // Far more than any definition can ask for in one go: a guard, not a bound of the product.
-    private const int MostPasses = 10_000;
+    /// <summary>Steps of a run at most, entries of maps and repetitions counted: each end of a task reads them all.</summary>
+    public const int MostSteps = 5_000;
+
+    // Loops in loops whose bodies have nothing to do could keep the one writer busy for minutes.
+    private const int MostPasses = 1_000;
 
     /// <summary>Moves a run on as far as it can go now. The run is locked and not written yet; its rows are as read or changed in this write.</summary>
     public async ValueTask GoAsync(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows)
@@ -27,7 +30,11 @@ internal sealed partial class RunAdvance(TimeProvider clock, ILogger<RunAdvance>
         var input = new Lazy<PlanInput>(() => InputOf(run, rows, delegations, spent));
         var execution = new PlanExecution(session, run, rows, now);
         for (var pass = 0; !run.IsTerminal; pass++)
-            if (Ask(run, input, pass) is not { } directives)
+            if (pass > MostPasses)
+                await execution.FailAsync("too_many_steps", $"The run went through {MostPasses} steps in a row in which nobody had anything to do. Give its loops work, or lower their bounds.");
+            else if (rows.Count > MostSteps)
+                await execution.FailAsync("too_many_steps", $"The run has come to {MostSteps} steps, the limit of a run. Lower the bounds of its loops, or split it.");
+            else if (Ask(run, input) is not { } directives)
                 await execution.FailAsync("internal_error", "Something unexpected went wrong inside Personal-Q; the log has the details. Resume the run.");
             else if (!await execution.PassAsync(directives))
                 break;
@@ -41,11 +48,11 @@ internal sealed partial class RunAdvance(TimeProvider clock, ILogger<RunAdvance>
 
     // A fault of the plan ends the run. Thrown on, it would undo the end of the task that asked, which would then be
     // done, and paid, again and again.
-    private IReadOnlyList<PlanDirective>? Ask(WorkflowRun run, Lazy<PlanInput> input, int pass)
+    private IReadOnlyList<PlanDirective>? Ask(WorkflowRun run, Lazy<PlanInput> input)
     {
         try
         {
-            return pass <= MostPasses ? WorkflowPlan.Next(input.Value) : throw new InvalidOperationException("The plan does not come to rest.");
+            return WorkflowPlan.Next(input.Value);
         }
         catch (Exception e) when (e is not (DbException or OperationCanceledException))
         {

@@ -27,6 +27,10 @@ public sealed class DefinitionCheckTests
     }
 
     [Fact]
+    public void A_loop_in_which_nobody_does_anything_is_named() => Assert.Equal(
+        "nodes.again nothing_to_repeat", Faults(Graphs.Of("if>again again>if:repeat again>end:done", Graphs.Condition("if", "true"), Graphs.Loop("again", 9))));
+
+    [Fact]
     public void Edges_to_nowhere_are_named() => Assert.Equal(
         "edges.0.target unknown_value, edges.named.source unknown_value",
         Faults(new WorkflowDefinition

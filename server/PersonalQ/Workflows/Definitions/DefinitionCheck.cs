@@ -95,6 +95,9 @@ internal sealed class DefinitionCheck
             case NodeType.Loop when graph.Bodies[index] is not { Count: > 0 }:
                 Wrong(At(node.Id), "no_way_back", "A loop needs an edge named 'repeat' to a node from which a way leads back to it.");
                 break;
+            case NodeType.Loop when graph.Bodies[index]!.All(n => graph.Nodes[n].Type is NodeType.Condition or NodeType.Loop):
+                Wrong(At(node.Id), "nothing_to_repeat", "Between a loop and itself somebody has to do something: an agent, a map, or a person.");
+                break;
         }
         var ways = graph.Out[index].ConvertAll(e => graph.Edges[e]);
         if (node.OnError == NodeFailure.Branch && !ways.Exists(w => w.IsError))
