@@ -87,7 +87,7 @@ public static class Validation
             case EachLengthAttribute each:
                 return each.Check(field, (IEnumerable<string?>)value);
             case RangeAttribute range when !range.IsValid(value):
-                return new FieldError(field, "out_of_range", string.Create(CultureInfo.InvariantCulture, $"Must be between {range.Minimum} and {range.Maximum}."));
+                return new FieldError(field, "out_of_range", string.Create(CultureInfo.InvariantCulture, $"Must be between {range.Minimum:0.######} and {range.Maximum:0.######}."));
             case AllowedValuesAttribute allowed when !allowed.IsValid(value):
                 return new FieldError(field, "unknown_value", $"Must be one of {string.Join(", ", allowed.Values)}.");
             case RegularExpressionAttribute or UrlAttribute or EmailAddressAttribute when !rule.IsValid(value):
