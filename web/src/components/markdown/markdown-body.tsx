@@ -9,6 +9,7 @@ import sql from 'highlight.js/lib/languages/sql';
 import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
+import { Square, SquareCheck } from 'lucide-react';
 import { type ComponentProps, isValidElement, type ReactNode } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import rehypeHighlight from 'rehype-highlight';
@@ -32,6 +33,17 @@ const parts: Components = {
     </a>
   ),
   img: ({ src, alt }) => <RemoteImage src={typeof src === 'string' ? src : ''} alt={alt ?? ''} />,
+  // Of a list of things to do: a mark that says whether it is done, not a control that can't be used.
+  input: ({ checked }) => {
+    const Mark = checked ? SquareCheck : Square;
+    return (
+      <Mark
+        role="img"
+        aria-label={checked ? 'Done' : 'Open'}
+        className={`mr-1.5 inline size-4 align-[-3px] ${checked ? 'text-ok' : 'text-ink-3'}`}
+      />
+    );
+  },
   pre: ({ children }) => <Code>{children}</Code>,
   table: ({ node: _, ...props }) => (
     <div className="overflow-x-auto">

@@ -52,4 +52,11 @@ describe('Markdown of a model', () => {
     expect(page.querySelector('pre')).toHaveTextContent('{"a": 1}');
     expect(page.querySelector('.hljs-attr')).toHaveTextContent('"a"');
   });
+
+  it('marks what is done in a list of things to do, without a control', async () => {
+    const page = await show('- [x] Read\n- [ ] Answer');
+    expect(page.querySelector('input')).toBeNull();
+    expect(screen.getByRole('img', { name: 'Done' }).closest('li')).toHaveTextContent('Read');
+    expect(screen.getByRole('img', { name: 'Open' }).closest('li')).toHaveTextContent('Answer');
+  });
 });

@@ -42,7 +42,8 @@ export interface AgentFormProps {
 
 /** Everything about an agent in one column. The buttons stand outside and name this form by its id. */
 export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, isNew = false, children }: AgentFormProps) {
-  const form = useForm<AgentFormValues>({ resolver: zodResolver(agentFormSchema), defaultValues: initial, mode: 'onTouched' });
+  // Not when a field is left: the complaint would push away what was just pressed.
+  const form = useForm<AgentFormValues>({ resolver: zodResolver(agentFormSchema), defaultValues: initial, mode: 'onSubmit' });
   const { register, control, handleSubmit, setValue, setError, watch, formState } = form;
   const { errors, isDirty, isSubmitting, dirtyFields } = formState;
   const [problem, setProblem] = useState<string | null>(null);

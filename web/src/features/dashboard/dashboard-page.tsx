@@ -33,7 +33,8 @@ export default function DashboardPage() {
       />
       <FirstSteps>
         <MetricCards window={window} />
-        <div className="grid grid-cols-1 gap-3 md:grid-cols-2 xl:grid-cols-3">
+        {/* As high as five lines from the start, so that nothing below moves when they come. */}
+        <div className="grid grid-cols-1 gap-3 md:grid-cols-2 md:[&>section]:min-h-[342px] xl:grid-cols-3">
           <RunningNow />
           <NeedsAttention />
           <div className="md:col-span-2 xl:col-span-1 [&>section]:h-full">

@@ -21,7 +21,7 @@ export function MetricCards({ window }: { window: MetricWindow }) {
         icon={Bot}
         value={metrics && formatNumber(metrics.total_agents)}
         detail={metrics && `${formatNumber(metrics.active_agents)} currently active`}
-        trend={trends?.agents_change}
+        trend={trends ? trends.agents_change : ''}
       />
       <MetricCard
         title="Active agents"
@@ -34,14 +34,14 @@ export function MetricCards({ window }: { window: MetricWindow }) {
         icon={CircleCheck}
         value={metrics && formatNumber(metrics.tasks_completed)}
         detail="Across all agents"
-        trend={trends?.tasks_change}
+        trend={trends ? trends.tasks_change : ''}
       />
       <MetricCard
         title="Average success rate"
         icon={Target}
         value={metrics && (metrics.average_success_rate > 0 || ended > 0 ? `${metrics.average_success_rate.toFixed(1)}%` : '–')}
         detail={metrics && (ended > 0 ? `Of ${plural(ended, 'ended task')}` : 'Overall performance')}
-        trend={trends?.success_rate_change}
+        trend={trends ? trends.success_rate_change : ''}
       />
     </div>
   );
@@ -52,6 +52,7 @@ interface CardProps {
   icon: LucideIcon;
   value: string | undefined;
   detail: string | undefined;
+  /** Empty while it is on its way: its place is kept. */
   trend?: string | undefined;
 }
 
@@ -70,6 +71,7 @@ function MetricCard({ title, icon: Icon, value, detail, trend }: CardProps) {
         </p>
       )}
       <p className="min-h-5 text-sm text-ink-3">{detail}</p>
+      {trend === '' && <p aria-hidden className="mt-1.5 h-5" />}
       {trend && <Trend text={trend} />}
     </section>
   );

@@ -33,11 +33,21 @@ export function NeedsAttention() {
   const count = waiting.length + (failed.data?.total ?? 0) + (broken.data?.total ?? 0);
   const error = running.error ?? failed.error ?? broken.error;
   const loaded = running.data && failed.data && broken.data;
-  const lines = [...waiting, ...(failed.data?.items ?? [])].slice(0, shown);
+  const agents = broken.data?.items.slice(0, shown - Math.min(waiting.length, shown)) ?? [];
+  const lines = [...waiting, ...(failed.data?.items ?? [])].slice(0, shown - agents.length);
+  const shownFailed = lines.filter((task) => task.status === 'failed').length;
   return (
     <Section
       title="Needs attention"
-      actions={<span className="tabular text-sm text-ink-3">{loaded && count > 0 && plural(count, 'item')}</span>}
+      actions={
+        (failed.data?.total ?? 0) > shownFailed ? (
+          <Link to="/tasks?status=failed" className="tabular rounded-sm text-sm text-accent-text hover:underline">
+            All failed tasks
+          </Link>
+        ) : (
+          <span className="tabular text-sm text-ink-3">{loaded && count > 0 && plural(count, 'item')}</span>
+        )
+      }
       className="flex flex-col"
       bodyClassName="flex-1"
     >
@@ -48,11 +58,11 @@ export function NeedsAttention() {
           onRetry={() => void Promise.all([running.refetch(), failed.refetch(), broken.refetch()])}
         />
       )}
-      {!loaded && !error && <SkeletonRows rows={3} label="Loading what needs attention" />}
+      {!loaded && !error && <SkeletonRows rows={5} label="Loading what needs attention" />}
       {loaded && count === 0 && <p className="flex h-full min-h-28 items-center justify-center text-ink-3">Nothing needs you.</p>}
       {loaded && (
         <ul data-testid="needs-attention">
-          {broken.data.items.map((agent) => (
+          {agents.map((agent) => (
             <li key={agent.id} className="flex min-h-(--row) items-center gap-3 border-b border-line py-1.5 last:border-0">
               <Bot role="img" aria-label="Agent in error" className="size-4 shrink-0 text-bad" />
               <div className="min-w-0 flex-1">
@@ -79,11 +89,6 @@ export function NeedsAttention() {
             />
           ))}
         </ul>
-      )}
-      {(failed.data?.total ?? 0) > shown && (
-        <Link to="/tasks?status=failed" className="mt-2 inline-block rounded-sm text-sm text-accent-text hover:underline">
-          All failed tasks
-        </Link>
       )}
     </Section>
   );

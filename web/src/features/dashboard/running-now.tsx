@@ -8,7 +8,7 @@ import { Section } from '@/components/ui/card';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { taskQueries } from '@/features/tasks/task-queries';
-import { formatCost, plural } from '@/lib/format';
+import { formatCost, formatNumber, plural } from '@/lib/format';
 import { createPaths } from '@/lib/paths';
 import { needsPerson } from './attention';
 
@@ -24,12 +24,20 @@ export function RunningNow() {
   return (
     <Section
       title="Running now"
-      actions={<span className="tabular text-sm text-ink-3">{data && plural(running.length, 'task')}</span>}
+      actions={
+        more > 0 ? (
+          <Link to="/tasks?status=running" className="tabular rounded-sm text-sm text-accent-text hover:underline">
+            All {formatNumber(running.length)} tasks
+          </Link>
+        ) : (
+          <span className="tabular text-sm text-ink-3">{data && plural(running.length, 'task')}</span>
+        )
+      }
       className="flex flex-col"
       bodyClassName="flex-1"
     >
       {error && !data && <ErrorState what="Running tasks could not be loaded" error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <SkeletonRows rows={3} label="Loading running tasks" />}
+      {!data && !error && <SkeletonRows rows={5} label="Loading running tasks" />}
       {data && running.length === 0 && (
         <div className="flex h-full min-h-28 flex-col items-center justify-center gap-2 text-ink-3">
           <p>Nothing is running.</p>
@@ -48,11 +56,6 @@ export function RunningNow() {
           />
         ))}
       </ul>
-      {more > 0 && (
-        <Link to="/tasks?status=running" className="mt-2 inline-block rounded-sm text-sm text-accent-text hover:underline">
-          {plural(more, 'more task')}
-        </Link>
-      )}
     </Section>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Delegation, NodeRun, WorkflowNode, WorkflowRun } from '@/api/types';
-import { viewOf } from './run-view';
+import { brief, viewOf } from './run-view';
 
 const start = '2026-01-01T10:00:00Z';
 const node = (id: string, more: Partial<WorkflowNode> = {}): WorkflowNode => ({
@@ -178,4 +178,36 @@ describe('a team at work', () => {
     expect(viewOf(now).links[0]?.label).toBe('w1, w3');
     expect(viewOf(now).nodes.find(({ id }) => id === 'bob')).toMatchObject({ taskId: 'task-w2', instruction: 'Do w2' });
   });
+
+  it('shows what its members did when the manager would not delegate', () => {
+    const now = run({
+      process: 'hierarchical',
+      status: 'completed',
+      nodes: [
+        attempt('manager'),
+        attempt('task_1', { agent_id: 'agent-ann' }),
+        attempt('task_2', { agent_id: 'agent-bob', cost_usd: null }),
+      ],
+      team: {
+        manager_agent_id: 'boss',
+        manager_is_own: false,
+        members: ['ann', 'bob', 'eve'].map((id) => ({ id, agent_id: `agent-${id}`, name: id, role: 'writes' })),
+      },
+    });
+    expect(statuses(now)).toEqual({ manager: 'completed', ann: 'completed', bob: 'completed', eve: 'skipped' });
+    const [, ann, bob] = viewOf(now).nodes;
+    expect(ann).toMatchObject({ taskId: 'task-task_1', output: 'out of task_1', cost: 0.01, tokens: 15 });
+    // An unknown price is not nothing.
+    expect(bob).toMatchObject({ cost: null });
+  });
+});
+
+describe('an output in a line', () => {
+  it.each([
+    [null, ''],
+    ['# A title\n\n**bold**', 'A title bold'],
+    [{ approved: true, reason: null, value: null }, 'Approved'],
+    [{ approved: false, reason: 'Too long' }, 'Rejected: Too long'],
+    [{ score: 3 }, '{"score":3}'],
+  ])('%j', (output, line) => expect(brief(output)).toBe(line));
 });
