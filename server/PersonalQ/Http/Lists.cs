@@ -13,9 +13,9 @@ public readonly record struct Page(int Skip, int Limit)
     public static Page From(int? skip, int? limit, int defaultLimit = 100)
     {
         if (skip < 0)
-            throw ProblemException.Invalid("skip", "out_of_range", "skip must be 0 or more.");
+            throw ProblemException.Invalid("skip", "out_of_range", "Must be 0 or more.");
         if (limit is < 1 or > 500)
-            throw ProblemException.Invalid("limit", "out_of_range", "limit must be between 1 and 500.");
+            throw ProblemException.Invalid("limit", "out_of_range", "Must be between 1 and 500.");
         return new Page(skip ?? 0, limit ?? defaultLimit);
     }
 }

@@ -36,5 +36,5 @@ public sealed class ProblemException(int status, string code, string detail, IRe
 
     /// <summary>422: these fields are wrong.</summary>
     public static ProblemException Invalid(IReadOnlyList<FieldError> errors) =>
-        new(422, "validation_error", errors.Count == 1 ? $"{errors[0].Field}: {errors[0].Message}" : $"{errors.Count} fields are not valid", errors);
+        new(422, "validation_error", errors.Count == 1 ? $"{errors[0].Field}: {errors[0].Message}" : $"{errors.Count} fields are not valid: {string.Join(", ", errors.Select(e => e.Field).Take(10))}.", errors);
 }

@@ -27,7 +27,7 @@ public static class LiveApi
         var services = context.RequestServices;
         var clientId = context.Request.Query["client_id"].FirstOrDefault();
         if (clientId?.Length > 100)
-            throw ProblemException.Invalid("client_id", "too_long", "client_id must have at most 100 characters.");
+            throw ProblemException.Invalid("client_id", "too_long", "At most 100 characters are allowed.");
         var hub = services.GetRequiredService<LiveHub>();
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var client = new LiveClient(socket, clientId, services.GetRequiredService<ILogger<LiveClient>>());

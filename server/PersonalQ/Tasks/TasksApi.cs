@@ -69,7 +69,7 @@ public static class TasksApi
         request.Validate();
         var input = Object("input_data", request.InputData) ?? "{}";
         if (Encoding.UTF8.GetByteCount(input) > LargestInput)
-            throw ProblemException.Invalid("input_data", "too_long", "input_data may have 1 MB at most. Upload a file instead.");
+            throw ProblemException.Invalid("input_data", "too_long", "At most 1 MB are allowed. Upload a file instead.");
         var schema = Object("output_schema", request.OutputSchema);
         if (schema is not null && SchemaCheck.Fault(request.OutputSchema!.Value) is { } fault)
             throw ProblemException.Invalid("output_schema", "invalid", $"This is no JSON schema that can be used: {fault}.");
@@ -138,6 +138,6 @@ public static class TasksApi
     {
         null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => null,
         { ValueKind: JsonValueKind.Object } json => json.GetRawText(),
-        _ => throw ProblemException.Invalid(field, "wrong_type", $"{field} must be a JSON object."),
+        _ => throw ProblemException.Invalid(field, "wrong_type", "Must be a JSON object."),
     };
 }
