@@ -227,9 +227,10 @@ public sealed partial class TaskRunner(
 
     private async Task HoldForBudgetAsync(RunState run, BudgetRefusal refusal)
     {
-        if (refusal.Text is { } text)
-            run.Add(StepKind.Note, refusal.Asks ? NoteName.UnknownPrice : NoteName.Budget, RawJson.From(new NoteRequest(text)).Text,
-                refusal.Asks ? StepState.Unknown : StepState.Done, clock.Now());
+        var request = refusal.Text is { } text ? RawJson.From(new NoteRequest(text)).Text : null;
+        // A run that was woken for nothing does not say the same again.
+        if (request is not null && run.Journal.Steps[^1].Request != request)
+            run.Add(StepKind.Note, refusal.Asks ? NoteName.UnknownPrice : NoteName.Budget, request, refusal.Asks ? StepState.Unknown : StepState.Done, clock.Now());
         await WriteAsync(run, (s, p) => run.Lease.ParkAsync(s, p, "budget", refusal.Until, refusal.Until is null ? LongestQuestion : null));
     }
 

@@ -49,6 +49,11 @@ public sealed class BudgetTests : IAsyncLifetime
         Assert.Single(fake.Calls);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await app.PatchAsync($"/api/v1/tasks/{id}", new { max_cost_usd = -1 })).StatusCode);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await app.PutAsync("/api/v1/budget", new { daily_usd = 100 }); // wakes it for nothing, which it does not tell again
+        await Eventually.GetAsync(() => app.GetAsync($"/api/v1/tasks/{id}"), t => t.Text("updated_at") != waiting.Text("updated_at"), "the task to look again");
+        await app.TaskWhenAsync(id, "budget");
+        Assert.Single(await StepsAsync(id), s => s.Text("name") == "budget");
         await app.PatchAsync($"/api/v1/tasks/{id}", new { max_cost_usd = 0.5 });
         var done = await app.TaskWhenAsync(id, "completed", "failed");
         Assert.Equal("Two", done.GetProperty("output_data").Text("result"));
