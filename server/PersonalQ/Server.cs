@@ -94,6 +94,7 @@ public static class Server
         api.MapTasks();
         api.MapFiles();
         api.MapWorkflows();
+        api.MapWorkflowFiles();
         api.MapWorkflowRuns();
         api.MapActivities();
         api.MapMetrics();

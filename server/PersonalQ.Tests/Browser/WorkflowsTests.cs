@@ -79,6 +79,60 @@ public sealed class WorkflowsTests : BrowserApp
         await Expect(page.GetByTestId("run-question")).ToHaveCountAsync(0);
     }
 
+    public static TheoryData<string, string, string, string> Templates() => new()
+    {
+        { "Research report", "research_report", "question", "Is tea healthier than coffee?" },
+        { "Content pipeline", "content_pipeline", "topic", "Composting" },
+        { "Customer support", "customer_support", "message", "I cannot log in." },
+        { "Data analysis", "data_analysis", "", "" },
+        { "Code review", "code_review", "code", "def add(a, b): return a - b" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Templates))]
+    public async Task A_template_is_used_run_and_watched_to_its_end(string name, string key, string input, string value)
+    {
+        var page = await OpenAsync("/workflows?tab=templates");
+        await Expect(page.GetByTestId("template")).ToHaveCountAsync(5);
+        await page.GetByTestId("template").Filter(new() { HasText = name }).GetByRole(AriaRole.Button).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = name, Level = 1 })).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("editor-faults")).ToHaveTextAsync("No problems");
+        await Expect(page.GetByTestId("edit-node").First).ToBeVisibleAsync();
+        TestContext.Current.AddAttachment($"{key}-editor", await page.ScreenshotAsync(), "image/png");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        if (input.Length > 0)
+            await dialog.GetByTestId($"input-{input}").FillAsync(value);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Run workflow" }).ClickAsync();
+
+        await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed");
+        await Expect(page.Locator("[data-testid=run-node][data-status=failed]")).ToHaveCountAsync(0);
+        TestContext.Current.AddAttachment($"{key}-run", await page.ScreenshotAsync(), "image/png");
+        Assert.Equal(key, (await App.GetAsync("/api/v1/workflows"))[0].Text("template_key"));
+    }
+
+    [Fact]
+    public async Task A_workflow_goes_out_as_a_file_and_comes_in_again()
+    {
+        var agent = await App.AddAgentAsync();
+        var id = await App.SaveWorkflowAsync(Workflow(agent.Id, "Shared"));
+        var page = await OpenAsync("/workflows");
+        await page.GetByRole(AriaRole.Button, new() { Name = "More actions for Shared" }).ClickAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Menuitem, new() { Name = "Export as YAML" }).ClickAsync());
+        Assert.Equal("shared.yaml", download.SuggestedFilename);
+        await page.GetByLabel("Workflow file").SetInputFilesAsync(await download.PathAsync());
+        await Expect(page.GetByTestId("edit-node")).ToHaveCountAsync(2);
+        Assert.Equal(2, (await App.GetAsync("/api/v1/workflows")).GetArrayLength());
+        await page.GetByRole(AriaRole.Button, new() { Name = "YAML" }).ClickAsync();
+        await Expect(page.GetByLabel("YAML", new() { Exact = true }).And(page.GetByRole(AriaRole.Textbox))).ToHaveValueAsync(new System.Text.RegularExpressions.Regex($"agent: {agent.Name}"));
+        Assert.DoesNotContain(id, page.Url, StringComparison.Ordinal);
+
+        await page.GotoAsync("/workflows");
+        await page.GetByLabel("Workflow file").SetInputFilesAsync(new FilePayload { Name = "wrong.yaml", MimeType = "application/yaml", Buffer = "name: A\nnodes: [{ id: a, agent: Nobody }]\n"u8.ToArray() });
+        await Expect(page.GetByText("line 2, column 17: nodes.a.agent")).ToBeVisibleAsync();
+    }
+
     [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Every_page_is_accessible(Look look)

@@ -22,6 +22,9 @@ public sealed class TestTerminal : IDisposable
 
     public string? Piped { get; init; }
 
+    /// <summary>What the person at the terminal types.</summary>
+    public string? Typed { get; init; }
+
     public string Output => output.ToString();
 
     public string Error => error.ToString();
@@ -31,7 +34,7 @@ public sealed class TestTerminal : IDisposable
     public Task<int> RunAsync(CancellationToken ct, params string[] args)
     {
         Settings.TryAdd("DATA_DIR", Folder);
-        var terminal = new Terminal(new StringReader(Piped ?? ""), TextWriter.Synchronized(output), TextWriter.Synchronized(error))
+        var terminal = new Terminal(new StringReader(Piped ?? Typed ?? ""), TextWriter.Synchronized(output), TextWriter.Synchronized(error))
         {
             IsOutWatched = IsWatched,
             IsErrorWatched = IsWatched,

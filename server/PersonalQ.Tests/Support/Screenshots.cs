@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using PersonalQ.Tests.Browser;
+using PersonalQ.Tests.Workflows;
 
 namespace PersonalQ.Tests.Support;
 
@@ -25,6 +26,10 @@ internal static class Screenshots
             task = (await app.PostAsync("/api/v1/tasks", new { agent_id = agent.Id(), title, description })).Id();
             await app.TaskWhenAsync(task, "completed", "failed");
         }
+        var made = await app.PostAsync("/api/v1/workflows/templates/customer_support", new { });
+        var workflow = made.GetProperty("workflow").Id();
+        var run = (await app.StartRunAsync(new { workflow_id = workflow, inputs = new { message = "Since the update I cannot log in." } })).Id();
+        await app.RunEndAsync(run);
         await using var chromium = new Chromium();
         var browser = await Chromium.GetAsync();
         Directory.CreateDirectory(folder);
@@ -33,6 +38,8 @@ internal static class Screenshots
             ("dashboard", "/", 1280, 900, ColorScheme.Light),
             ("dashboard-dark", "/", 1280, 900, ColorScheme.Dark),
             ("task", $"/tasks/{task}", 1280, 900, ColorScheme.Light),
+            ("workflow-editor", $"/workflows/{workflow}", 1440, 900, ColorScheme.Light),
+            ("workflow-run", $"/workflow-runs/{run}?view=graph", 1440, 900, ColorScheme.Light),
         ];
         foreach (var (name, path, width, height, scheme) in pictures)
         {

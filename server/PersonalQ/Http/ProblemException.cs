@@ -1,10 +1,27 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
 namespace PersonalQ.Http;
 
 /// <summary>One fault of a request, at one field.</summary>
 /// <param name="Field">Name of the field as on the wire, with dots for depth: <c>input_data.rows</c>.</param>
 /// <param name="Code">A word for programs: <c>required</c>, <c>too_long</c>, <c>out_of_range</c>, <c>unknown_value</c>.</param>
 /// <param name="Message">A sentence for people.</param>
-public sealed record FieldError(string Field, string Code, string Message);
+public sealed record FieldError(string Field, string Code, string Message)
+{
+    /// <summary>In a file: the line of the fault, from 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Line { get; init; }
+
+    /// <summary>In a file: the column of the fault, from 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Column { get; init; }
+
+    /// <summary>The fault in one line, with its place in the file when it has one.</summary>
+    internal string Text => Line is { } line
+        ? string.Create(CultureInfo.InvariantCulture, $"line {line}, column {Column}: {Field}: {Message}")
+        : $"{Field}: {Message}";
+}
 
 /// <summary>An answer that is a fault of the request; becomes RFC 9457 problem details in one place.</summary>
 /// <param name="status">HTTP status.</param>
@@ -36,5 +53,5 @@ public sealed class ProblemException(int status, string code, string detail, IRe
 
     /// <summary>422: these fields are wrong.</summary>
     public static ProblemException Invalid(IReadOnlyList<FieldError> errors) =>
-        new(422, "validation_error", errors.Count == 1 ? $"{errors[0].Field}: {errors[0].Message}" : $"{errors.Count} fields are not valid: {string.Join(", ", errors.Select(e => e.Field).Take(10))}.", errors);
+        new(422, "validation_error", errors.Count == 1 ? errors[0].Text : $"{errors.Count} fields are not valid: {string.Join(", ", errors.Select(e => e.Field).Take(10))}.", errors);
 }

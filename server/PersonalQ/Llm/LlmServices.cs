@@ -36,6 +36,7 @@ public static class LlmServices
         services.AddSingleton<IProviderTest, ProviderTest>();
         services.AddSingleton<IOllamaDetector, OllamaDetector>();
         services.AddSingleton<ProviderList>();
+        services.AddSingleton<DefaultModel>();
         services.AddSingleton<ModelStore>();
         services.AddSingleton<ModelRefresh>();
         services.AddHostedService<ModelCatalogWorker>();

@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
+using System.Text;
 using System.Text.Json;
+using PersonalQ.Http;
 
 namespace PersonalQ.Maintenance;
 
@@ -25,6 +27,17 @@ internal sealed class ApiClient : IDisposable
 
     public Task<T> PatchAsync<T>(string path, object body, CancellationToken ct) =>
         SendAsync<T>(HttpMethod.Patch, path, JsonContent.Create(body, options: Json.Options), ct);
+
+    /// <summary>Answers a text as it is.</summary>
+    public async Task<string> GetTextAsync(string path, CancellationToken ct)
+    {
+        using var answer = await RequestAsync(new HttpRequestMessage(HttpMethod.Get, path), ct);
+        return await answer.Content.ReadAsStringAsync(ct);
+    }
+
+    /// <summary>Sends a text as the body.</summary>
+    public Task<T> PostTextAsync<T>(string path, string text, string mediaType, CancellationToken ct) =>
+        SendAsync<T>(HttpMethod.Post, path, new StringContent(text, Encoding.UTF8, mediaType), ct);
 
     /// <summary>Uploads a file's content and returns what the server answers.</summary>
     public async Task<T> UploadAsync<T>(string path, string name, Stream content, CancellationToken ct)
@@ -66,15 +79,17 @@ internal sealed class ApiClient : IDisposable
         if (answer.IsSuccessStatusCode)
             return answer;
         using (answer)
-            throw new RefusedException((int)answer.StatusCode, Detail(await answer.Content.ReadAsStringAsync(ct)) ?? $"The server answered {(int)answer.StatusCode}.");
+        {
+            var problem = Read(await answer.Content.ReadAsStringAsync(ct));
+            throw new RefusedException((int)answer.StatusCode, problem?.Detail ?? $"The server answered {(int)answer.StatusCode}.", problem?.Errors);
+        }
     }
 
-    private static string? Detail(string problem)
+    private static Problem? Read(string text)
     {
         try
         {
-            using var json = JsonDocument.Parse(problem);
-            return json.RootElement.TryGetProperty("detail", out var detail) ? detail.GetString() : null;
+            return JsonSerializer.Deserialize<Problem>(text, Json.Options);
         }
         catch (JsonException)
         {
@@ -84,8 +99,14 @@ internal sealed class ApiClient : IDisposable
 }
 
 /// <summary>The server refused a request, with the reason for people.</summary>
-internal sealed class RefusedException(int status, string message) : Exception(message)
+/// <param name="status">HTTP status.</param>
+/// <param name="message">The reason.</param>
+/// <param name="errors">The faulty fields, if there are any.</param>
+internal sealed class RefusedException(int status, string message, IReadOnlyList<FieldError>? errors = null) : Exception(message)
 {
     /// <summary>HTTP status.</summary>
     public int Status => status;
+
+    /// <summary>The faulty fields.</summary>
+    public IReadOnlyList<FieldError> Errors { get; } = errors ?? [];
 }

@@ -41,6 +41,7 @@ public static class CommandLine
             ServeCommand.CreateServe(context),
             ServeCommand.CreateWorker(context),
             RunCommand.Create(context),
+            WorkflowCommand.Create(context),
             DoctorCommand.Create(context),
             DatabaseCommands.CreateInitDb(context),
             DatabaseCommands.CreateSeed(context),

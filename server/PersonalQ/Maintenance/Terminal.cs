@@ -15,6 +15,9 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
     /// <summary>True when something is piped into <see cref="In"/>.</summary>
     public bool IsInPiped { get; init; }
 
+    /// <summary>True when a person can be asked.</summary>
+    public bool CanAsk => IsErrorWatched && !IsInPiped;
+
     /// <summary>True when colours are wanted: not with <c>NO_COLOR</c>, nor on a terminal that knows none.</summary>
     public bool WantsColour { get; init; }
 

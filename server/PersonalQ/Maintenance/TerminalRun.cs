@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using PersonalQ.Runs;
@@ -14,7 +13,6 @@ internal sealed class TerminalRun(ApiClient api, Terminal terminal, RunOrder ord
 {
     private const int Failed = 1;
     private const int Cancelled = 3;
-    private const int Interrupted = 130;
     private const int LongestPiped = 50_000;
 
     private readonly RunProgressLines lines = new(terminal, order.AsJson);
@@ -22,15 +20,7 @@ internal sealed class TerminalRun(ApiClient api, Terminal terminal, RunOrder ord
 
     public async Task<int> RunAsync(CancellationToken ct)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true; // the task is cancelled before the process ends
-            _ = stop.CancelAsync();
-        }
-
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new Interrupts(ct);
         try
         {
             var agent = await new AgentChoice(api, terminal).ChooseAsync(order, stop.Token);
@@ -40,10 +30,10 @@ internal sealed class TerminalRun(ApiClient api, Terminal terminal, RunOrder ord
                 await FollowAsync(stop.Token);
             return Finish(task);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             await CancelAsync();
-            return Interrupted;
+            return Interrupts.ExitCode;
         }
     }
 

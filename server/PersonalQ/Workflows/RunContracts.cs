@@ -174,6 +174,12 @@ public sealed record StartRunRequest
     /// <summary>The workflow; or leave it out and name agents.</summary>
     [StringLength(64)]
     public string? WorkflowId { get; init; }
+    /// <summary>A workflow file, YAML or JSON, that is run without being saved; or leave it out.</summary>
+    [StringLength(Files.FileText.Longest)]
+    public string? File { get; init; }
+    /// <summary>For a file: model of the agents it brings along; as with an import.</summary>
+    [StringLength(100)]
+    public string? Model { get; init; }
     /// <summary>Values of the workflow's inputs, an object.</summary>
     public JsonElement? Inputs { get; init; }
     /// <summary>Ids of the agents, 1–100; one may be named several times.</summary>

@@ -5,18 +5,21 @@ using Microsoft.EntityFrameworkCore;
 using PersonalQ.Http;
 using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Expressions;
+using PersonalQ.Workflows.Files;
 
 namespace PersonalQ.Workflows;
 
 /// <summary>Makes runs of what requests ask for.</summary>
-internal sealed class RunStarts(IDatabase database, RunCommands commands)
+internal sealed class RunStarts(IDatabase database, RunCommands commands, WorkflowFiles files)
 {
-    /// <summary>Starts a run of a workflow, or of agents and what each is to do.</summary>
+    /// <summary>Starts a run of a workflow, of a file, or of agents and what each is to do.</summary>
     /// <exception cref="ProblemException">404 unknown workflow; 422 what does not fit; 409 an agent that takes no work.</exception>
     public async Task<WorkflowRun> StartAsync(StartRunRequest request, CancellationToken ct)
     {
         if (request.WorkflowId is { Length: > 0 } id)
             return await commands.StartAsync(await OfWorkflowAsync(id, request, ct), ct);
+        if (request.File is { Length: > 0 } file)
+            return await commands.StartAsync(await OfFileAsync(FileText.Read(file), request, ct), ct);
         try
         {
             return await commands.StartAsync(OfAgents(request), ct);
@@ -66,6 +69,16 @@ internal sealed class RunStarts(IDatabase database, RunCommands commands)
             WorkflowVersion = workflow.Version,
             Inputs = InputCheck.Resolve(definition.Inputs, request.Inputs),
         };
+    }
+
+    private async Task<RunOrder> OfFileAsync(FileText text, StartRunRequest request, CancellationToken ct)
+    {
+        if (request.Agents is not null || request.TaskDescriptions is not null)
+            throw ProblemException.Invalid("agents", "not_allowed", "Name either a file, or agents and task descriptions.");
+        // Before its agents are made: nothing is left behind by a run that cannot start.
+        var inputs = text is { Faults.Count: 0, File: { } file } ? InputCheck.Resolve(file.Inputs, request.Inputs) : "{}";
+        var (name, definition) = await files.ResolveAsync(text, FileAgents.Model(request.Model), ct);
+        return new RunOrder { Name = string.IsNullOrWhiteSpace(request.Name) ? name : request.Name.Trim(), Definition = definition, Inputs = inputs };
     }
 
     private static RunOrder OfAgents(StartRunRequest request)

@@ -1,5 +1,6 @@
 using PersonalQ.Events;
 using PersonalQ.Tools;
+using PersonalQ.Workflows.Files;
 using PersonalQ.Workflows.Hierarchy;
 
 namespace PersonalQ.Workflows;
@@ -14,6 +15,7 @@ public static class WorkflowServices
         services.AddSingleton<RunCommands>();
         services.AddSingleton<RunStarts>();
         services.AddSingleton<WorkflowCommands>();
+        services.AddSingleton<WorkflowFiles>();
         services.AddSingleton<Managers>();
         services.AddSingleton<ManagerCalls>();
         services.AddSingleton<DelegationFlow>();

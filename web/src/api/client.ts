@@ -35,7 +35,10 @@ export async function send(method: string, path: string, options: RequestOptions
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
   let body: BodyInit | undefined;
   if (options.body instanceof FormData) body = options.body;
-  else if (options.body !== undefined) {
+  else if (options.body instanceof Blob) {
+    body = options.body;
+    headers['Content-Type'] ??= options.body.type;
+  } else if (options.body !== undefined) {
     body = JSON.stringify(options.body);
     headers['Content-Type'] ??= 'application/json';
   }

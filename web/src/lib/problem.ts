@@ -4,6 +4,9 @@ export interface FieldProblem {
   field: string;
   code: string;
   message: string;
+  /** In a file: where the fault is, from 1. */
+  line?: number;
+  column?: number;
 }
 
 /** A failed request as the server explains it (RFC 9457), or as we must when no server answered. */

@@ -5,13 +5,15 @@ import { useNavigate } from 'react-router';
 import { toast } from 'sonner';
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
+import { ModelPicker } from '@/components/model-picker';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
+import { FormField } from '@/components/ui/form-field';
 import { SkeletonRows } from '@/components/ui/skeleton';
-import { agentQueries } from '@/features/agents/agent-queries';
-import { plural } from '@/lib/format';
+import { modelQueries } from '@/features/settings/settings-queries';
 import { paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
+import { takeIn } from './take-in';
 import { processLabels } from './words';
 import { type WorkflowTemplate, workflowQueries, workflowRequests } from './workflow-queries';
 
@@ -20,16 +22,16 @@ export function TemplateGallery() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { data, error, refetch } = useQuery(workflowQueries.templates());
+  const models = useQuery(modelQueries.list());
+  const providers = useQuery(modelQueries.providers());
+  const [model, setModel] = useState('');
   const [busy, setBusy] = useState<string | null>(null);
   const use = async (template: WorkflowTemplate) => {
     setBusy(template.key);
     try {
-      const { workflow, agents } = await workflowRequests.fromTemplate(template.key);
-      client.setQueryData(workflowQueries.detail(workflow.id).queryKey, workflow);
-      void client.invalidateQueries({ queryKey: workflowQueries.lists() });
-      void client.invalidateQueries({ queryKey: agentQueries.lists() });
-      toast.success(`“${workflow.name}” is ready`, { description: `With ${plural(agents.length, 'agent')} of its own.` });
-      void navigate(paths.workflow.to(workflow.id));
+      const made = await workflowRequests.fromTemplate(template.key, model);
+      takeIn(client, made);
+      void navigate(paths.workflow.to(made.workflow.id));
     } catch (problem) {
       toast.error('The workflow could not be created', { description: messageOf(problem) });
       setBusy(null);
@@ -39,37 +41,48 @@ export function TemplateGallery() {
   if (!data) return <SkeletonRows rows={3} />;
   if (data.length === 0) return <EmptyState title="No templates">This server brings none.</EmptyState>;
   return (
-    <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,320px),1fr))] gap-3">
-      {data.map((template) => (
-        <li key={template.key}>
-          <Card className="flex h-full flex-col gap-3 p-4" data-testid="template">
-            <div>
-              <h2 className="text-base font-semibold">{template.name}</h2>
-              <p className="text-xs text-ink-3">{processLabels[template.process]}</p>
-            </div>
-            <p className="text-sm text-ink-2">{template.description}</p>
-            {template.nodes && template.nodes.length > 0 && (
-              <ol className="flex flex-wrap items-center gap-1 text-xs text-ink-2" aria-label="Steps">
-                {template.nodes.map((node, index) => (
-                  <li key={node.id} className="flex items-center gap-1">
-                    {index > 0 && <ArrowRight aria-hidden className="size-3 text-ink-3" />}
-                    <span className="rounded-md bg-idle-soft px-1.5 py-0.5">{node.label || node.id}</span>
-                  </li>
-                ))}
-              </ol>
-            )}
-            <Button
-              className="mt-auto self-start"
-              pending={busy === template.key}
-              disabled={busy !== null && busy !== template.key}
-              onClick={() => void use(template)}
-            >
-              Use template
-              <span className="sr-only">{template.name}</span>
-            </Button>
-          </Card>
-        </li>
-      ))}
-    </ul>
+    <div className="flex flex-col gap-4">
+      <FormField
+        label="Model of the agents"
+        help="Left at none, they get the best model that is set up, else the demo model."
+        className="max-w-96"
+      >
+        {(control) => (
+          <ModelPicker control={control} value={model} onChange={setModel} models={models.data} providers={providers.data} optional />
+        )}
+      </FormField>
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,320px),1fr))] gap-3">
+        {data.map((template) => (
+          <li key={template.key}>
+            <Card className="flex h-full flex-col gap-3 p-4" data-testid="template">
+              <div>
+                <h2 className="text-base font-semibold">{template.name}</h2>
+                <p className="text-xs text-ink-3">{processLabels[template.process]}</p>
+              </div>
+              <p className="text-sm text-ink-2">{template.description}</p>
+              {template.nodes && template.nodes.length > 0 && (
+                <ol className="flex flex-wrap items-center gap-1 text-xs text-ink-2" aria-label="Steps">
+                  {template.nodes.map((node, index) => (
+                    <li key={node.id} className="flex items-center gap-1">
+                      {index > 0 && <ArrowRight aria-hidden className="size-3 text-ink-3" />}
+                      <span className="rounded-md bg-idle-soft px-1.5 py-0.5">{node.label || node.id}</span>
+                    </li>
+                  ))}
+                </ol>
+              )}
+              <Button
+                className="mt-auto self-start"
+                pending={busy === template.key}
+                disabled={busy !== null && busy !== template.key}
+                onClick={() => void use(template)}
+              >
+                Use template
+                <span className="sr-only">{template.name}</span>
+              </Button>
+            </Card>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

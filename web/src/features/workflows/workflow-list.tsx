@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Ellipsis, Play, Trash2 } from 'lucide-react';
+import { Download, Ellipsis, Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { toast } from 'sonner';
@@ -175,6 +175,12 @@ function Row({
               </Button>
             </MenuTrigger>
             <MenuContent>
+              <MenuItem asChild>
+                <a href={workflowRequests.exportUrl(workflow.id)} download>
+                  <Download aria-hidden />
+                  Export as YAML
+                </a>
+              </MenuItem>
               <MenuItem danger onSelect={onDelete}>
                 <Trash2 aria-hidden />
                 Delete

@@ -1,7 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, send, url } from '@/api/client';
 import type {
-  Agent,
   JsonObject,
   TaskStatus,
   Workflow,
@@ -37,6 +36,12 @@ export interface WorkflowTemplate {
   description: string | null;
   process: WorkflowProcess;
   nodes?: { id: string; label?: string | null }[];
+}
+
+/** A workflow that was made of a file or template, and its agents; `created` tells those that were made for it. */
+export interface MadeWorkflow {
+  workflow: Workflow;
+  agents: { id: string; name: string; model: string; created: boolean }[];
 }
 
 /** A workflow as the editor starts from it, with the tag that tells a change made meanwhile. */
@@ -78,7 +83,7 @@ export const workflowQueries = {
   templates: () =>
     queryOptions({
       queryKey: ['workflow-templates'],
-      queryFn: ({ signal }) => api.get<WorkflowTemplate[]>('/workflow-templates', { signal }),
+      queryFn: ({ signal }) => api.get<WorkflowTemplate[]>('/workflows/templates', { signal }),
       staleTime: Number.POSITIVE_INFINITY,
     }),
 };
@@ -109,8 +114,11 @@ export const workflowRequests = {
   remove: (id: string) => api.delete(`/workflows/${id}`),
   validate: (body: WorkflowBody, signal?: AbortSignal) =>
     api.post<{ valid: boolean; errors: FieldProblem[] }>('/workflows/validate', { body, ...(signal ? { signal } : {}) }),
-  exportUrl: (id: string) => url(`/workflows/${id}/export`),
-  fromTemplate: (key: string) => api.post<{ workflow: Workflow; agents: Agent[] }>(`/workflow-templates/${key}`),
+  /** A YAML file with the agents described in it, so that it works elsewhere too. */
+  exportUrl: (id: string) => url(`/workflows/${id}/export`, { agents: true }),
+  importFile: (file: Blob) => api.post<MadeWorkflow>('/workflows/import', { body: new Blob([file], { type: 'application/yaml' }) }),
+  fromTemplate: (key: string, model: string) =>
+    api.post<MadeWorkflow>(`/workflows/templates/${key}`, { body: model ? { model } : {}, idempotencyKey: uuid() }),
 };
 
 export const runRequests = {

@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { createPaths } from '@/lib/paths';
 import { useUrlState } from '@/lib/use-url-state';
+import { ImportButton } from './import-button';
 import { RunList } from './run-list';
 import { StartRunDialog } from './start-run-dialog';
 import { TemplateGallery } from './template-gallery';
@@ -25,6 +26,7 @@ export default function WorkflowsPage() {
         description="Several agents on one goal."
         actions={
           <>
+            <ImportButton />
             <Button onClick={() => set({ run: 'quick' })}>
               <Zap aria-hidden />
               Quick run

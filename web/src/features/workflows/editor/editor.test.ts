@@ -95,9 +95,33 @@ describe('undo and redo', () => {
 });
 
 describe('YAML', () => {
+  const agents = [
+    { id: 'id-1', name: 'Writer' },
+    { id: 'id-2', name: 'Lead: the "first"' },
+  ];
+
+  it('names agents, and takes names and ids', () => {
+    const start = {
+      ...draft([
+        node('a', { agent_id: 'id-1' }),
+        node('c', { type: 'condition', condition: { model_choice: { agent_id: 'id-2', question: 'Which?', branches: ['x', 'y'] } } }),
+      ]),
+      settings: { manager_agent_id: 'id-2' },
+    };
+    const text = toYaml(start, agents);
+    expect(text).toContain('agent: Writer');
+    expect(text).not.toMatch(/id-|agent_id/);
+    const read = fromYaml(text, agents);
+    expect(read.ok && [read.draft.nodes[0]?.agent_id, read.draft.nodes[1]?.condition?.model_choice?.agent_id, read.draft.settings]).toEqual(
+      ['id-1', 'id-2', { manager_agent_id: 'id-2' }],
+    );
+    expect(fromYaml('nodes: [{ id: a, agent: id-1 }]', agents)).toMatchObject({ ok: true, draft: { nodes: [{ agent_id: 'id-1' }] } });
+    expect(fromYaml('nodes: [{ id: a, agent: Nobody }]', agents)).toMatchObject({ ok: false, error: expect.stringContaining('“Nobody”') });
+  });
+
   it('comes back as it was', () => {
     const start = connect(draft([node('a', { instruction: 'Write: a\n- list' }), node('ok', { type: 'approval' })]), 'a', 'ok');
-    const read = fromYaml(toYaml(start));
+    const read = fromYaml(toYaml(start, agents), agents);
     expect(read.ok && read.draft.nodes.map(({ id, type, instruction }) => [id, type, instruction])).toEqual([
       ['a', 'agent', 'Write: a\n- list'],
       ['ok', 'approval', undefined],
@@ -106,7 +130,9 @@ describe('YAML', () => {
   });
 
   it('leaves out what is empty or the default', () => {
-    expect(toYaml(draft([node('a', { join: 'all', on_error: 'fail', output_schema: null })]))).not.toMatch(/join|on_error|schema|settings/);
+    expect(toYaml(draft([node('a', { join: 'all', on_error: 'fail', output_schema: null })]), agents)).not.toMatch(
+      /join|on_error|schema|settings/,
+    );
   });
 
   it.each([
@@ -116,7 +142,7 @@ describe('YAML', () => {
     ['nodes: [{ label: x }]', /Node 1 has no id/],
     ['nodes: [{ id: a }]\nprocess: magic', /process/],
   ])('says what is wrong with %j', (text, message) => {
-    const read = fromYaml(text);
+    const read = fromYaml(text, agents);
     expect(read.ok ? '' : read.error).toMatch(message);
   });
 });

@@ -1,29 +1,39 @@
+import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { ErrorState } from '@/components/error-state';
 import { Button } from '@/components/ui/button';
 import { FormField } from '@/components/ui/form-field';
 import { Textarea } from '@/components/ui/input';
+import { Skeleton } from '@/components/ui/skeleton';
+import { agentQueries } from '@/features/agents/agent-queries';
 import { saveText } from '@/lib/save-file';
 import { freeId } from '../steps';
 import type { Draft } from './graph-edit';
 import type { Change } from './use-editor';
-import { fromYaml, toYaml } from './yaml-text';
+import { fromYaml, type Named, toYaml } from './yaml-text';
 
 /** The same workflow as text: what is drawn is written here, and what is written here is drawn. */
-export default function YamlPanel({ draft, change }: { draft: Draft; change: Change }) {
-  const [text, setText] = useState(() => toYaml(draft));
+export default function YamlPanel(props: { draft: Draft; change: Change }) {
+  const { data, error, refetch } = useQuery(agentQueries.names());
+  if (error && !data) return <ErrorState what="The names of the agents could not be loaded" error={error} onRetry={() => void refetch()} />;
+  return data ? <YamlText {...props} agents={data.items} /> : <Skeleton className="h-64" />;
+}
+
+function YamlText({ draft, change, agents }: { draft: Draft; change: Change; agents: Named }) {
+  const [text, setText] = useState(() => toYaml(draft, agents));
   const [of, setOf] = useState(draft);
   const [error, setError] = useState<string | undefined>();
   // A change on the canvas replaces the text; the echo of our own does not.
   useEffect(() => {
     if (draft === of) return;
     setOf(draft);
-    setText(toYaml(draft));
+    setText(toYaml(draft, agents));
     setError(undefined);
-  }, [draft, of]);
+  }, [draft, of, agents]);
   const type = (next: string) => {
     setText(next);
-    const read = fromYaml(next);
+    const read = fromYaml(next, agents);
     setError(read.ok ? undefined : read.error);
     if (!read.ok) return;
     setOf(read.draft);

@@ -2,15 +2,19 @@ import { parse, stringify } from 'yaml';
 import type { WorkflowEdge, WorkflowNode } from '@/api/types';
 import { type Draft, draftOf } from './graph-edit';
 
-/** The workflow as YAML, without what is empty or the default. */
-export function toYaml(draft: Draft): string {
-  return stringify(slim(draft), { lineWidth: 100 });
+/** Who can be named in a file. */
+export type Named = readonly { id: string; name: string }[];
+
+/** The workflow as the file the server imports: agents by name, without what is empty or the default. */
+export function toYaml(draft: Draft, agents: Named): string {
+  const names = new Map(agents.map((agent) => [agent.id, agent.name]));
+  return stringify(slim(renamed(draft, 'agent_id', 'agent', (id) => names.get(id) ?? id)), { lineWidth: 100 });
 }
 
 export type ReadYaml = { ok: true; draft: Draft } | { ok: false; error: string };
 
 /** Reads YAML as a workflow. What the fields mean is for the server to check. */
-export function fromYaml(text: string): ReadYaml {
+export function fromYaml(text: string, agents: Named): ReadYaml {
   let value: unknown;
   try {
     value = parse(text);
@@ -18,6 +22,16 @@ export function fromYaml(text: string): ReadYaml {
     return { ok: false, error: error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'This is not valid YAML.' };
   }
   if (!isObject(value)) return { ok: false, error: 'A workflow begins with its name, its process and its nodes.' };
+  const ids = new Map(agents.flatMap((agent) => [[agent.name, agent.id] as const, [agent.id, agent.id] as const]));
+  let unknown: string | undefined;
+  value = renamed(value, 'agent', 'agent_id', (name) => {
+    const id = ids.get(name.trim());
+    if (id === undefined) unknown ??= name;
+    return id ?? name;
+  });
+  if (unknown !== undefined) {
+    return { ok: false, error: `There is no agent “${unknown}”. Import on the Workflows page makes the agents that a file describes.` };
+  }
   for (const field of ['nodes', 'edges', 'inputs']) {
     if (value[field] !== undefined && value[field] !== null && !(Array.isArray(value[field]) && value[field].every(isObject))) {
       return { ok: false, error: `“${field}” has to be a list.` };
@@ -45,6 +59,30 @@ export function fromYaml(text: string): ReadYaml {
       edges,
       settings: (isObject(value.settings) ? value.settings : {}) as Draft['settings'],
     }),
+  };
+}
+
+/** Where a workflow names agents, under another name and in other words. */
+function renamed<T>(workflow: T, from: string, to: string, change: (agent: string) => string): T {
+  const swap = (value: unknown, of: string, as: string): unknown => {
+    if (!isObject(value) || !(of in value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => (key === of ? [as, typeof each === 'string' ? change(each) : each] : [key, each])),
+    );
+  };
+  if (!isObject(workflow)) return workflow;
+  const manager = from === 'agent_id' ? (['manager_agent_id', 'manager'] as const) : (['manager', 'manager_agent_id'] as const);
+  const nodes = Array.isArray(workflow.nodes)
+    ? workflow.nodes.map((node: unknown) => {
+        const named = swap(node, from, to);
+        if (!isObject(named) || !isObject(named.condition)) return named;
+        return { ...named, condition: { ...named.condition, model_choice: swap(named.condition.model_choice, from, to) } };
+      })
+    : workflow.nodes;
+  return {
+    ...workflow,
+    ...('nodes' in workflow && { nodes }),
+    ...('settings' in workflow && { settings: swap(workflow.settings, ...manager) }),
   };
 }
 

@@ -1,0 +1,10 @@
+namespace PersonalQ.Llm;
+
+/// <summary>The model for agents nobody chose one for.</summary>
+internal sealed class DefaultModel(ProviderList providers)
+{
+    /// <summary>The first choice of the first provider that is configured and answers; the demo model when there is none.</summary>
+    public async Task<string> FindAsync(CancellationToken ct) =>
+        (await providers.AllAsync(ct)).FirstOrDefault(p => p is { IsConfigured: true, Error: null, DefaultModel: not null } && p.Name != Providers.Demo)?.DefaultModel
+        ?? Providers.Find(Providers.Demo)!.DefaultModel!;
+}
