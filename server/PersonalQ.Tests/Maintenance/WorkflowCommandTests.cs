@@ -64,7 +64,7 @@ public sealed class WorkflowCommandTests
     [Fact]
     public async Task A_person_sees_the_text_of_nodes_and_is_asked_for_missing_inputs()
     {
-        await using var app = await PersonalQApp.StartAsync();
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["DEMO_WORD_DELAY_MS"] = "20" });
         using var terminal = At(app, new TestTerminal { IsWatched = true, Typed = "plums\n" });
         await terminal.ExpectAsync(0, "workflow", "run", await FileAsync(terminal, Steps));
         Assert.StartsWith("topic: ", terminal.Error, StringComparison.Ordinal);

@@ -35,6 +35,8 @@ internal sealed class WorkflowLines(Terminal terminal, bool quiet)
             if (known && status == node.Status)
                 continue;
             nodes[key] = node.Status;
+            if (!known && node is { CompletedAt: not null, TaskId: not null })
+                Tell($"▸ {Name(graph, node)}"); // begun and ended between two looks
             if (Line(node, Name(graph, node), graph.Nodes.FirstOrDefault(n => n.Id == node.NodeId)?.Type ?? NodeType.Agent, known) is { } line)
                 Tell(line);
         }

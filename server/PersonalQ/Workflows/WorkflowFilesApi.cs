@@ -31,7 +31,11 @@ public static class WorkflowFilesApi
 
     private static Ok<IReadOnlyList<TemplateResponse>> ListWorkflowTemplates() => TypedResults.Ok<IReadOnlyList<TemplateResponse>>([.. WorkflowTemplates.All.Select(Answer)]);
 
-    private static IResult GetWorkflowTemplate(string key, HttpContext context) => Download(context, key, Find(key).Text);
+    private static IResult GetWorkflowTemplate(string key, HttpContext context)
+    {
+        var text = Find(key).Text;
+        return Download(context, key, SchemaLine(context) + text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]); // its first line is of the repository
+    }
 
     private static async Task<Created<ImportedWorkflow>> UseWorkflowTemplate(
         string key, WorkflowFiles files, HttpContext context, CancellationToken ct, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] UseTemplateRequest? request = null)
@@ -56,9 +60,12 @@ public static class WorkflowFilesApi
     private static async Task<IResult> ExportWorkflow(string id, WorkflowFiles files, HttpContext context, CancellationToken ct, bool? agents)
     {
         var file = await files.ExportAsync(id, agents ?? false, ct);
-        var schema = $"{context.Request.Scheme}://{context.Request.Host}/api/v1/workflows/schema.json";
-        return Download(context, FileName(file.Name), FileFormat.Write(file, schema));
+        return Download(context, FileName(file.Name), SchemaLine(context) + FileFormat.Write(file));
     }
+
+    // Editors with a YAML language server complete and check by it.
+    private static string SchemaLine(HttpContext context) =>
+        $"# yaml-language-server: $schema={context.Request.Scheme}://{context.Request.Host}/api/v1/workflows/schema.json\n";
 
     private static Created<ImportedWorkflow> Made(HttpContext context, (Workflow Workflow, IReadOnlyList<ImportedAgent> Agents) made)
     {

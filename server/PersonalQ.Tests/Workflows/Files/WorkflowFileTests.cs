@@ -93,7 +93,7 @@ public sealed class WorkflowFileTests : IAsyncLifetime
         var saved = await app.PostAsync("/api/v1/workflows", original);
         var text = await ExportAsync(saved.Id());
         Assert.Contains($"agent: {writer.Name}", text, StringComparison.Ordinal);
-        Assert.DoesNotContain(writer.Id, text, StringComparison.Ordinal);
+        Assert.DoesNotContain($"agent: {writer.Id}", text, StringComparison.Ordinal);
         Assert.StartsWith("# yaml-language-server: $schema=http", text, StringComparison.Ordinal);
 
         var again = (await ImportAsync(text)).GetProperty("workflow");
@@ -125,7 +125,7 @@ public sealed class WorkflowFileTests : IAsyncLifetime
     [InlineData("name: A\nprocess: parallel\nnodes: []\n", "process", 2, 1, "sequential, hierarchical, graph")]
     [InlineData("name: A\nnodes: 5\n", "nodes", 2, 1, "list")]
     [InlineData("name: A\nnodes:\n  - id: 7\n", "nodes.0.id", 3, 5, "quotes")]
-    [InlineData("name: A\nnodes:\n  - id: a\n    type: map\n    agent: Nobody\n    map: { items: outputs.b }\n", "nodes.a.map.items", 6, 12, "no node 'b'")]
+    [InlineData("name: A\nagents: [{ name: N, prompt: P }]\nnodes:\n  - id: a\n    type: map\n    agent: N\n    map: { items: outputs.b }\n", "nodes.a.map.items", 7, 12, "no node 'b'")]
     [InlineData("name: A\nnodes:\n  - id: c\n    type: condition\n    condition: { expression: \"1 +\" }\n", "nodes.c.condition.expression", 5, 18, "cannot be read")]
     [InlineData("name: [\n", "file", 2, 1, "")]
     [InlineData("- 1\n", "file", 1, 1, "fields")]

@@ -29,9 +29,10 @@ public sealed class YamlTests
         Assert.Equal(json is null ? null : JsonNode.Parse(json)!.ToJsonString(), Read(yaml)?.ToJsonString());
 
     [Theory]
-    [InlineData("a: [1,\nb: 2", 2, "")]
+    [InlineData("a: [1,\nb: 2", 1, "")]
+    [InlineData("a: \"\\ud83d\"", 1, "half a character")]
     [InlineData("a: 1\na: 2", 2, "twice")]
-    [InlineData("a: 1\n\tb: 2", 2, "")]
+    [InlineData("a: 1\n\tb: 2", 1, "")]
     [InlineData("a: *nobody", 1, "nobody")]
     [InlineData("a: 1\n---\nb: 2", 2, "second document")]
     [InlineData("a: !!python/object:os.system x", 1, "tag")]
@@ -51,6 +52,25 @@ public sealed class YamlTests
         var laughs = "a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n"
             + string.Concat(Enumerable.Range(1, 8).Select(i => $"{(char)('a' + i)}: &{(char)('a' + i)} [{string.Join(", ", Enumerable.Repeat($"*{(char)('a' + i - 1)}", 10))}]\n"));
         Assert.Contains("50,000 values", Fault(laughs).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whatever_is_sent_is_read_or_refused()
+    {
+        var random = new Random(5);
+        const string letters = "ab:: --[]{},,#&*!|>'\"%@`?\n\n\n  \t~\\01\0\u0085\ud83d";
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => letters[random.Next(letters.Length)]));
+            try
+            {
+                FileText.Read(text);
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"{System.Text.Json.JsonSerializer.Serialize(text)}: {e}");
+            }
+        }
     }
 
     [Fact]

@@ -24,10 +24,7 @@ internal static class FileFormat
     });
 
     /// <summary>A file as YAML.</summary>
-    /// <param name="file">What to write.</param>
-    /// <param name="schema">Address of the schema, for editors; null for none.</param>
-    public static string Write(WorkflowFile file, string? schema) =>
-        (schema is null ? "" : $"# yaml-language-server: $schema={schema}\n") + YamlWriter.Write(JsonSerializer.SerializeToNode(file, Options)!.AsObject());
+    public static string Write(WorkflowFile file) => YamlWriter.Write(JsonSerializer.SerializeToNode(file, Options)!.AsObject());
 
     private static void Adapt(JsonTypeInfo type)
     {

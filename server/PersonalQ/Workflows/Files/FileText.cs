@@ -32,6 +32,8 @@ internal sealed class FileText
     {
         if (text.Length > Longest)
             return Unreadable(new FieldError("file", "too_long", string.Create(CultureInfo.InvariantCulture, $"At most {Longest:N0} characters are allowed; these are {text.Length:N0}.")));
+        if (!YamlReader.IsWellFormed(text))
+            return Unreadable(new FieldError("file", "invalid_character", "There is half a character in it."));
         FileText file;
         try
         {
@@ -44,7 +46,7 @@ internal sealed class FileText
                 return Unreadable([.. e.Errors]);
             file = new FileText(json, new Dictionary<string, Place>());
         }
-        file.Faults = [.. file.Check().Select(file.At)];
+        file.Faults = [.. file.Check()];
         return file;
     }
 
@@ -53,16 +55,17 @@ internal sealed class FileText
     {
         var parts = fault.Field.Split('.');
         parts[^1] = FileFormat.Names.GetValueOrDefault(parts[^1], parts[^1]);
-        var place = PlaceOf(parts);
-        return fault with { Field = string.Join('.', parts), Line = place?.Line, Column = place?.Column };
+        return Placed(fault with { Field = string.Join('.', parts) });
     }
+
+    private FieldError Placed(FieldError fault) => PlaceOf(fault.Field.Split('.')) is { } place ? fault with { Line = place.Line, Column = place.Column } : fault;
 
     private IEnumerable<FieldError> Check()
     {
         if (FileShape.Faults(root, typeof(WorkflowFile)) is { Count: > 0 } misfits)
-            return misfits;
+            return misfits.Select(Placed);
         File = root.Deserialize<WorkflowFile>(FileFormat.Options)!;
-        return [.. OfFile(File), .. DefinitionCheck.Faults(File.Definition)];
+        return [.. OfFile(File).Concat(DefinitionCheck.Faults(File.Definition)).Select(At)];
     }
 
     private static IEnumerable<FieldError> OfFile(WorkflowFile file)

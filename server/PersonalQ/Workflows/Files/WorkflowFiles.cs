@@ -9,6 +9,8 @@ namespace PersonalQ.Workflows.Files;
 /// <summary>Workflows into files and out of them.</summary>
 internal sealed class WorkflowFiles(IDatabase database, WorkflowCommands workflows, DefaultModel models, TimeProvider clock)
 {
+    private const int MostTries = 5;
+
     /// <summary>Makes a workflow, and the agents it brings along, of a file: all of it or nothing.</summary>
     /// <param name="text">The file.</param>
     /// <param name="model">Model of the agents it brings; null for the file's, or the best that is configured.</param>
@@ -20,7 +22,7 @@ internal sealed class WorkflowFiles(IDatabase database, WorkflowCommands workflo
     {
         var file = Sound(text);
         var otherwise = await models.FindAsync(ct);
-        return await database.WriteAsync(async session =>
+        return await WriteAsync(async session =>
         {
             var (definition, agents) = await SettleAsync(session, text, file, model, otherwise);
             return (await workflows.CreateAsync(session, string.IsNullOrWhiteSpace(name) ? file.Name.Trim() : name.Trim(), file.Description, definition, template), agents);
@@ -33,7 +35,7 @@ internal sealed class WorkflowFiles(IDatabase database, WorkflowCommands workflo
     {
         var file = Sound(text);
         var otherwise = await models.FindAsync(ct);
-        return await database.WriteAsync(async session => (file.Name.Trim(), (await SettleAsync(session, text, file, model, otherwise)).Definition), ct);
+        return await WriteAsync(async session => (file.Name.Trim(), (await SettleAsync(session, text, file, model, otherwise)).Definition), ct);
     }
 
     /// <summary>All that is wrong with a file, unknown agents included.</summary>
@@ -71,6 +73,20 @@ internal sealed class WorkflowFiles(IDatabase database, WorkflowCommands workflo
         };
     }
 
+    // Two imports at once may want the same new agent: whoever comes second finds it there.
+    private async Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> write, CancellationToken ct)
+    {
+        for (var tries = 1; ; tries++)
+            try
+            {
+                return await database.WriteAsync(write, ct);
+            }
+            catch (ProblemException e) when (e.Code == "duplicate_name" && tries < MostTries)
+            {
+                // The next try finds it.
+            }
+    }
+
     private async Task<(WorkflowDefinition Definition, IReadOnlyList<ImportedAgent> Agents)> SettleAsync(
         WriteSession session, FileText text, WorkflowFile file, string? model, string otherwise)
     {
@@ -79,7 +95,8 @@ internal sealed class WorkflowFiles(IDatabase database, WorkflowCommands workflo
             throw ProblemException.Invalid(unknown);
         var agents = await FileAgents.MakeAsync(session, file, found, model, otherwise, clock);
         var definition = FileAgents.Renamed(file.Definition, agents.ToDictionary(a => a.Key, a => a.Value.Id, StringComparer.Ordinal));
-        return (definition, [.. agents.Values.DistinctBy(a => a.Id)]);
+        var order = file.Agents.Select(a => a.Name.Trim()).Concat(AgentsOf.Named(file.Definition).Select(n => n.AgentId.Trim()));
+        return (definition, [.. order.Select(name => agents[name]).DistinctBy(a => a.Id)]);
     }
 
     private static WorkflowFile Sound(FileText text) => text is { Faults.Count: 0, File: { } file } ? file : throw ProblemException.Invalid(text.Faults);

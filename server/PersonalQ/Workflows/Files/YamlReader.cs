@@ -43,6 +43,11 @@ internal sealed partial class YamlReader
         {
             throw Fault(e.Start, FirstWords(e.InnerException is YamlException inner ? inner.Message : e.Message));
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        {
+            // The scanner meets some malformed texts with such a fault of its own.
+            throw Fault(reader.parser.Current?.End ?? Mark.Empty, "This cannot be read as YAML from here on.");
+        }
     }
 
     private JsonNode? Document()
@@ -94,6 +99,8 @@ internal sealed partial class YamlReader
             if (parser.Current is not YamlScalar key)
                 throw Fault(parser.Current!.Start, "The name of a field must be a text.");
             parser.MoveNext();
+            if (!IsWellFormed(key.Value))
+                throw Fault(key.Start, "There is half a character in this name.");
             if (members.ContainsKey(key.Value))
                 throw Fault(key.Start, $"'{key.Value}' is there twice.");
             var field = Join(path, key.Value);
@@ -130,10 +137,21 @@ internal sealed partial class YamlReader
 
     private static JsonNode? ScalarValue(YamlScalar scalar)
     {
+        if (!IsWellFormed(scalar.Value))
+            throw Fault(scalar.Start, "There is half a character in this text.");
         var isText = scalar.Tag is { IsEmpty: false, IsNonSpecific: false } tag && tag.Value == "tag:yaml.org,2002:str";
         if (!isText)
             CheckTag(scalar);
         return isText || scalar.Style != ScalarStyle.Plain ? JsonValue.Create(scalar.Value) : Plain(scalar.Value);
+    }
+
+    /// <summary>Whether no surrogate stands alone: such a text could be neither stored nor sent.</summary>
+    internal static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+            if (char.IsSurrogate(text[i]) && !(char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[++i])))
+                return false;
+        return true;
     }
 
     /// <summary>What an unquoted text means.</summary>

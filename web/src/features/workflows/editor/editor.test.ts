@@ -96,6 +96,7 @@ describe('undo and redo', () => {
 
 describe('YAML', () => {
   const agents = [
+    { id: 'x', name: 'Xavier' },
     { id: 'id-1', name: 'Writer' },
     { id: 'id-2', name: 'Lead: the "first"' },
   ];
@@ -104,7 +105,11 @@ describe('YAML', () => {
     const start = {
       ...draft([
         node('a', { agent_id: 'id-1' }),
-        node('c', { type: 'condition', condition: { model_choice: { agent_id: 'id-2', question: 'Which?', branches: ['x', 'y'] } } }),
+        node('c', {
+          type: 'condition',
+          agent_id: null,
+          condition: { model_choice: { agent_id: 'id-2', question: 'Which?', branches: ['x', 'y'] } },
+        }),
       ]),
       settings: { manager_agent_id: 'id-2' },
     };

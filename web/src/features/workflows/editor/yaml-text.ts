@@ -15,18 +15,19 @@ export type ReadYaml = { ok: true; draft: Draft } | { ok: false; error: string }
 
 /** Reads YAML as a workflow. What the fields mean is for the server to check. */
 export function fromYaml(text: string, agents: Named): ReadYaml {
-  let value: unknown;
+  let parsed: unknown;
   try {
-    value = parse(text);
+    parsed = parse(text);
   } catch (error) {
     return { ok: false, error: error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'This is not valid YAML.' };
   }
-  if (!isObject(value)) return { ok: false, error: 'A workflow begins with its name, its process and its nodes.' };
+  if (!isObject(parsed)) return { ok: false, error: 'A workflow begins with its name, its process and its nodes.' };
   const ids = new Map(agents.flatMap((agent) => [[agent.name, agent.id] as const, [agent.id, agent.id] as const]));
   let unknown: string | undefined;
-  value = renamed(value, 'agent', 'agent_id', (name) => {
+  const value = renamed(parsed, 'agent', 'agent_id', (name) => {
     const id = ids.get(name.trim());
-    if (id === undefined) unknown ??= name;
+    // The id of an agent that was deleted stays: the check of the workflow tells of it.
+    if (id === undefined && !uuid.test(name)) unknown ??= name;
     return id ?? name;
   });
   if (unknown !== undefined) {
@@ -71,7 +72,8 @@ function renamed<T>(workflow: T, from: string, to: string, change: (agent: strin
     );
   };
   if (!isObject(workflow)) return workflow;
-  const manager = from === 'agent_id' ? (['manager_agent_id', 'manager'] as const) : (['manager', 'manager_agent_id'] as const);
+  const old = from === 'agent_id' ? 'manager_agent_id' : 'manager';
+  const now = from === 'agent_id' ? 'manager' : 'manager_agent_id';
   const nodes = Array.isArray(workflow.nodes)
     ? workflow.nodes.map((node: unknown) => {
         const named = swap(node, from, to);
@@ -82,9 +84,11 @@ function renamed<T>(workflow: T, from: string, to: string, change: (agent: strin
   return {
     ...workflow,
     ...('nodes' in workflow && { nodes }),
-    ...('settings' in workflow && { settings: swap(workflow.settings, ...manager) }),
+    ...('settings' in workflow && { settings: swap(workflow.settings, old, now) }),
   };
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
