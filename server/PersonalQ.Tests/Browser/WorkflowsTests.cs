@@ -130,7 +130,7 @@ public sealed class WorkflowsTests : BrowserApp
 
         await page.GotoAsync("/workflows");
         await page.GetByLabel("Workflow file").SetInputFilesAsync(new FilePayload { Name = "wrong.yaml", MimeType = "application/yaml", Buffer = "name: A\nnodes: [{ id: a, agent: Nobody }]\n"u8.ToArray() });
-        await Expect(page.GetByText("line 2, column 17: nodes.a.agent")).ToBeVisibleAsync();
+        await Expect(page.GetByText("line 2, column 18: nodes.a.agent")).ToBeVisibleAsync();
     }
 
     [Theory]
