@@ -84,7 +84,7 @@ public sealed class WorkflowFileTests : IAsyncLifetime
                 {"id": "e1", "source": "start", "target": "each", "fields": ["items", "a.b"]},
                 {"source": "start", "target": "ok", "branch": "error"},
                 {"source": "each", "target": "choose"}, {"source": "choose", "target": "ok", "branch": "a"},
-                {"source": "choose", "target": "turn", "branch": "b"}, {"source": "turn", "target": "choose", "branch": "repeat"},
+                {"source": "choose", "target": "turn", "branch": "b"}, {"source": "turn", "target": "each", "branch": "repeat"},
                 {"source": "turn", "target": "after", "branch": "done"}, {"source": "ok", "target": "after", "branch": "approved"}
               ],
               "settings": {"max_cost_usd": 0.25, "concurrency": 4, "context": "summary", "context_limit_chars": 5000}
