@@ -120,7 +120,7 @@ internal static class WorkflowCommand
         }
         catch (RefusedException e)
         {
-            throw new StartupException(e.Errors.Count > 1 ? $"{e.Message}:\n  {string.Join("\n  ", e.Errors.Select(x => x.Text))}" : e.Message, e);
+            throw new StartupException(e.Errors.Count > 1 ? $"{e.Message}\n  {string.Join("\n  ", e.Errors.Select(x => x.Text))}" : e.Message, e);
         }
     }
 
