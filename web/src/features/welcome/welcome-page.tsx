@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowRight, Play } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useBreadcrumbs } from '@/app/breadcrumbs';
 import { FormAlert } from '@/components/form-alert';
@@ -26,13 +26,21 @@ export default function WelcomePage() {
   const navigate = useNavigate();
   const { data: providers = [] } = useQuery(modelQueries.providers());
   const { data: models = [] } = useQuery(modelQueries.list());
-  const { data: settings } = useQuery(settingsQueries.services());
+  // An Ollama that is started now, or was slow to answer, is found while the page is open.
+  const { data: settings } = useQuery({
+    ...settingsQueries.services(),
+    refetchInterval: ({ state }) => (state.data?.ollama?.detected === false ? 5_000 : false),
+  });
+  const found = settings?.ollama?.detected === true;
+  useEffect(() => {
+    if (found) void client.invalidateQueries({ queryKey: modelQueries.all() });
+  }, [found, client]);
   const [picked, setPicked] = useState<Way | null>(null);
   const [connected, setConnected] = useState<string | null>(null);
   const [chosenModel, setChosenModel] = useState<{ way: Way; model: string } | null>(null);
   const [text, setText] = useState(suggestions[0]?.text ?? '');
 
-  const way = picked ?? firstWay(providers, settings?.ollama?.detected === true);
+  const way = picked ?? firstWay(providers, found);
   const usable = modelsOf(way, providers, models);
   const model = chosenModel?.way === way ? chosenModel.model : proposedModel(way, providers, models, connected);
   const run = useMutation({

@@ -36,7 +36,8 @@ export function CreateTaskForm({ initial, files, again, restored, onClose }: Cre
   const navigate = useNavigate();
   const client = useQueryClient();
   const { data: agents } = useQuery(agentQueries.names());
-  const form = useForm<TaskForm>({ resolver: zodResolver(taskFormSchema), defaultValues: initial, mode: 'onTouched' });
+  // Not at leaving a field: the empty title has the focus, and a complaint would move the page under the press that left it.
+  const form = useForm<TaskForm>({ resolver: zodResolver(taskFormSchema), defaultValues: initial, mode: 'onSubmit' });
   const { errors, isSubmitting } = form.formState;
   const uploads = useUploads(files);
   const [failure, setFailure] = useState<string | null>(null);
