@@ -41,6 +41,9 @@ public sealed class SampleDataTests
         Assert.All(pending, t => Assert.Equal("agent", t.Text("waiting_for")));
         Assert.DoesNotContain(tasks, t => t.Text("status") == "running");
         Assert.Equal(JsonValueKind.True, (await app.GetAsync("/api/v1/system")).GetProperty("has_sample_data").ValueKind);
+        Assert.Equal(JsonValueKind.False, (await app.GetAsync("/api/v1/system")).GetProperty("has_own_data").ValueKind);
+        await app.PostAsync("/api/v1/tasks", new { agent_id = agents.First(a => a.Text("status") == "paused").Id(), title = "A task of my own" });
+        Assert.Equal(JsonValueKind.True, (await app.GetAsync("/api/v1/system")).GetProperty("has_own_data").ValueKind);
     }
 
     [Fact]
@@ -198,11 +201,12 @@ public sealed class SampleDataTests
         await using var app = await PersonalQApp.StartAsync();
         var system = await app.GetAsync("/api/v1/system");
         Assert.Equal(
-            ["version", "data_folder", "database", "started_at", "uptime_seconds", "workers", "has_sample_data", "has_model", "offline", "environment_notes"],
+            ["version", "data_folder", "database", "started_at", "uptime_seconds", "workers", "has_sample_data", "has_own_data", "has_model", "offline", "environment_notes"],
             system.EnumerateObject().Select(p => p.Name));
         Assert.Equal(app.Folder, system.Text("data_folder"));
         Assert.Equal(app.Database.IsShared ? "postgresql" : "sqlite", system.Text("database"));
         Assert.False(system.GetProperty("has_sample_data").GetBoolean());
+        Assert.False(system.GetProperty("has_own_data").GetBoolean());
         Assert.True(system.GetProperty("workers").GetProperty("concurrency").GetInt32() > 0);
         await using var keyed = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["ANTHROPIC_API_KEY"] = "sk-ant-test" });
         Assert.True((await keyed.GetAsync("/api/v1/system")).GetProperty("has_model").GetBoolean());

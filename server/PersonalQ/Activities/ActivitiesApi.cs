@@ -23,7 +23,7 @@ public static class ActivitiesApi
     {
         api.MapGet("/activities", ListActivities).WithTags("Activities").WithName(nameof(ListActivities))
             .WithSummary("List what happened, newest first; as a CSV file with Accept: text/csv")
-            .Produces<IReadOnlyList<ActivityResponse>>().Produces<string>(contentType: "text/csv");
+            .Produces<IReadOnlyList<ActivityResponse>>(StatusCodes.Status200OK, "application/json", "text/csv");
         return api;
     }
 

@@ -32,6 +32,8 @@ internal static class ApiDocument
                 DescribeFreeJson(schema);
             else if (type.IsEnum)
                 DescribeEnum(schema, type, isNullable: type != context.JsonTypeInfo.Type);
+            else if (type == typeof(DateTimeOffset)) // our converter hides from the generator that it is a text
+                schema.Type = TextType(isNullable: type != context.JsonTypeInfo.Type);
             return Task.CompletedTask;
         });
         o.AddOperationTransformer(async (operation, context, ct) =>
@@ -77,18 +79,19 @@ internal static class ApiDocument
         });
     }
 
-    // Stored as text, on the wire any JSON: mostly an object.
+    // Stored as text, on the wire any JSON.
     private static void DescribeFreeJson(OpenApiSchema schema)
     {
-        schema.Type = JsonSchemaType.Object;
+        schema.Type = null;
         schema.Properties = null;
         schema.Required = null;
-        schema.AdditionalPropertiesAllowed = true;
     }
 
     private static void DescribeEnum(OpenApiSchema schema, Type type, bool isNullable)
     {
-        schema.Type = isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        schema.Type = TextType(isNullable);
         schema.Enum = [.. Enum.GetNames(type).Select(n => (JsonNode)System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(n))];
     }
+
+    private static JsonSchemaType TextType(bool isNullable) => isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
 }

@@ -15,12 +15,13 @@ namespace PersonalQ.Maintenance;
 /// <param name="UptimeSeconds">Whole seconds since then.</param>
 /// <param name="Workers">The workers.</param>
 /// <param name="HasSampleData">True while there are sample agents.</param>
+/// <param name="HasOwnData">True when somebody has made an agent or a task of their own, also when it was deleted since.</param>
 /// <param name="HasModel">True when a provider of models besides the demo model is configured.</param>
 /// <param name="Offline">True when this machine has no network but its own.</param>
 /// <param name="EnvironmentNotes">Settings that were found and do not do what one may expect, each in a sentence.</param>
 public sealed record SystemResponse(
     string Version, string DataFolder, string Database, DateTimeOffset StartedAt, long UptimeSeconds, WorkersResponse Workers,
-    bool HasSampleData, bool HasModel, bool Offline, IReadOnlyList<string> EnvironmentNotes);
+    bool HasSampleData, bool HasOwnData, bool HasModel, bool Offline, IReadOnlyList<string> EnvironmentNotes);
 
 /// <summary>The workers.</summary>
 /// <param name="Concurrency">Tasks this process runs at a time; 0 when it only serves.</param>
@@ -58,6 +59,7 @@ public static class SystemApi
         return TypedResults.Ok(new SystemResponse(
             Product.Version, folder.Root, database.IsShared ? "postgresql" : "sqlite", start.At, (long)(clock.Now() - start.At).TotalSeconds,
             new WorkersResponse(worker.Concurrency, running), await samples.IsPresentAsync(ct),
+            await db.Agents.AnyAsync(a => !a.IsSample, ct) || await db.Tasks.AnyAsync(t => !t.IsSample, ct),
             (await providers.AllAsync(ct)).Any(p => p.IsConfigured && p.Name != Providers.Demo), !NetworkInterface.GetIsNetworkAvailable(), [.. OldNames.In(configuration)]));
     }
 

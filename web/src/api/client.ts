@@ -1,4 +1,17 @@
 import { Problem, problemFrom } from '@/lib/problem';
+import type { paths } from './schema';
+
+/** An address with its parameters filled in: `/agents/{id}` takes `/agents/${id}`. */
+type Filled<P extends string> = P extends `${infer Before}{${string}}${infer After}` ? `${Before}${string}${Filled<After>}` : P;
+
+/** The addresses below /api/v1 that answer a method, as the generated document knows them. Another one is a type error. */
+export type Route<Method extends string> = {
+  [P in keyof paths]: P extends `/api/v1${infer Rest}`
+    ? paths[P] extends { [M in Method]: { responses: unknown } }
+      ? Filled<Rest>
+      : never
+    : never;
+}[keyof paths];
 
 export type Query = { [name: string]: string | number | boolean | readonly string[] | null | undefined };
 
@@ -60,12 +73,12 @@ async function json<T>(method: string, path: string, options?: RequestOptions): 
 }
 
 export const api = {
-  get: <T>(path: string, options?: RequestOptions) => json<T>('GET', path, options),
-  post: <T>(path: string, options?: RequestOptions) => json<T>('POST', path, options),
-  put: <T>(path: string, options?: RequestOptions) => json<T>('PUT', path, options),
-  patch: <T>(path: string, options?: RequestOptions) => json<T>('PATCH', path, options),
-  delete: (path: string, options?: RequestOptions) => json<void>('DELETE', path, options),
-  async page<T>(path: string, options?: RequestOptions): Promise<Page<T>> {
+  get: <T>(path: Route<'get'>, options?: RequestOptions) => json<T>('GET', path, options),
+  post: <T>(path: Route<'post'>, options?: RequestOptions) => json<T>('POST', path, options),
+  put: <T>(path: Route<'put'>, options?: RequestOptions) => json<T>('PUT', path, options),
+  patch: <T>(path: Route<'patch'>, options?: RequestOptions) => json<T>('PATCH', path, options),
+  delete: (path: Route<'delete'>, options?: RequestOptions) => json<void>('DELETE', path, options),
+  async page<T>(path: Route<'get'>, options?: RequestOptions): Promise<Page<T>> {
     const response = await send('GET', path, options);
     const items = (await response.json()) as T[];
     return { items, total: Number(response.headers.get('X-Total-Count') ?? items.length) };
