@@ -10,15 +10,7 @@ import { Input, Textarea } from '@/components/ui/input';
 import { NodeOutput } from './node-output';
 import type { NodeView } from './run-view';
 import { useFormFailure } from './use-form-failure';
-import { runRequests, workflowRunQueries } from './workflow-queries';
-
-function useShowRun() {
-  const client = useQueryClient();
-  return (run: WorkflowRun) => {
-    client.setQueryData(workflowRunQueries.detail(run.id).queryKey, run);
-    void client.invalidateQueries({ queryKey: workflowRunQueries.lists() });
-  };
-}
+import { runRequests, showRun } from './workflow-queries';
 
 function Card({ title, failure, children }: { title: string; failure: string | null; children: ReactNode }) {
   return (
@@ -50,7 +42,7 @@ export function DecideCard({
   before: readonly NodeView[];
   definition: WorkflowNode | undefined;
 }) {
-  const show = useShowRun();
+  const client = useQueryClient();
   const { busy, failure, run: attempt } = useFormFailure();
   const [text, setText] = useState('');
   const [wrong, setWrong] = useState<string | undefined>();
@@ -59,7 +51,7 @@ export function DecideCard({
   const typed = definition?.output_schema != null;
   const question = questionOf(last?.input) || node.instruction;
   const decide = (decision: { approved?: boolean; reason?: string; value?: unknown }) =>
-    void attempt(async () => show(await runRequests.decide(run.id, node.id, decision)));
+    void attempt(async () => showRun(client, await runRequests.decide(run.id, node.id, decision)));
   const answer = () => {
     if (!text.trim()) return setWrong('Write an answer first.');
     if (!typed) return decide({ value: text.trim() });
@@ -126,7 +118,7 @@ function questionOf(input: unknown): string | null {
 
 /** The run has spent what it may: it goes on with a higher cap. */
 export function BudgetCard({ run }: { run: WorkflowRun }) {
-  const show = useShowRun();
+  const client = useQueryClient();
   const { busy, failure, run: attempt } = useFormFailure();
   const [text, setText] = useState(run.max_cost_usd ? String(run.max_cost_usd * 2) : '');
   const cap = Number(text);
@@ -146,7 +138,7 @@ export function BudgetCard({ run }: { run: WorkflowRun }) {
         className="self-start"
         pending={busy}
         disabled={!valid}
-        onClick={() => void attempt(async () => show(await runRequests.resume(run.id, cap)))}
+        onClick={() => void attempt(async () => showRun(client, await runRequests.resume(run.id, cap)))}
       >
         Go on
       </Button>

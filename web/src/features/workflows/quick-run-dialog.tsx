@@ -11,7 +11,7 @@ import { ProcessField } from './process-field';
 import { checkSteps } from './steps';
 import { newStep, StepsField } from './steps-field';
 import { useFormFailure } from './use-form-failure';
-import { runRequests, workflowRunQueries } from './workflow-queries';
+import { runRequests, showRun } from './workflow-queries';
 
 /** Several agents at once, without a workflow that is kept. */
 export default function QuickRunDialog({ onClose }: { onClose: () => void }) {
@@ -30,8 +30,7 @@ export default function QuickRunDialog({ onClose }: { onClose: () => void }) {
         task_descriptions: steps.map((step) => step.text.trim()),
         process,
       });
-      client.setQueryData(workflowRunQueries.detail(started.id).queryKey, started);
-      void client.invalidateQueries({ queryKey: workflowRunQueries.lists() });
+      showRun(client, started);
       void navigate(paths.workflowRun.to(started.id));
     });
   };

@@ -12,7 +12,7 @@ import { paths } from '@/lib/paths';
 import { initialTexts, readInputs } from './inputs';
 import { InputsFields } from './inputs-fields';
 import { useFormFailure } from './use-form-failure';
-import { runRequests, workflowRunQueries } from './workflow-queries';
+import { runRequests, showRun } from './workflow-queries';
 
 /** A new run that takes over what was finished before a node, and does the rest again. */
 export function RerunDialog({ run, from, onClose }: { run: WorkflowRun; from: string; onClose: () => void }) {
@@ -34,8 +34,7 @@ export function RerunDialog({ run, from, onClose }: { run: WorkflowRun; from: st
         ...(inputs.length > 0 ? { inputs: read.values } : {}),
         ...(words && words !== chosen?.instruction ? { instruction: words } : {}),
       });
-      client.setQueryData(workflowRunQueries.detail(started.id).queryKey, started);
-      void client.invalidateQueries({ queryKey: workflowRunQueries.lists() });
+      showRun(client, started);
       onClose();
       void navigate(paths.workflowRun.to(started.id));
     });

@@ -28,7 +28,7 @@ import { RunCompare } from './run-compare';
 import { RunTable } from './run-table';
 import { type LinkView, type NodeView, runEnded, viewOf } from './run-view';
 import { processLabels } from './words';
-import { runRequests, workflowRunQueries } from './workflow-queries';
+import { runRequests, showRun } from './workflow-queries';
 
 const RunGraph = lazy(() => import('./run-graph'));
 const views = [
@@ -54,8 +54,7 @@ export function RunStory({ run }: { run: WorkflowRun }) {
   const act = async (what: string, request: () => Promise<WorkflowRun>) => {
     setBusy(true);
     try {
-      client.setQueryData(workflowRunQueries.detail(run.id).queryKey, await request());
-      void client.invalidateQueries({ queryKey: workflowRunQueries.lists() });
+      showRun(client, await request());
     } catch (error) {
       toast.error(what, { description: messageOf(error) });
     }

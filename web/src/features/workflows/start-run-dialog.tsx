@@ -10,7 +10,7 @@ import { paths } from '@/lib/paths';
 import { initialTexts, readInputs } from './inputs';
 import { InputsFields } from './inputs-fields';
 import { useFormFailure } from './use-form-failure';
-import { runRequests, workflowRunQueries } from './workflow-queries';
+import { runRequests, showRun } from './workflow-queries';
 
 /** Asks for the inputs of a workflow, and starts it. */
 export function StartRunDialog({ workflow, onClose }: { workflow: Workflow; onClose: () => void }) {
@@ -25,8 +25,7 @@ export function StartRunDialog({ workflow, onClose }: { workflow: Workflow; onCl
     if (Object.keys(read.errors).length > 0) return;
     void run(async () => {
       const started = await runRequests.start({ workflow_id: workflow.id, inputs: read.values });
-      client.setQueryData(workflowRunQueries.detail(started.id).queryKey, started);
-      void client.invalidateQueries({ queryKey: workflowRunQueries.lists() });
+      showRun(client, started);
       void navigate(paths.workflowRun.to(started.id));
     });
   };

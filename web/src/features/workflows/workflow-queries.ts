@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, send, url } from '@/api/client';
 import type {
   JsonObject,
@@ -120,6 +120,14 @@ export const workflowRequests = {
   fromTemplate: (key: string, model: string) =>
     api.post<MadeWorkflow>(`/workflows/templates/${key}`, { body: model ? { model } : {}, idempotencyKey: uuid() }),
 };
+
+/** Shows a run as it was answered at once, and looks again: it may have moved on while the answer was on its way. */
+export function showRun(client: QueryClient, run: WorkflowRun): void {
+  const { queryKey } = workflowRunQueries.detail(run.id);
+  client.setQueryData(queryKey, run);
+  void client.invalidateQueries({ queryKey });
+  void client.invalidateQueries({ queryKey: workflowRunQueries.lists() });
+}
 
 export const runRequests = {
   start: (input: RunInput) => api.post<WorkflowRun>('/workflow-runs', { body: input, idempotencyKey: uuid() }),
