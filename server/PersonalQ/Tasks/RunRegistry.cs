@@ -34,8 +34,8 @@ internal sealed class RunRegistry : IEventListener, IDisposable
     /// <summary>Tasks running here.</summary>
     public int Count => running.Count;
 
-    /// <summary>Their ids.</summary>
-    public ICollection<string> TaskIds => running.Keys;
+    /// <summary>What runs here at this moment: a task's id with the source that stops this very run of it.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, CancellationTokenSource>> Runs => running.ToArray();
 
     /// <summary>Enters a run; it is stopped by cancelling the source.</summary>
     public void Add(string taskId, CancellationTokenSource source) => running[taskId] = source;
@@ -43,7 +43,8 @@ internal sealed class RunRegistry : IEventListener, IDisposable
     /// <summary>Removes a run that ended.</summary>
     public void Remove(string taskId, CancellationTokenSource source)
     {
-        running.TryRemove(new KeyValuePair<string, CancellationTokenSource>(taskId, source));
+        lock (running)
+            running.TryRemove(new KeyValuePair<string, CancellationTokenSource>(taskId, source));
         Ring();
     }
 
@@ -51,8 +52,17 @@ internal sealed class RunRegistry : IEventListener, IDisposable
     public void Stop(string taskId)
     {
         if (running.TryGetValue(taskId, out var source))
-            // On another thread: what hears the cancellation must not run inside the writer.
-            _ = source.CancelAsync();
+            Stop(taskId, source);
+    }
+
+    /// <summary>Stops a run if it is still this one: the task may have been claimed again meanwhile.</summary>
+    public void Stop(string taskId, CancellationTokenSource source)
+    {
+        // The lock of Remove: a source that is still entered is not disposed.
+        lock (running)
+            if (running.TryGetValue(taskId, out var now) && now == source)
+                // On another thread: what hears the cancellation must not run inside the writer.
+                _ = source.CancelAsync();
     }
 
     /// <summary>Says that there may be work.</summary>

@@ -54,20 +54,27 @@ internal sealed class TaskQueue(IDatabase database, IConfiguration configuration
         return new Claim(claimed, claimed.Count == most ? null : await NextDueAsync(session, now));
     }, ct);
 
-    /// <summary>Renews the leases of this process, and reads the database's clock.</summary>
-    /// <returns>The tasks it still holds.</returns>
-    public Task<HashSet<string>> RenewAsync(CancellationToken ct) => database.WriteAsync(async session =>
+    /// <summary>Renews leases of this process, and reads the database's clock.</summary>
+    /// <param name="runHere">The tasks it is running; a lease that nobody uses runs out.</param>
+    /// <param name="ct">Cancellation.</param>
+    /// <returns>Those of them it still holds.</returns>
+    public Task<HashSet<string>> RenewAsync(IEnumerable<string> runHere, CancellationToken ct) => database.WriteAsync(async session =>
     {
         if (session.IsPostgres)
         {
-            var now = (long)(decimal)(await session.Command("select (extract(epoch from clock_timestamp()) * 1000000)::numeric(20, 0)").ExecuteScalarAsync(ct))!;
-            databaseAhead = Ids.FromMicros(now) - clock.Now();
+            var time = (long)(decimal)(await session.Command("select (extract(epoch from clock_timestamp()) * 1000000)::numeric(20, 0)").ExecuteScalarAsync(ct))!;
+            databaseAhead = Ids.FromMicros(time) - clock.Now();
         }
+        var (now, ids) = (Now, string.Join(' ', runHere));
         var held = new HashSet<string>(StringComparer.Ordinal);
-        await using var reader = await session.Command(
-            "update tasks set available_at = @p1 where lease_owner = @p0 returning id", Owner, (Now + Lease).ToMicros()).ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-            held.Add(reader.GetString(0));
+        await using (var reader = await session.Command(
+            "update tasks set available_at = @p1 where lease_owner = @p0 and @p2 like '%' || id || '%' returning id",
+            Owner, (now + Lease).ToMicros(), ids).ExecuteReaderAsync(ct))
+            while (await reader.ReadAsync(ct))
+                held.Add(reader.GetString(0));
+        // What it claimed but never began, or could not give back.
+        await session.ExecuteAsync(
+            "update tasks set lease_owner = null where lease_owner = @p0 and available_at <= @p1 and @p2 not like '%' || id || '%'", Owner, now.ToMicros(), ids);
         return held;
     }, ct);
 
@@ -85,12 +92,14 @@ internal sealed class TaskQueue(IDatabase database, IConfiguration configuration
     }, ct);
 
     // Caps may pass over many at the front; agents and providers that are full are left out at once by a wider view.
+    // What this process runs it never claims again, though the lease looks expired when the clock has leapt ahead, as it
+    // does when a computer wakes up.
     private async Task<List<ClaimedTask>> CandidatesAsync(PersonalQDb db, DateTimeOffset now, int most, CancellationToken ct)
     {
         var wanted = caps.PerAgent > 0 || configuration.GetSection("PROVIDER_CONCURRENCY").Value is not null ? (most * 8) + 200 : most;
         var rows = await (
             from task in db.Tasks.AsNoTracking()
-            where task.AvailableAt != null && task.AvailableAt <= now
+            where task.AvailableAt != null && task.AvailableAt <= now && task.LeaseOwner != Owner
             join agent in db.Agents.AsNoTracking() on task.AgentId equals agent.Id
             orderby task.QueueKey
             select new { task, agent }).Take(wanted).ToListAsync(ct);

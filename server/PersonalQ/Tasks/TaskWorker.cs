@@ -17,7 +17,7 @@ internal sealed partial class TaskWorker(
         if (Concurrency <= 0)
             return;
         await queue.TakeOverAsync(stoppingToken);
-        await queue.RenewAsync(stoppingToken);
+        await queue.RenewAsync([], stoppingToken);
         var heartbeat = BeatAsync(stoppingToken);
         var runs = new List<Task>();
         try
@@ -84,8 +84,7 @@ internal sealed partial class TaskWorker(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            if (stopping.IsCancellationRequested)
-                await GiveBackAsync(lease);
+            await GiveBackAsync(lease); // changes nothing when the task was cancelled or taken away
         }
         catch (Exception e)
         {
@@ -154,11 +153,12 @@ internal sealed partial class TaskWorker(
     {
         try
         {
-            var before = running.TaskIds.ToArray();
-            var held = await queue.RenewAsync(stopping);
-            // What ran before the renewal and is not held now was taken away.
-            foreach (var taskId in before.Where(id => !held.Contains(id)))
-                running.Stop(taskId);
+            var before = running.Runs;
+            var held = await queue.RenewAsync(before.Select(run => run.Key), stopping);
+            // What is not held any more was taken away.
+            foreach (var (taskId, source) in before.Where(run => !held.Contains(run.Key)))
+                running.Stop(taskId, source);
+            running.Ring(); // what was freed can be claimed
             await queue.ExpireWaitsAsync(stopping);
         }
         catch (Exception e) when (e is not OperationCanceledException)
