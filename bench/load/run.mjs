@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { browser } from './browser.mjs';
 import { firstTokens, withModel } from './first-token.mjs';
 import { median, quantile, shown, spread } from './numbers.mjs';
 import { overhead } from './overhead.mjs';
@@ -193,11 +194,12 @@ async function fullDatabase() {
   await product.stop();
 }
 
+const inBrowser = '## In the browser';
+
+/** The browser is measured by itself, under a heading of its own; what the other one last said stays. */
 function write() {
   const cpu = os.cpus();
-  const lines = [
-    '# Results',
-    '',
+  const table = [
     `Measured ${new Date().toISOString().slice(0, 10)} on ${cpu.length} processors (${cpu[0].model}), ${Math.round(os.totalmem() / 2 ** 30)} GB,`,
     `load ${os.loadavg()[0].toFixed(1)} at the end. Median (least–most). The machine is shared: read ratios of one run, not single numbers.`,
     'What is measured, and how, is in [README.md](README.md).',
@@ -206,13 +208,17 @@ function write() {
     '|---|---|---|---|',
     ...rows.map((row) => `| ${row.join(' | ')} |`),
     '',
-  ];
-  fs.writeFileSync(results, lines.join('\n'));
+  ].join('\n');
+  const [server, chromium] = fs.existsSync(results) ? fs.readFileSync(results, 'utf8').split(`${inBrowser}\n\n`) : [''];
+  const isBrowser = only.includes('browser');
+  const parts = [isBrowser ? server.trimEnd() : `# Results\n\n${table}`.trimEnd(), isBrowser ? table : chromium];
+  fs.writeFileSync(results, parts[1] ? `${parts[0]}\n\n${inBrowser}\n\n${parts[1]}` : `${parts[0]}\n`);
 }
 
-const parts = { coldStart, work, overheads, live, firstToken, fullDatabase, workflows: () => workflows({ program, bench, tell, quick }) };
-const only = process.env.ONLY?.split(',') ?? Object.keys(parts);
-const longest = 240_000; // of one part: a fault in one must not take the time of all
+const given = { program, bench, tell, quick };
+const parts = { coldStart, work, overheads, live, firstToken, fullDatabase, workflows: () => workflows(given), browser: () => browser(given) };
+const only = process.env.ONLY?.split(',') ?? Object.keys(parts).filter((name) => name !== 'browser');
+const longest = 300_000; // of one part: a fault in one must not take the time of all
 let faults = 0;
 for (const name of only) {
   let timer;
