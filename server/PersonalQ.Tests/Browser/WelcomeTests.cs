@@ -82,6 +82,7 @@ public sealed class WelcomeTests : BrowserApp
         await page.GetByPlaceholder("sk-ant-…").FillAsync("sk-ant-wrong");
         await PressAsync(page, "Test key");
         await Expect(Result(page)).ToContainTextAsync("refused the key");
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Answered by" })).ToHaveCountAsync(0);
         await AssertAccessibleAsync(page);
         await page.GetByPlaceholder("sk-ant-…").FillAsync("sk-ant-right");
         await PressAsync(page, "Test key");

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Component, type ReactNode } from 'react';
 import { ErrorState } from './error-state';
 
@@ -25,12 +26,19 @@ export class ErrorBoundary extends Component<Props, { error: unknown }> {
     if (this.state.error === null) return this.props.children;
     return (
       <div className="p-4 sm:p-6">
-        <ErrorState
-          what={`${this.props.region} could not be shown`}
-          error={this.state.error}
-          onRetry={() => this.setState({ error: null })}
-        />
+        <Fallback {...this.props} error={this.state.error} onRetry={() => this.setState({ error: null })} />
       </div>
     );
   }
+}
+
+/** What was cached may be what could not be shown: another chance begins with fresh answers. */
+function Fallback({ region, error, onRetry }: { region: string; error: unknown; onRetry: () => void }) {
+  const client = useQueryClient();
+  const retry = () => {
+    client.removeQueries({ type: 'inactive' });
+    void client.invalidateQueries();
+    onRetry();
+  };
+  return <ErrorState what={`${region} could not be shown`} error={error} onRetry={retry} />;
 }

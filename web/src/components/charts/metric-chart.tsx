@@ -1,5 +1,6 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { MetricPoint } from '@/api/types';
+import { turn } from '@/lib/turn';
 import { Skeleton } from '../ui/skeleton';
 import { bucketLabel, type ChartName, type ChartSpec, charts, hasData, hasRuns } from './series';
 
@@ -35,9 +36,7 @@ export function MetricChart({
         )}
         {points && filled && (
           <Suspense fallback={<Skeleton className="h-full w-full" />}>
-            <div aria-hidden className="h-full w-full">
-              <MetricPlot spec={spec} points={points} bucket={bucket} />
-            </div>
+            <Plot spec={spec} points={points} bucket={bucket} />
             {/* A table ignores the size of sr-only, a box around it does not. */}
             <div className="sr-only">
               <PointTable spec={spec} points={points} bucket={bucket} window={window} />
@@ -56,6 +55,26 @@ export function MetricChart({
         </ul>
       )}
     </figure>
+  );
+}
+
+/** The drawing, made when its turn comes and at the size it will have: Recharts takes long, and twice if it has to guess. */
+function Plot(props: { spec: ChartSpec; points: readonly MetricPoint[]; bucket: 'hour' | 'day' }) {
+  const place = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    let left = false;
+    void turn().then(() => {
+      if (!left) setWidth(Math.max(1, place.current?.clientWidth ?? 0));
+    });
+    return () => {
+      left = true;
+    };
+  }, []);
+  return (
+    <div ref={place} aria-hidden className="h-full w-full">
+      {width > 0 ? <MetricPlot {...props} width={width} /> : <Skeleton className="h-full w-full" />}
+    </div>
   );
 }
 

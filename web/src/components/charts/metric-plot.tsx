@@ -6,14 +6,16 @@ interface Props {
   spec: ChartSpec;
   points: readonly MetricPoint[];
   bucket: 'hour' | 'day';
+  /** Of its place at first, in pixels. */
+  width: number;
 }
 
 const tick = { fill: 'var(--ink-3)', fontSize: 12 };
 
 /** The drawing itself; a chunk of its own, since Recharts is larger than the rest of the app. */
-export default function MetricPlot({ spec, points, bucket }: Props) {
+export default function MetricPlot({ spec, points, bucket, width }: Props) {
   return (
-    <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 160 }}>
+    <ResponsiveContainer width="100%" height="100%" initialDimension={{ width, height: 160 }}>
       <ComposedChart data={points as MetricPoint[]} margin={{ top: 6, right: 6, bottom: 0, left: 0 }} accessibilityLayer={false}>
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis

@@ -8,14 +8,16 @@ import { rowGrid } from './task-row';
 import type { Selection } from './use-selection';
 
 interface TaskListHeadProps {
-  loaded: readonly Task[];
+  /** The tasks in sight, as they are when it is asked. */
+  loaded: () => readonly Task[];
+  empty: boolean;
   selection: Selection;
   sort: string;
   onSort: (column: string) => void;
 }
 
 /** The heads of the columns, which stay in sight; phones sort by the toolbar. */
-export function TaskListHead({ loaded, selection, sort, onSort }: TaskListHeadProps) {
+export function TaskListHead({ loaded, empty, selection, sort, onSort }: TaskListHeadProps) {
   return (
     <thead className="sticky top-13 z-20 hidden rounded-t-lg bg-sunken md:block">
       <tr
@@ -23,7 +25,7 @@ export function TaskListHead({ loaded, selection, sort, onSort }: TaskListHeadPr
         className={cn(rowGrid, 'h-9 border-b border-line text-sm text-ink-3 [&_th]:font-medium [&_th]:not-[.text-right]:text-left')}
       >
         <th scope="col" className="flex items-center">
-          <SelectLoaded loaded={loaded} selection={selection} />
+          <SelectLoaded loaded={loaded} empty={empty} selection={selection} />
         </th>
         <Head>Status</Head>
         <Head column="title" sort={sort} onSort={onSort}>
@@ -50,15 +52,16 @@ export function TaskListHead({ loaded, selection, sort, onSort }: TaskListHeadPr
   );
 }
 
-function SelectLoaded({ loaded, selection }: { loaded: readonly Task[]; selection: Selection }) {
-  const chosen = loaded.filter((task) => selection.ids.has(task.id)).length;
-  const all = loaded.length > 0 && chosen === loaded.length;
+function SelectLoaded({ loaded, empty, selection }: Pick<TaskListHeadProps, 'loaded' | 'empty' | 'selection'>) {
+  const tasks = selection.ids.size > 0 ? loaded() : [];
+  const chosen = tasks.filter((task) => selection.ids.has(task.id)).length;
+  const all = chosen > 0 && chosen === tasks.length;
   return (
     <Checkbox
       aria-label="Select the tasks in sight"
       checked={all ? true : chosen > 0 ? 'indeterminate' : false}
-      disabled={loaded.length === 0}
-      onCheckedChange={() => (all ? selection.remove(loaded.map((task) => task.id)) : selection.add(loaded))}
+      disabled={empty}
+      onCheckedChange={() => (all ? selection.remove(loaded().map((task) => task.id)) : selection.add(loaded()))}
       className="relative after:absolute after:-inset-2.5"
     />
   );

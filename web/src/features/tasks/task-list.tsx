@@ -1,23 +1,17 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Task } from '@/api/types';
 import { useDensity } from '@/app/density';
-import { Skeleton } from '@/components/ui/skeleton';
 import { useAgentName } from '@/features/agents/agent-queries';
-import { cn } from '@/lib/cn';
 import { useListKeys } from '@/lib/hotkeys';
 import { paths } from '@/lib/paths';
 import { useMedia } from '@/lib/use-media';
 import type { ListFilter } from './task-filters';
 import { TaskListHead } from './task-list-head';
-import { TaskRow } from './task-row';
+import { type Range, TaskListRows } from './task-list-rows';
 import type { RowCommands } from './task-row-menu';
 import type { Selection } from './use-selection';
-import { type TaskRows, useTaskRows } from './use-task-rows';
-
-/** Top bar and column heads, which cover the first pixels of the page. */
-const covered = 52 + 36;
+import { pageSize, type TaskRows, useTaskRows } from './use-task-rows';
 
 export interface TaskListProps {
   filter: ListFilter;
@@ -36,25 +30,20 @@ export function TaskList({ filter, sort, onSort, selection, commands, instead, o
   const wide = useMedia('(width >= 48rem)');
   const density = useDensity();
   const size = wide ? (density === 'compact' ? 32 : 40) : 68;
-  const [list, setList] = useState<HTMLElement | null>(null);
-  const margin = useOffset(list);
-  const [range, setRange] = useState({ first: 0, last: 40 });
+  // A scroll draws rows in each frame; all else here is drawn anew only when it comes to other pages, or what is selected is in sight.
+  const [range, setRange] = useState<Range>({ first: 0, last: 40 });
+  const sight = useRef(range);
   const rows = useTaskRows(filter, range.first, range.last);
   const count = rows.total ?? 0;
-  const virtual = useWindowVirtualizer({
-    count,
-    estimateSize: () => size,
-    overscan: 8,
-    scrollMargin: margin,
-    scrollPaddingStart: covered,
-    scrollPaddingEnd: 72,
-  });
-  const items = virtual.getVirtualItems();
-  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 40];
-  if (first !== range.first || last !== range.last) setRange({ first, last });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights are measured anew when the layout changes
-  useEffect(() => virtual.measure(), [size]);
   useEffect(() => onTotal(rows.total), [rows.total, onTotal]);
+  const someSelected = selection.ids.size > 0;
+  const onRange = useCallback(
+    (next: Range) => {
+      sight.current = next;
+      setRange((now) => (someSelected || pageOf(next.first) !== pageOf(now.first) || pageOf(next.last) !== pageOf(now.last) ? next : now));
+    },
+    [someSelected],
+  );
 
   const anchor = useRef(-1);
   const { row } = rows;
@@ -79,6 +68,7 @@ export function TaskList({ filter, sort, onSort, selection, commands, instead, o
   );
 
   const link = useRef<HTMLAnchorElement>(null);
+  const scrollTo = useRef<((index: number) => void) | null>(null);
   const keys = useListKeys({
     count,
     onOpen: (index) => {
@@ -89,7 +79,7 @@ export function TaskList({ filter, sort, onSort, selection, commands, instead, o
       const task = row(index);
       if (task) select(task, index, false);
     },
-    onMove: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
+    onMove: (index) => scrollTo.current?.(index),
   });
   const activeId = keys.active >= 0 ? row(keys.active)?.id : undefined;
   useEffect(() => {
@@ -98,7 +88,14 @@ export function TaskList({ filter, sort, onSort, selection, commands, instead, o
 
   const replaced = instead(rows);
   if (replaced) return replaced;
-  const loaded = items.map((item) => row(item.index)).filter((task) => task !== undefined);
+  const inSight = () => {
+    const tasks: Task[] = [];
+    for (let index = sight.current.first; index <= sight.current.last; index++) {
+      const task = row(index);
+      if (task) tasks.push(task);
+    }
+    return tasks;
+  };
   return (
     <table
       aria-label="Tasks"
@@ -106,65 +103,24 @@ export function TaskList({ filter, sort, onSort, selection, commands, instead, o
       aria-busy={rows.isPrevious || rows.total === undefined}
       className="block rounded-lg border border-line bg-surface"
     >
-      <TaskListHead loaded={loaded} selection={selection} sort={sort} onSort={onSort} />
-      <tbody
-        ref={setList}
-        className={cn('relative -mb-px block transition-opacity', rows.isPrevious && 'opacity-60')}
-        style={{ height: rows.total === undefined ? size * 10 : virtual.getTotalSize() }}
-      >
-        {rows.total === undefined &&
-          Array.from({ length: 10 }, (_, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: equal shapes that never move
-            <Placeholder key={index} index={index} top={index * size} height={size} />
-          ))}
-        {items.map((item) => {
-          const task = row(item.index);
-          const place = { index: item.index, top: item.start - margin, height: size };
-          if (!task) return <Placeholder key={item.index} {...place} />;
-          return (
-            <TaskRow
-              key={item.index}
-              {...place}
-              task={task}
-              agentName={agentName(task.agent_id)}
-              selected={selection.ids.has(task.id)}
-              active={item.index === keys.active}
-              wide={wide}
-              onSelect={select}
-              commands={commands}
-              link={item.index === keys.active ? link : undefined}
-            />
-          );
-        })}
-      </tbody>
+      <TaskListHead loaded={inSight} empty={count === 0} selection={selection} sort={sort} onSort={onSort} />
+      <TaskListRows
+        total={rows.total}
+        dimmed={rows.isPrevious}
+        row={row}
+        size={size}
+        wide={wide}
+        active={keys.active}
+        link={link}
+        scrollTo={scrollTo}
+        agentName={agentName}
+        selected={selection.ids}
+        onSelect={select}
+        commands={commands}
+        onRange={onRange}
+      />
     </table>
   );
 }
 
-function Placeholder({ index, top, height }: { index: number; top: number; height: number }) {
-  return (
-    <tr
-      aria-rowindex={index + 2}
-      style={{ height, transform: `translateY(${top}px)` }}
-      className="absolute inset-x-0 top-0 flex items-center border-b border-line px-3"
-    >
-      <td className="flex-1">
-        <Skeleton className="w-2/3" />
-      </td>
-    </tr>
-  );
-}
-
-/** How far an element is from the top of the page; what stands above it can grow. */
-function useOffset(element: HTMLElement | null): number {
-  const [offset, setOffset] = useState(0);
-  useLayoutEffect(() => {
-    if (!element) return;
-    const measure = () => setOffset(Math.round(element.getBoundingClientRect().top + window.scrollY));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, [element]);
-  return offset;
-}
+const pageOf = (index: number) => Math.floor(index / pageSize);

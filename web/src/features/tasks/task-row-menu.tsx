@@ -19,8 +19,8 @@ export interface RowCommands {
 /** What can be done to a row without opening it. */
 export function TaskRowMenu({ task, commands }: { task: Task; commands: RowCommands }) {
   // The menu is made when it is first asked for: a scroll makes many rows, of which few are asked.
-  const [asked, setAsked] = useState(false);
-  if (asked) return <OpenMenu task={task} commands={commands} />;
+  const [asked, setAsked] = useState('');
+  if (asked === task.id) return <OpenMenu key={task.id} task={task} commands={commands} />;
   return (
     <Button
       variant="ghost"
@@ -28,11 +28,11 @@ export function TaskRowMenu({ task, commands }: { task: Task; commands: RowComma
       aria-label={`Actions for ${task.title}`}
       aria-haspopup="menu"
       aria-expanded={false}
-      onClick={() => setAsked(true)}
+      onClick={() => setAsked(task.id)}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowDown') return;
         event.preventDefault();
-        setAsked(true);
+        setAsked(task.id);
       }}
     >
       <Ellipsis aria-hidden />

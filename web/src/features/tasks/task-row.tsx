@@ -48,12 +48,12 @@ export const TaskRow = memo(function TaskRow({
     <tr
       aria-rowindex={index + 2}
       aria-selected={selected}
-      style={{ height, transform: `translateY(${top}px)` }}
+      style={{ height, top }}
       data-testid="task-card"
       data-task-id={task.id}
       className={cn(
         rowGrid,
-        'absolute inset-x-0 top-0 border-b border-line text-sm contain-strict hover:bg-hover',
+        'absolute inset-x-0 border-b border-line text-sm hover:bg-hover',
         selected && 'bg-selected hover:bg-selected',
         active && !selected && 'bg-hover',
       )}

@@ -17,14 +17,14 @@ import { messageOf } from '@/lib/problem';
 import { dismiss } from './advice';
 import { ChooseModel } from './choose-model';
 import { runFirstTask, suggestions } from './first-task';
-import { firstWay, modelsOf, proposedModel, type Way } from './ways';
+import { answering, firstWay, modelsOf, proposedModel, type Way } from './ways';
 
 /** From nothing to a task that runs, on one page: who answers, and what to do. */
 export default function WelcomePage() {
   useBreadcrumbs([{ label: 'Welcome' }]);
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { data: providers = [] } = useQuery(modelQueries.providers());
+  const { data: all = [] } = useQuery(modelQueries.providers());
   const { data: models = [] } = useQuery(modelQueries.list());
   // An Ollama that is started now, or was slow to answer, is found while the page is open.
   const { data: settings } = useQuery({
@@ -32,6 +32,7 @@ export default function WelcomePage() {
     refetchInterval: ({ state }) => (state.data?.ollama?.detected === false ? 5_000 : false),
   });
   const found = settings?.ollama?.detected === true;
+  const providers = answering(all, settings);
   useEffect(() => {
     if (found) void client.invalidateQueries({ queryKey: modelQueries.all() });
   }, [found, client]);

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Model, ModelProvider } from '@/api/types';
+import type { Model, ModelProvider, Settings } from '@/api/types';
 import { agentRequests } from '@/features/agents/agent-queries';
 import { taskRequests } from '@/features/tasks/task-queries';
 import { advise, dismiss, hasRealModel, isDismissed } from './advice';
 import { endpointName } from './endpoint-name';
 import { runFirstTask, taskOf } from './first-task';
-import { firstWay, modelsOf, proposedModel } from './ways';
+import { answering, firstWay, modelsOf, proposedModel } from './ways';
 
 const demo = { name: 'demo', is_configured: true, default_model: 'demo/echo' } as ModelProvider;
 const claude = { name: 'anthropic', is_configured: false, default_model: 'anthropic/sonnet' } as ModelProvider;
@@ -58,6 +58,12 @@ describe('the ways to a model', () => {
   it('offer only models that can answer now', () => {
     expect(modelsOf('anthropic', [claude, demo], models).models).toEqual([]);
     expect(modelsOf('endpoint', [claude, own, demo], models).models.map((model) => model.id)).toEqual(['lmstudio/a']);
+  });
+  it('leave out a key that was refused', () => {
+    const refused = { anthropic: { configured: true, last_test: { success: false } } } as unknown as Settings;
+    expect(answering([ready, demo], refused)).toEqual([demo]);
+    expect(answering([ready, demo], {})).toEqual([ready, demo]);
+    expect(answering([ready, demo], undefined)).toEqual([ready, demo]);
   });
   it('propose a model of what was just connected', () => {
     const vllm = { ...own, name: 'vllm' };

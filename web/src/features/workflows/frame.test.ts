@@ -20,7 +20,7 @@ describe('what of a graph is in sight', () => {
 
   it('is the beginning of one that would be too small to read', () => {
     const view = viewportFor(chain(20), canvas);
-    expect(view.zoom).toBe(0.6);
+    expect(view.zoom).toBe(0.34);
     expect(view.x).toBe(32);
   });
 

@@ -9,8 +9,8 @@ export interface Viewport extends Point {
 }
 
 const margin = 32;
-/** Below this nothing on a node can be read. */
-const smallest = 0.6;
+/** Below this not even the large letters of a node seen from far can be read. */
+const smallest = 0.34;
 
 /** What the nodes cover, in canvas units. */
 export function boundsOf(places: readonly Point[]): Point & Size {

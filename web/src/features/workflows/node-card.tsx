@@ -1,3 +1,4 @@
+import { useStore } from '@xyflow/react';
 import type { ReactNode } from 'react';
 import { cn } from '@/lib/cn';
 import { nodeHeight, nodeWidth } from './layout';
@@ -8,7 +9,13 @@ import { nodeLabels } from './words';
 export const kindLabel = (kind: NodeView['kind']): string =>
   kind === 'manager' ? 'Manager' : kind === 'member' ? 'Member' : nodeLabels[kind];
 
-/** The look of a node on a canvas, in the editor and in a run. */
+/** From here on a node's usual text could not be read. */
+const farBelow = 0.6;
+
+/** The canvas is so small that only names and states can be told. */
+export const useFar = (): boolean => useStore(({ transform }) => transform[2] < farBelow);
+
+/** The look of a node on a canvas, in the editor and in a run. From far it is its name and how it stands, in large letters. */
 export function NodeCard({
   kind,
   title,
@@ -32,6 +39,7 @@ export function NodeCard({
   className?: string | undefined;
 }) {
   const Icon = kindIcons[kind];
+  const far = useFar();
   return (
     <div
       style={{ width: nodeWidth, height: nodeHeight }}
@@ -42,13 +50,31 @@ export function NodeCard({
       )}
     >
       <div className="flex items-center gap-2" title={title}>
-        <Icon aria-hidden className="size-4 shrink-0 text-ink-3" />
-        <span className="min-w-0 flex-1 truncate text-sm font-medium text-ink">{title}</span>
+        <Icon aria-hidden className={cn('shrink-0 text-ink-3', far ? 'size-7' : 'size-4')} />
+        <span
+          className={cn(
+            'min-w-0 flex-1 font-medium text-ink',
+            far ? 'line-clamp-2 text-[26px] leading-8 wrap-anywhere' : 'truncate text-sm',
+          )}
+        >
+          {title}
+        </span>
         {badge}
       </div>
-      <span className="truncate text-xs text-ink-3">{who}</span>
-      <p className={cn('mt-1 text-xs leading-4 wrap-anywhere text-ink-2', foot ? 'line-clamp-2' : 'line-clamp-4')}>{text}</p>
-      {foot && <div className="tabular mt-auto flex h-[22px] shrink-0 items-center gap-2 text-xs text-ink-2">{foot}</div>}
+      {!far && <span className="truncate text-xs text-ink-3">{who}</span>}
+      {!far && <p className={cn('mt-1 text-xs leading-4 wrap-anywhere text-ink-2', foot ? 'line-clamp-2' : 'line-clamp-4')}>{text}</p>}
+      {foot && (
+        <div
+          className={cn(
+            'tabular mt-auto flex shrink-0 items-center gap-2 text-ink-2',
+            far
+              ? 'h-8 text-[22px] [&>:not(:first-child)]:hidden [&>:first-child]:bg-transparent [&>:first-child]:px-0 [&>:first-child]:text-[22px] [&_svg]:size-6'
+              : 'h-[22px] text-xs',
+          )}
+        >
+          {foot}
+        </div>
+      )}
     </div>
   );
 }
