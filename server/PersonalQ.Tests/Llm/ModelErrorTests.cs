@@ -102,6 +102,8 @@ public sealed class ModelErrorTests : IAsyncLifetime
         Assert.Contains("broke off", failure.Message);
         Assert.True(failure.IsRetryable);
         Assert.Empty(Fake(model).Paid);
+        Assert.True(failure.Usage is { TotalInput: > 0 }, $"{failure.Usage}"); // charged all the same
+        Assert.InRange(failure.Usage.Output, cleanly ? 1 : 0, 10);
     }
 
     [Theory]

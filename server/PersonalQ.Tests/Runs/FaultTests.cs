@@ -43,9 +43,16 @@ public sealed class FaultTests
     public async Task A_broken_or_garbled_stream_is_tried_again_and_its_half_answer_is_not_kept()
     {
         await using var world = await World.StartAsync();
-        world.Fake.Next(FakeAnswer.Say("one two three four").Cut(2), FakeAnswer.Garbage(), FakeAnswer.Say("whole"));
-        var (task, _) = await world.RunAsync("Try");
+        world.Fake.Next(FakeAnswer.Say("one two three four").Cut(2, cleanly: true), FakeAnswer.Garbage(), FakeAnswer.Say("whole"));
+        var (task, steps) = await world.RunAsync("Try");
         Assert.Equal("whole", task.GetProperty("output_data").Text("result"));
+        // What came of the broken one is paid for, and the bill says so.
+        var broken = steps[1];
+        Assert.Equal("broken_stream", broken.GetProperty("response").Text("error_kind"));
+        Assert.True(broken.GetProperty("output_tokens").GetInt64() > 0);
+        Assert.True(broken.GetProperty("cost_usd").GetDecimal() > 0);
+        Assert.Equal(steps.Sum(s => s.GetProperty("cost_usd").GetDecimal()), task.GetProperty("cost_usd").GetDecimal());
+        Assert.Equal(steps.Sum(s => s.GetProperty("output_tokens").GetInt64()), task.GetProperty("output_tokens").GetInt64());
     }
 
     [Fact]

@@ -75,11 +75,10 @@ internal sealed class AnswerReader(int maxCharacters)
         if (_finish is null)
             throw new ModelCallException(
                 ModelErrorKind.BrokenStream, model.Provider, $"The connection to {who} broke off before the answer was complete.");
-        var text = _text.ToString();
-        var usage = Usage() ?? new(request.EstimateInputTokens(), TokenEstimate.Of(text) + _calls.Sum(x => TokenEstimate.Of(x.Arguments.GetRawText())));
+        var usage = Usage() ?? Estimate(request);
         return new()
         {
-            Text = text,
+            Text = _text.ToString(),
             ToolCalls = _calls,
             Reasoning = _reasoning ?? (IReadOnlyList<ReasoningPart>)[],
             FinishReason = FinishReason(),
@@ -90,6 +89,22 @@ internal sealed class AnswerReader(int maxCharacters)
             Notes = notes,
         };
     }
+
+    /// <summary>What a call that failed has used.</summary>
+    /// <param name="request">What was asked, for an estimate where the provider counted nothing.</param>
+    /// <param name="failure">How it failed.</param>
+    /// <returns>The tokens; null when the provider did not answer.</returns>
+    public ModelUsage? SoFar(ModelRequest request, ModelErrorKind failure)
+    {
+        // A connection that dies can take with it what had been sent: the request was read all the same.
+        if (!_any && failure != ModelErrorKind.BrokenStream) return null;
+        var estimate = Estimate(request);
+        var counted = Usage() ?? _started ?? estimate;
+        return counted with { Output = Math.Max(counted.Output, estimate.Output) }; // at the start a provider counts hardly any
+    }
+
+    private ModelUsage Estimate(ModelRequest request) =>
+        new(request.EstimateInputTokens(), TokenEstimate.Of(_text.ToString()) + _calls.Sum(x => TokenEstimate.Of(x.Arguments.GetRawText())));
 
     private string FinishReason() =>
         _finish == ChatFinishReason.ContentFilter ? ModelFinish.Refusal

@@ -70,6 +70,12 @@ public sealed class ModelCallException : Exception
     /// <summary>How long the provider asks to wait; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>
+    /// What an answer that broke off has used so far, which providers charge for: the output is an estimate. Null when the
+    /// provider did not answer.
+    /// </summary>
+    public ModelUsage? Usage { get; internal set; }
+
     /// <summary>The same call may succeed later, without anybody doing anything.</summary>
     public bool IsRetryable => Kind <= ModelErrorKind.Garbage;
 

@@ -52,6 +52,8 @@ internal sealed partial class ModelClient(
         }
         catch (ModelCallException e)
         {
+            if (e.Usage is { } used)
+                limits.Settle(model.Provider, model.Name, estimate, used.Input + used.CacheWrite);
             LlmTelemetry.Fail(activity, model, e.Code, time.GetElapsedTime(start));
             LogFailed(model.Id, e.Code, e.Status, e);
             throw;
@@ -107,7 +109,9 @@ internal sealed partial class ModelClient(
                 }
                 catch (Exception e) when (!cancellationToken.IsCancellationRequested)
                 {
-                    throw ModelErrors.Explain(e, model, connection.BaseUrl);
+                    var failure = ModelErrors.Explain(e, model, connection.BaseUrl);
+                    failure.Usage = reader.SoFar(request, failure.Kind);
+                    throw failure;
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {

@@ -27,7 +27,7 @@ internal static class StepOutcome
         FinishedAt = now,
     };
 
-    public static RunStep ModelFailed(RunStep step, ModelCallException e, DateTimeOffset now) => step with
+    public static RunStep ModelFailed(RunStep step, ModelCallException e, ModelPrices prices, DateTimeOffset now) => step with
     {
         State = StepState.Failed,
         Error = e.Message,
@@ -38,6 +38,11 @@ internal static class StepOutcome
             Status = e.Status,
             RetryAfterSeconds = e.RetryAfter?.TotalSeconds,
         }).Text,
+        InputTokens = e.Usage?.Input ?? 0,
+        OutputTokens = e.Usage?.Output ?? 0,
+        CacheReadTokens = e.Usage?.CacheRead ?? 0,
+        CacheWriteTokens = e.Usage?.CacheWrite ?? 0,
+        CostMicros = e.Usage is null ? 0 : prices.CostMicros(e.Usage),
         FinishedAt = now,
     };
 

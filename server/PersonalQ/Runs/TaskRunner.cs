@@ -85,7 +85,7 @@ public sealed partial class TaskRunner(
         catch (ModelCallException e)
         {
             LogModelCallFailed(step.TaskId, step.Sequence, e.Message);
-            outcome = StepOutcome.ModelFailed(step, e, clock.Now());
+            outcome = StepOutcome.ModelFailed(step, e, run.Journal.Start!.PricesOf(call.Record.Model), clock.Now());
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
