@@ -100,6 +100,8 @@ public sealed partial class TaskStoryTests : SteeredApp
         Model.Next(FakeAnswer.Fail(429, retryAfter: 3600));
         var page = await OpenAsync($"/tasks/{await GiveTaskAsync()}", look);
         await Expect(Status(page)).ToHaveTextAsync("Waiting to retry");
+        var tasks = page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Tasks" });
+        await Expect(tasks).ToHaveAccessibleNameAsync("Tasks 1 waiting");
         await Expect(page.GetByTestId("step-wait")).ToContainTextAsync(InMinutes());
         await AssertAccessibleAsync(page);
         await PressAsync(page, "Cancel");

@@ -30,7 +30,7 @@ public sealed class MetricsTests
         Assert.Equal(
             """
             {"total_agents":0,"active_agents":0,"total_tasks":0,"tasks_completed":0,"tasks_running":0,"tasks_pending":0,"tasks_failed":0,"tasks_cancelled":0,
-            "tasks_waiting":0,"average_success_rate":0,"total_execution_time_hours":0,"activities_24h":0,"cost_today_usd":0,"cost_month_usd":0,
+            "tasks_waiting":0,"tasks_parked":0,"average_success_rate":0,"total_execution_time_hours":0,"activities_24h":0,"cost_today_usd":0,"cost_month_usd":0,
             "input_tokens_today":0,"output_tokens_today":0}
             """.ReplaceLineEndings(""),
             (await app.GetAsync("/api/v1/metrics")).GetRawText());

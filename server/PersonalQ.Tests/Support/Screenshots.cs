@@ -1,62 +1,78 @@
 using Microsoft.Playwright;
 using PersonalQ.Tests.Browser;
-using PersonalQ.Tests.Workflows;
+using PersonalQ.Tests.Support.Fakes;
 
 namespace PersonalQ.Tests.Support;
 
 /// <summary>Takes the pictures of README and docs from the running program with its sample data.</summary>
 internal static class Screenshots
 {
+    /// <summary>True once nothing loads: no place holders, and the letters are the right ones.</summary>
+    private const string Settled = """
+        () => document.fonts.status === 'loaded'
+          && !document.querySelector('main .animate-late, main [role=status][aria-label^=Loading]')
+        """;
+
+    /// <param name="Name">The file, without its ending.</param>
+    /// <param name="Path">The address.</param>
+    /// <param name="Wanted">What has to be there: the part that loads last.</param>
+    /// <param name="Count">How often it has to be there.</param>
+    /// <param name="Width">Of the window, in pixels.</param>
+    /// <param name="Height">Of the window, in pixels.</param>
+    /// <param name="Scheme">The theme.</param>
+    private sealed record Picture(
+        string Name, string Path, string Wanted, int Count = 1, int Width = 1280, int Height = 860, ColorScheme Scheme = ColorScheme.Light);
+
     public static async Task<int> TakeAsync(string folder, string webRoot)
     {
+        await using var model = await FakeOpenAi.StartNewAsync();
+        ScreenshotStory.Teach(model);
         await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?>
         {
             ["SAMPLE_DATA"] = "on",
             ["WEB_ROOT"] = webRoot,
-            ["DEMO_WORD_DELAY_MS"] = "5",
+            ["OPENAI_BASE_URL"] = $"{model.Address}v1",
+            ["OPENAI_API_KEY"] = "sk-screenshots",
         });
-        var agent = await app.CreateAgentAsync("Analyst", ("status", "active"), ("description", "Calculates, and keeps what it found in files"), ("tags", new[] { "numbers" }));
-        string task = "";
-        foreach (var (title, description) in new[]
-        {
-            ("Ask for the time", "What time is it in UTC?"),
-            ("Quarterly total", "Calculate 23 * 19 + 240 / 8 and write the result to result.md."),
-        })
-        {
-            task = (await app.PostAsync("/api/v1/tasks", new { agent_id = agent.Id(), title, description })).Id();
-            await app.TaskWhenAsync(task, "completed", "failed");
-        }
-        var made = await app.PostAsync("/api/v1/workflows/templates/customer_support", new { });
-        var workflow = made.GetProperty("workflow").Id();
-        var run = (await app.StartRunAsync(new { workflow_id = workflow, inputs = new { message = "Since the update I cannot log in." } })).Id();
-        await app.RunEndAsync(run);
+        var story = await ScreenshotStory.PlayAsync(app);
         await using var chromium = new Chromium();
         var browser = await Chromium.GetAsync();
         Directory.CreateDirectory(folder);
-        (string Name, string Path, int Width, int Height, ColorScheme Scheme)[] pictures =
+        const string charts = "main figure .recharts-surface";
+        const string nodes = ".react-flow__node";
+        Picture[] pictures =
         [
-            ("dashboard", "/", 1280, 900, ColorScheme.Light),
-            ("dashboard-dark", "/", 1280, 900, ColorScheme.Dark),
-            ("task", $"/tasks/{task}", 1280, 900, ColorScheme.Light),
-            ("workflow-editor", $"/workflows/{workflow}", 1440, 900, ColorScheme.Light),
-            ("workflow-run", $"/workflow-runs/{run}?view=graph", 1440, 900, ColorScheme.Light),
+            new("dashboard", "/", charts, 4),
+            new("dashboard-dark", "/", charts, 4, Scheme: ColorScheme.Dark),
+            new("agents", "/agents", "[data-testid=agent-card]", 9),
+            new("tasks", "/tasks", "[data-testid=task-card]", 10, Height: 640),
+            new("task", $"/tasks/{story.Task}", "main table td"),
+            new("workflow-editor", $"/workflows/{story.Workflow}", nodes, 5),
+            new("workflow-run", $"/workflow-runs/{story.Run}", nodes, 5, Height: 620),
+            new("phone", $"/tasks/{story.Task}", "main ol li", 4, Width: 390, Height: 780, Scheme: ColorScheme.Dark),
         ];
-        foreach (var (name, path, width, height, scheme) in pictures)
-        {
-            await using var context = await browser.NewContextAsync(new()
-            {
-                BaseURL = app.BaseAddress.ToString(),
-                ViewportSize = new() { Width = width, Height = height },
-                ColorScheme = scheme,
-                ReducedMotion = ReducedMotion.Reduce,
-            });
-            await context.AddInitScriptAsync("for (const notice of ['welcome', 'hint']) localStorage.setItem(`personal-q.dismissed.${notice}`, '1');");
-            var page = await context.NewPageAsync();
-            await page.GotoAsync(path);
-            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-            await page.Locator("main [aria-busy=true]").First.WaitForAsync(new() { State = WaitForSelectorState.Detached });
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), Animations = ScreenshotAnimations.Disabled });
-        }
+        foreach (var picture in pictures) await TakeAsync(browser, app.BaseAddress, picture, folder);
+        model.ReleaseSilence();
         return 0;
+    }
+
+    private static async Task TakeAsync(IBrowser browser, Uri server, Picture picture, string folder)
+    {
+        await using var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = server.ToString(),
+            ViewportSize = new() { Width = picture.Width, Height = picture.Height },
+            ColorScheme = picture.Scheme,
+            ReducedMotion = ReducedMotion.Reduce,
+            Locale = "en-GB",
+        });
+        await context.AddInitScriptAsync("for (const notice of ['welcome', 'hint']) localStorage.setItem(`personal-q.dismissed.${notice}`, '1');");
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(picture.Path);
+        await page.Locator(picture.Wanted).Nth(picture.Count - 1).WaitForAsync();
+        await page.WaitForFunctionAsync(Settled);
+        // A page that follows a run has gone down with it; the picture begins at the top.
+        await page.EvaluateAsync("scrollTo(0, 0)");
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, picture.Name + ".png"), Animations = ScreenshotAnimations.Disabled });
     }
 }

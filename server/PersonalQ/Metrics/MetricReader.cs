@@ -28,7 +28,8 @@ internal sealed class MetricReader(IDatabase database, TimeProvider clock) : IMe
             ExecutionMs = g.Sum(a => a.ExecutionMs),
         }).FirstOrDefaultAsync(ct);
         var tasks = await TasksByStatusAsync(db, ct);
-        var waiting = await db.Tasks.CountAsync(t => (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running) && t.WaitingFor != null, ct);
+        var waiting = await db.Tasks.Where(t => (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running) && t.WaitingFor != null)
+            .GroupBy(t => t.Status).Select(g => new { Status = g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Status, g => g.Count, ct);
         var yesterday = ActivityIds.LowestAt(clock.Now().AddDays(-1));
         var activities = await db.Activities.CountAsync(a => string.Compare(a.Id, yesterday) >= 0, ct);
         var (today, month) = (MetricWindow.Today(clock), MetricWindow.ThisMonth(clock));
@@ -37,7 +38,8 @@ internal sealed class MetricReader(IDatabase database, TimeProvider clock) : IMe
         return new SystemMetrics(
             agents?.Living ?? 0, agents?.Active ?? 0, tasks.Values.Sum(),
             tasks.GetValueOrDefault(AgentTaskStatus.Completed), tasks.GetValueOrDefault(AgentTaskStatus.Running), tasks.GetValueOrDefault(AgentTaskStatus.Pending),
-            tasks.GetValueOrDefault(AgentTaskStatus.Failed), tasks.GetValueOrDefault(AgentTaskStatus.Cancelled), waiting,
+            tasks.GetValueOrDefault(AgentTaskStatus.Failed), tasks.GetValueOrDefault(AgentTaskStatus.Cancelled),
+            waiting.Values.Sum(), waiting.GetValueOrDefault(AgentTaskStatus.Running),
             SuccessRate(tasks), Math.Round((agents?.ExecutionMs ?? 0) / 3_600_000.0, 1), activities,
             Usd(spentToday.Sum(h => h.CostMicros)), Usd(spent.Where(h => h.Hour >= month).Sum(h => h.CostMicros)),
             spentToday.Sum(h => h.InputTokens), spentToday.Sum(h => h.OutputTokens));

@@ -12,6 +12,7 @@ namespace PersonalQ.Metrics;
 /// <param name="TasksFailed">Tasks failed.</param>
 /// <param name="TasksCancelled">Tasks cancelled.</param>
 /// <param name="TasksWaiting">Open tasks that wait for something: a retry, a decision, their paused agent.</param>
+/// <param name="TasksParked">Those of them that are running.</param>
 /// <param name="AverageSuccessRate">Completed among completed and failed tasks, in percent with one decimal; 0 when there are none.</param>
 /// <param name="TotalExecutionTimeHours">Time from start to end of all completed and failed tasks, deleted ones included; one decimal.</param>
 /// <param name="Activities24H">Entries of the audit trail of the last 24 hours.</param>
@@ -21,7 +22,7 @@ namespace PersonalQ.Metrics;
 /// <param name="OutputTokensToday">Output tokens today.</param>
 public sealed record SystemMetrics(
     int TotalAgents, int ActiveAgents, int TotalTasks, int TasksCompleted, int TasksRunning, int TasksPending, int TasksFailed, int TasksCancelled,
-    int TasksWaiting, double AverageSuccessRate, double TotalExecutionTimeHours,
+    int TasksWaiting, int TasksParked, double AverageSuccessRate, double TotalExecutionTimeHours,
     [property: System.Text.Json.Serialization.JsonPropertyName("activities_24h")] int Activities24H,
     double CostTodayUsd, double CostMonthUsd, long InputTokensToday, long OutputTokensToday);
 

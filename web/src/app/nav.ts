@@ -23,7 +23,7 @@ export const navItems: NavItem[] = [
     to: paths.tasks.to(),
     icon: ListTodo,
     key: 't',
-    count: (metrics) => ({ running: metrics.tasks_running, waiting: metrics.tasks_waiting }),
+    count: (metrics) => ({ running: metrics.tasks_running - metrics.tasks_parked, waiting: metrics.tasks_waiting }),
   },
   { label: 'Workflows', to: paths.workflows.to(), icon: Workflow, key: 'w', also: ['/workflow-runs'] },
   { label: 'Activity', to: paths.activity.to(), icon: Activity, key: 'y' },

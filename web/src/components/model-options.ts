@@ -1,4 +1,4 @@
-import type { Model, ModelProvider } from '@/api/types';
+import type { Model, ModelProvider, Settings } from '@/api/types';
 import { formatCount } from '@/lib/format';
 import type { ComboboxOption } from './ui/combobox';
 
@@ -53,6 +53,11 @@ export function modelOptions(models: readonly Model[], providers: readonly Model
 /** Finds a model as it may be written: with its provider, or bare. */
 export function findModel(models: readonly Model[], id: string): Model | undefined {
   return models.find((model) => model.id === id) ?? models.find((model) => model.name === id);
+}
+
+/** Without those whose key or address failed its last test: what is saved there answers nobody. */
+export function answering(providers: readonly ModelProvider[], settings: Settings | undefined): ModelProvider[] {
+  return providers.filter((provider) => settings?.[provider.name]?.last_test?.success !== false);
 }
 
 /** The model to offer first: of a provider that is set up, the demo model last. Empty when nothing can answer. */

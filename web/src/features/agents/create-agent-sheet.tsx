@@ -2,12 +2,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { toast } from 'sonner';
-import { firstModel } from '@/components/model-options';
+import { answering, firstModel } from '@/components/model-options';
 import { ConfirmDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { Sheet } from '@/components/ui/dialog';
 import { SkeletonRows } from '@/components/ui/skeleton';
-import { modelQueries } from '@/features/settings/settings-queries';
+import { modelQueries, settingsQueries } from '@/features/settings/settings-queries';
 import { createPaths, paths } from '@/lib/paths';
 import { AgentForm } from './agent-form';
 import { type AgentFormValues, inputOf, newAgentValues } from './agent-form-values';
@@ -20,11 +20,12 @@ export default function CreateAgentSheet({ open, onClose }: { open: boolean; onC
   const navigate = useNavigate();
   const models = useQuery(modelQueries.list());
   const providers = useQuery(modelQueries.providers());
+  const settings = useQuery(settingsQueries.services());
   const [dirty, setDirty] = useState(false);
   const [busy, setBusy] = useState(false);
   const [leaving, setLeaving] = useState(false);
   // A catalogue that can't be had is no reason to refuse the form: a model can be typed.
-  const ready = (models.data && providers.data) || models.isError || providers.isError;
+  const ready = (models.data && providers.data && !settings.isPending) || models.isError || providers.isError;
 
   const create = async (values: AgentFormValues) => {
     const agent = await agentRequests.create(inputOf(values, true));
@@ -61,7 +62,7 @@ export default function CreateAgentSheet({ open, onClose }: { open: boolean; onC
           <AgentForm
             id={formId}
             isNew
-            initial={newAgentValues(firstModel(providers.data ?? [], models.data ?? []))}
+            initial={newAgentValues(firstModel(answering(providers.data ?? [], settings.data), models.data ?? []))}
             onSubmit={create}
             onDirty={setDirty}
             onBusy={setBusy}

@@ -1,4 +1,4 @@
-import type { Model, ModelProvider, Settings } from '@/api/types';
+import type { Model, ModelProvider } from '@/api/types';
 import { firstModel } from '@/components/model-options';
 
 /** The four ways to a model that the welcome offers. */
@@ -6,11 +6,6 @@ export type Way = 'anthropic' | 'ollama' | 'endpoint' | 'demo';
 
 export function wayOf(provider: string): Way {
   return provider === 'anthropic' || provider === 'ollama' || provider === 'demo' ? provider : 'endpoint';
-}
-
-/** Without those whose key or address failed its last test: what is saved there answers nobody. */
-export function answering(providers: readonly ModelProvider[], settings: Settings | undefined): ModelProvider[] {
-  return providers.filter((provider) => settings?.[provider.name]?.last_test?.success !== false);
 }
 
 /** What to propose: what is set up already, an Ollama that was found, else the demo, which always answers. */

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useBreadcrumbs } from '@/app/breadcrumbs';
 import { FormAlert } from '@/components/form-alert';
+import { answering } from '@/components/model-options';
 import { ModelPicker } from '@/components/model-picker';
 import { Page, PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
@@ -17,7 +18,7 @@ import { messageOf } from '@/lib/problem';
 import { dismiss } from './advice';
 import { ChooseModel } from './choose-model';
 import { runFirstTask, suggestions } from './first-task';
-import { answering, firstWay, modelsOf, proposedModel, type Way } from './ways';
+import { firstWay, modelsOf, proposedModel, type Way } from './ways';
 
 /** From nothing to a task that runs, on one page: who answers, and what to do. */
 export default function WelcomePage() {

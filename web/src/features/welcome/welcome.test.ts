@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Model, ModelProvider, Settings } from '@/api/types';
+import { answering } from '@/components/model-options';
 import { agentRequests } from '@/features/agents/agent-queries';
 import { taskRequests } from '@/features/tasks/task-queries';
 import { advise, dismiss, hasRealModel, isDismissed } from './advice';
 import { endpointName } from './endpoint-name';
 import { runFirstTask, taskOf } from './first-task';
-import { answering, firstWay, modelsOf, proposedModel } from './ways';
+import { firstWay, modelsOf, proposedModel } from './ways';
 
 const demo = { name: 'demo', is_configured: true, default_model: 'demo/echo' } as ModelProvider;
 const claude = { name: 'anthropic', is_configured: false, default_model: 'anthropic/sonnet' } as ModelProvider;

@@ -18,9 +18,14 @@ describe('what of a graph is in sight', () => {
     expect((4 * 300 + nodeWidth) * view.zoom + view.x).toBeLessThanOrEqual(1000);
   });
 
+  it('is all of ten in a row, on the canvas of a window of 1440 px', () => {
+    const view = viewportFor(chain(10), { width: 1140, height: 330 });
+    expect((9 * 300 + nodeWidth) * view.zoom + view.x).toBeLessThanOrEqual(1140);
+  });
+
   it('is the beginning of one that would be too small to read', () => {
     const view = viewportFor(chain(20), canvas);
-    expect(view.zoom).toBe(0.34);
+    expect(view.zoom).toBe(0.6);
     expect(view.x).toBe(32);
   });
 

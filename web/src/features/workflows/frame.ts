@@ -11,6 +11,8 @@ export interface Viewport extends Point {
 const margin = 32;
 /** Below this not even the large letters of a node seen from far can be read. */
 const smallest = 0.34;
+/** What does not fit at all is shown in part, large enough for its usual letters. */
+const inPart = 0.6;
 
 /** What the nodes cover, in canvas units. */
 export function boundsOf(places: readonly Point[]): Point & Size {
@@ -32,7 +34,7 @@ export function boundsOf(places: readonly Point[]): Point & Size {
 export function viewportFor(places: readonly Point[], canvas: Size, chosen?: Point): Viewport {
   const all = boundsOf(places);
   const fitting = Math.min((canvas.width - 2 * margin) / all.width, (canvas.height - 2 * margin) / all.height, 1);
-  const zoom = Math.max(fitting, smallest);
+  const zoom = fitting < smallest ? inPart : fitting;
   const along = (from: number, length: number, room: number, middle: number | undefined) => {
     if (length * zoom <= room - 2 * margin) return (room - length * zoom) / 2 - from * zoom;
     const start = margin - from * zoom;

@@ -9,11 +9,14 @@ export interface Link {
   target: string;
   /** An edge that goes back to an earlier node, as those of loops do. */
   back?: boolean;
+  /** Words on it, which take room. */
+  branch?: string | null;
 }
 
 export const nodeWidth = 232;
 export const nodeHeight = 120;
-const columnStep = nodeWidth + 72;
+const gap = 72;
+const wordyGap = 128;
 const rowStep = nodeHeight + 36;
 
 /**
@@ -47,6 +50,7 @@ export function layout(ids: readonly string[], links: readonly Link[]): Map<stri
       place(members);
     }
   }
+  const columnStep = nodeWidth + (forward.some(({ branch }) => branch) ? wordyGap : gap);
   return new Map(ids.map((id) => [id, { x: (column.get(id) ?? 0) * columnStep, y: (row.get(id) ?? 0) * rowStep }]));
 }
 

@@ -50,11 +50,11 @@ export function NodeCard({
       )}
     >
       <div className="flex items-center gap-2" title={title}>
-        <Icon aria-hidden className={cn('shrink-0 text-ink-3', far ? 'size-7' : 'size-4')} />
+        {!far && <Icon aria-hidden className="size-4 shrink-0 text-ink-3" />}
         <span
           className={cn(
             'min-w-0 flex-1 font-medium text-ink',
-            far ? 'line-clamp-2 text-[26px] leading-8 wrap-anywhere' : 'truncate text-sm',
+            far ? 'line-clamp-2 text-[29px] leading-[33px] wrap-anywhere' : 'truncate text-sm',
           )}
         >
           {title}

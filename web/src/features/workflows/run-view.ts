@@ -137,7 +137,7 @@ function teamView(run: WorkflowRun): RunView {
   const members = run.team?.members ?? [];
   const places = layout(
     [managerNode, ...members.map((member) => member.id)],
-    members.map((member) => ({ source: managerNode, target: member.id })),
+    members.map((member) => ({ source: managerNode, target: member.id, branch: 'the jobs it gets' })),
   );
   const place = (id: string) => places.get(id) ?? { x: 0, y: 0 };
   const lead = nodeView(run, plain, place(managerNode));

@@ -136,7 +136,7 @@ function Row({
   const run = recent ?? older.data?.items[0];
   return (
     <TableRow data-testid="workflow-row">
-      <TableCell className="max-w-96 py-2 sm:min-w-48">
+      <TableCell className="max-w-96 py-2 max-sm:w-full max-sm:max-w-0 sm:min-w-48">
         <Link to={paths.workflow.to(workflow.id)} className="block truncate rounded-sm font-medium hover:underline">
           {workflow.name}
         </Link>
