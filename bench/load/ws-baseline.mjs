@@ -26,4 +26,5 @@ const server = http.createServer(async (request, response) => {
   response.end('done');
 });
 const sockets = new WebSocketServer({ server, perMessageDeflate: false });
+sockets.on('connection', (client) => client.send('{"type":"hello"}'));
 server.listen(Number(process.argv[2]), '127.0.0.1', 4096, () => console.log('listening'));
