@@ -70,9 +70,16 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
             e.Property(x => x.ExtraTools).HasConversion<ListConverter, ListComparer>();
             e.HasIndex(x => x.QueueKey, "ix_tasks_queue").HasFilter("available_at is not null");
             e.HasIndex(x => x.AvailableAt).HasFilter("available_at is not null");
-            e.HasIndex(x => new { x.CreatedAt, x.Id });
-            e.HasIndex(x => new { x.AgentId, x.CreatedAt });
-            e.HasIndex(x => new { x.Status, x.CreatedAt });
+            // A page of the list is found in an index alone: in each order that can be asked for, and by status and
+            // priority, which are too common to be looked up by themselves.
+            e.HasIndex(x => new { x.CreatedAt, x.Id, x.Status, x.Priority }, "ix_tasks_list");
+            e.HasIndex(x => new { x.AgentId, x.CreatedAt, x.Id, x.Status, x.Priority }, "ix_tasks_of_agent");
+            e.HasIndex(x => new { x.CompletedAt, x.Id });
+            e.HasIndex(x => new { x.Title, x.Id });
+            e.HasIndex(x => new { x.Priority, x.Id });
+            e.HasIndex(x => new { x.CostMicros, x.Id });
+            e.HasIndex(x => new { x.ExecutionTimeSeconds, x.Id });
+            e.HasIndex(x => new { x.Status, x.CreatedAt, x.Id });
             e.HasIndex(x => new { x.AgentId, x.Status }, "ix_tasks_open").HasFilter("status in ('pending', 'running')");
             e.HasIndex(x => x.WaitingExpiresAt).HasFilter("waiting_expires_at is not null");
             e.HasIndex(x => new { x.ScheduleId, x.OccurrenceAt }).IsUnique().HasFilter("schedule_id is not null");

@@ -36,18 +36,19 @@ public static class DatabaseSetup
     {
         var options = services.GetRequiredService<DatabaseOptions>();
         services.GetRequiredService<DataFolder>().Ensure();
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DatabaseSetup));
         try
         {
             if (options.IsPostgres)
             {
                 var source = services.GetRequiredService<NpgsqlDataSource>();
-                await MigrateAsync(new PostgresDb(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(source).Options), ct);
+                await MigrateAsync(new PostgresDb(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(source).Options), logger, ct);
             }
             else
             {
                 services.GetRequiredService<FolderLock>().Take();
                 Directory.CreateDirectory(Path.GetDirectoryName(options.Path!)!);
-                await MigrateAsync(new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(options.ConnectionString).Options), ct);
+                await MigrateAsync(new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(options.ConnectionString).Options), logger, ct);
             }
         }
         catch (NpgsqlException e)
@@ -61,16 +62,16 @@ public static class DatabaseSetup
     }
 
     // EF's own check builds the whole migrator, which a start with nothing to do need not pay for.
-    private static async Task MigrateAsync(PersonalQDb db, CancellationToken ct)
+    private static async Task MigrateAsync(PersonalQDb db, ILogger logger, CancellationToken ct)
     {
         await using (db)
         {
             var newest = typeof(DatabaseSetup).Assembly.GetTypes()
                 .Where(t => t.GetCustomAttribute<Microsoft.EntityFrameworkCore.Infrastructure.DbContextAttribute>()?.ContextType == db.GetType())
                 .Select(t => t.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>().Max();
-            if (newest is not null && await NewestAppliedAsync(db, ct) == newest)
-                return;
-            await db.Database.MigrateAsync(ct);
+            if (newest is null || await NewestAppliedAsync(db, ct) != newest)
+                await db.Database.MigrateAsync(ct);
+            await SearchIndex.EnsureAsync(db, logger, ct);
         }
     }
 

@@ -33,16 +33,20 @@ internal sealed class MetricReader(IDatabase database, TimeProvider clock) : IMe
         var yesterday = ActivityIds.LowestAt(clock.Now().AddDays(-1));
         var activities = await db.Activities.CountAsync(a => string.Compare(a.Id, yesterday) >= 0, ct);
         var (today, month) = (MetricWindow.Today(clock), MetricWindow.ThisMonth(clock));
-        var spent = await HoursAsync(db, Math.Min(today, month), null, ct);
-        var spentToday = spent.Where(h => h.Hour >= today).ToList();
+        var spent = await db.MetricBuckets.Where(b => b.Hour >= Math.Min(today, month) && b.Calls != 0).GroupBy(b => 1).Select(g => new
+        {
+            Month = g.Sum(b => b.Hour >= month ? b.CostMicros : 0),
+            Today = g.Sum(b => b.Hour >= today ? b.CostMicros : 0),
+            Input = g.Sum(b => b.Hour >= today ? b.InputTokens + b.CacheReadTokens + b.CacheWriteTokens : 0),
+            Output = g.Sum(b => b.Hour >= today ? b.OutputTokens : 0),
+        }).FirstOrDefaultAsync(ct);
         return new SystemMetrics(
             agents?.Living ?? 0, agents?.Active ?? 0, tasks.Values.Sum(),
             tasks.GetValueOrDefault(AgentTaskStatus.Completed), tasks.GetValueOrDefault(AgentTaskStatus.Running), tasks.GetValueOrDefault(AgentTaskStatus.Pending),
             tasks.GetValueOrDefault(AgentTaskStatus.Failed), tasks.GetValueOrDefault(AgentTaskStatus.Cancelled),
             waiting.Values.Sum(), waiting.GetValueOrDefault(AgentTaskStatus.Running),
             SuccessRate(tasks), Math.Round((agents?.ExecutionMs ?? 0) / 3_600_000.0, 1), activities,
-            Usd(spentToday.Sum(h => h.CostMicros)), Usd(spent.Where(h => h.Hour >= month).Sum(h => h.CostMicros)),
-            spentToday.Sum(h => h.InputTokens), spentToday.Sum(h => h.OutputTokens));
+            Usd(spent?.Today ?? 0), Usd(spent?.Month ?? 0), spent?.Input ?? 0, spent?.Output ?? 0);
     }
 
     public async Task<DashboardResponse> DashboardAsync(CancellationToken ct)
@@ -82,20 +86,18 @@ internal sealed class MetricReader(IDatabase database, TimeProvider clock) : IMe
     {
         var aWeekAgo = clock.Now().AddDays(-7);
         var made = await db.Agents.CountAsync(a => a.DeletedAt == null && a.CreatedAt >= aWeekAgo, ct);
-        var end = MetricDelta.HourOf(clock.Now()) + 1;
-        var hours = await HoursAsync(db, end - (2 * MonthOfHours), null, ct);
-        var (now, before) = (Ended(hours, end - MonthOfHours, end), Ended(hours, end - (2 * MonthOfHours), end - MonthOfHours));
-        return new DashboardTrends(TrendTexts.Agents(made), TrendTexts.Tasks(now.Completed, before.Completed), TrendTexts.SuccessRate(now.Rate, before.Rate));
+        var start = MetricDelta.HourOf(clock.Now()) + 1 - MonthOfHours;
+        // The numbers of the agents' tasks are in buckets without a model.
+        var ended = await db.MetricBuckets.Where(b => b.Hour >= start - MonthOfHours && b.Hour < start + MonthOfHours && b.Model == "").GroupBy(b => b.Hour >= start)
+            .Select(g => new { IsNow = g.Key, Completed = g.Sum(b => b.TasksCompleted), Failed = g.Sum(b => b.TasksFailed) }).ToListAsync(ct);
+        var now = ended.Where(e => e.IsNow).Select(e => (e.Completed, e.Failed)).SingleOrDefault();
+        var before = ended.Where(e => !e.IsNow).Select(e => (e.Completed, e.Failed)).SingleOrDefault();
+        return new DashboardTrends(
+            TrendTexts.Agents(made), TrendTexts.Tasks(now.Completed, before.Completed),
+            TrendTexts.SuccessRate(Rate(now.Completed, now.Failed), Rate(before.Completed, before.Failed)));
     }
 
-    private static (long Completed, double? Rate) Ended(List<HourSum> hours, long start, long end)
-    {
-        var (completed, failed) = (0L, 0L);
-        foreach (var h in hours)
-            if (h.Hour >= start && h.Hour < end)
-                (completed, failed) = (completed + h.Completed, failed + h.Failed);
-        return (completed, completed + failed == 0 ? null : 100.0 * completed / (completed + failed));
-    }
+    private static double? Rate(long completed, long failed) => completed + failed == 0 ? null : 100.0 * completed / (completed + failed);
 
     private static async Task<Dictionary<AgentTaskStatus, int>> TasksByStatusAsync(PersonalQDb db, CancellationToken ct) =>
         await db.Tasks.GroupBy(t => t.Status).Select(g => new { Status = g.Key, Count = g.Count() }).ToDictionaryAsync(x => x.Status, x => x.Count, ct);

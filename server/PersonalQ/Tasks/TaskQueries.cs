@@ -20,7 +20,7 @@ public sealed record TaskFilter
 #pragma warning restore CS1591
 
     /// <summary>The tasks that pass.</summary>
-    public IQueryable<AgentTask> Where(IQueryable<AgentTask> tasks, PersonalQDb db)
+    public async Task<IQueryable<AgentTask>> WhereAsync(IQueryable<AgentTask> tasks, PersonalQDb db, CancellationToken ct)
     {
         if (AgentId is { Length: > 0 })
             tasks = tasks.Where(t => t.AgentId == AgentId);
@@ -38,9 +38,21 @@ public sealed record TaskFilter
             tasks = tasks.Where(t => t.CreatedAt >= after);
         if (CreatedBefore is { } before)
             tasks = tasks.Where(t => t.CreatedAt < before);
-        if (Search?.Trim() is { Length: > 0 } search)
-            tasks = Matching(tasks, db, "%" + Escaped(search) + "%");
-        return tasks;
+        return Search?.Trim() is { Length: > 0 } search ? await TaskSearch.MatchingAsync(tasks, db, search, ct) : tasks;
+    }
+
+    /// <summary>The ids of a part of the tasks in the order that <c>sort</c> names. It is found in an index alone, without the rows, which are long.</summary>
+    /// <exception cref="ProblemException">422 for an unknown order.</exception>
+    public IQueryable<string> Ids(IQueryable<AgentTask> tasks, int skip, int limit)
+    {
+        if (Sort is not ("priority" or "-priority"))
+            return Order(tasks).Skip(skip).Take(limit).Select(t => t.Id);
+        // Priorities are texts, which no index has in their order; but each for itself.
+        var ascending = Enum.GetValues<TaskPriority>().AsEnumerable();
+        return (Sort == "priority" ? ascending : ascending.Reverse())
+            .Select((priority, place) => tasks.Where(t => t.Priority == priority).OrderByDescending(t => t.Id).Take(skip + limit).Select(t => new { t.Id, Place = place }))
+            .Aggregate((all, next) => all.Concat(next))
+            .OrderBy(x => x.Place).ThenByDescending(x => x.Id).Skip(skip).Take(limit).Select(x => x.Id);
     }
 
     /// <summary>The order that <c>sort</c> names; newest first without one.</summary>
@@ -64,11 +76,4 @@ public sealed record TaskFilter
 
     private static readonly System.Linq.Expressions.Expression<Func<AgentTask, int>> Rank = t =>
         t.Priority == TaskPriority.Urgent ? 3 : t.Priority == TaskPriority.High ? 2 : t.Priority == TaskPriority.Medium ? 1 : 0;
-
-    private static IQueryable<AgentTask> Matching(IQueryable<AgentTask> tasks, PersonalQDb db, string pattern) => db.Database.IsNpgsql()
-        ? tasks.Where(t => EF.Functions.ILike(t.Title, pattern, "\\") || EF.Functions.ILike(t.Description!, pattern, "\\"))
-        : tasks.Where(t => EF.Functions.Like(t.Title, pattern, "\\") || EF.Functions.Like(t.Description!, pattern, "\\"));
-
-    private static string Escaped(string text) => text
-        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 }

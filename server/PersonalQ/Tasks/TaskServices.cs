@@ -22,6 +22,9 @@ public static class TaskServices
         services.AddSingleton<IEventRecorder, AgentHealth>();
         services.AddSingleton<TaskWorker>();
         services.AddHostedService(s => s.GetRequiredService<TaskWorker>());
+        services.AddSingleton<TaskSearchWorker>();
+        services.AddSingleton<IEventListener>(s => s.GetRequiredService<TaskSearchWorker>());
+        services.AddHostedService(s => s.GetRequiredService<TaskSearchWorker>());
         return services;
     }
 }

@@ -53,13 +53,14 @@ public static class TasksApi
             Sort = sort,
         };
         await using var db = database.Read();
-        var tasks = filter.Where(db.Tasks, db);
+        var tasks = await filter.WhereAsync(db.Tasks, db, ct);
         if (Csv.IsWanted(context))
         {
             await TaskExport.WriteAsync(context, filter.Order(tasks).Skip(page.Skip), limit);
             return Results.Empty;
         }
-        var rows = await filter.Order(tasks).Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
+        var ids = filter.Ids(tasks, page.Skip, page.Limit);
+        var rows = await filter.Order(db.Tasks.Where(t => ids.Contains(t.Id))).ToListAsync(ct);
         var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await tasks.CountAsync(ct);
         return Lists.Answer<TaskResponse>(context, rows.ConvertAll(TaskResponse.From), total, page);
     }

@@ -872,15 +872,25 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.HasIndex("WorkflowRunId")
                         .HasFilter("workflow_run_id is not null");
 
-                    b.HasIndex("AgentId", "CreatedAt");
+                    b.HasIndex("CompletedAt", "Id");
 
-                    b.HasIndex("CreatedAt", "Id");
+                    b.HasIndex("CostMicros", "Id");
+
+                    b.HasIndex("ExecutionTimeSeconds", "Id");
+
+                    b.HasIndex("Priority", "Id");
 
                     b.HasIndex("ScheduleId", "OccurrenceAt")
                         .IsUnique()
                         .HasFilter("schedule_id is not null");
 
-                    b.HasIndex("Status", "CreatedAt");
+                    b.HasIndex("Title", "Id");
+
+                    b.HasIndex("Status", "CreatedAt", "Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id", "Status", "Priority" }, "ix_tasks_list");
+
+                    b.HasIndex(new[] { "AgentId", "CreatedAt", "Id", "Status", "Priority" }, "ix_tasks_of_agent");
 
                     b.HasIndex(new[] { "AgentId", "Status" }, "ix_tasks_open")
                         .HasFilter("status in ('pending', 'running')");

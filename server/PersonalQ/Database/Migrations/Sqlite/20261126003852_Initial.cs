@@ -584,15 +584,15 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 column: "day");
 
             migrationBuilder.CreateIndex(
-                name: "IX_tasks_agent_id_created_at",
-                table: "tasks",
-                columns: new[] { "agent_id", "created_at" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_tasks_available_at",
                 table: "tasks",
                 column: "available_at",
                 filter: "available_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_completed_at_id",
+                table: "tasks",
+                columns: new[] { "completed_at", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_tasks_conversation_id",
@@ -601,9 +601,14 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 filter: "conversation_id is not null");
 
             migrationBuilder.CreateIndex(
-                name: "IX_tasks_created_at_id",
+                name: "IX_tasks_cost_micros_id",
                 table: "tasks",
-                columns: new[] { "created_at", "id" });
+                columns: new[] { "cost_micros", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_execution_time_seconds_id",
+                table: "tasks",
+                columns: new[] { "execution_time_seconds", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_tasks_idempotency_key",
@@ -611,6 +616,16 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 column: "idempotency_key",
                 unique: true,
                 filter: "idempotency_key is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_tasks_list",
+                table: "tasks",
+                columns: new[] { "created_at", "id", "status", "priority" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_tasks_of_agent",
+                table: "tasks",
+                columns: new[] { "agent_id", "created_at", "id", "status", "priority" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_tasks_open",
@@ -623,6 +638,11 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 table: "tasks",
                 column: "parent_task_id",
                 filter: "parent_task_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_priority_id",
+                table: "tasks",
+                columns: new[] { "priority", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_tasks_queue",
@@ -638,9 +658,14 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 filter: "schedule_id is not null");
 
             migrationBuilder.CreateIndex(
-                name: "IX_tasks_status_created_at",
+                name: "IX_tasks_status_created_at_id",
                 table: "tasks",
-                columns: new[] { "status", "created_at" });
+                columns: new[] { "status", "created_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_title_id",
+                table: "tasks",
+                columns: new[] { "title", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_tasks_waiting_expires_at",

@@ -12,7 +12,7 @@ using PersonalQ.Database;
 namespace PersonalQ.Database.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261125210526_Initial")]
+    [Migration("20261126003859_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -881,15 +881,25 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.HasIndex("WorkflowRunId")
                         .HasFilter("workflow_run_id is not null");
 
-                    b.HasIndex("AgentId", "CreatedAt");
+                    b.HasIndex("CompletedAt", "Id");
 
-                    b.HasIndex("CreatedAt", "Id");
+                    b.HasIndex("CostMicros", "Id");
+
+                    b.HasIndex("ExecutionTimeSeconds", "Id");
+
+                    b.HasIndex("Priority", "Id");
 
                     b.HasIndex("ScheduleId", "OccurrenceAt")
                         .IsUnique()
                         .HasFilter("schedule_id is not null");
 
-                    b.HasIndex("Status", "CreatedAt");
+                    b.HasIndex("Title", "Id");
+
+                    b.HasIndex("Status", "CreatedAt", "Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id", "Status", "Priority" }, "ix_tasks_list");
+
+                    b.HasIndex(new[] { "AgentId", "CreatedAt", "Id", "Status", "Priority" }, "ix_tasks_of_agent");
 
                     b.HasIndex(new[] { "AgentId", "Status" }, "ix_tasks_open")
                         .HasFilter("status in ('pending', 'running')");
