@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button';
 import { isMac, Kbd } from '@/components/ui/kbd';
 import { Menu, MenuContent, MenuItem, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '@/components/ui/menu';
 import { Breadcrumbs } from './breadcrumbs';
+import { ConnectionLost } from './connection';
 import { createItems } from './nav';
 import { type Theme, useTheme } from './theme';
 
@@ -22,6 +23,7 @@ export function TopBar({ onOpenDrawer, onSearch, createOpen, onCreateOpenChange 
         <MenuIcon aria-hidden />
       </Button>
       <Breadcrumbs />
+      <ConnectionLost />
       <Button
         onClick={onSearch}
         aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}

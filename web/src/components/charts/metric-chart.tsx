@@ -4,7 +4,8 @@ import { turn } from '@/lib/turn';
 import { Skeleton } from '../ui/skeleton';
 import { bucketLabel, type ChartName, type ChartSpec, charts, hasData, hasRuns } from './series';
 
-const MetricPlot = lazy(() => import('./metric-plot'));
+const load = () => import('./metric-plot');
+const MetricPlot = lazy(load);
 
 /** One figure of a window of time: what it comes to, its course, and the same as a table for those who can't see it. */
 export function MetricChart({
@@ -64,9 +65,11 @@ function Plot(props: { spec: ChartSpec; points: readonly MetricPoint[]; bucket: 
   const [width, setWidth] = useState(0);
   useEffect(() => {
     let left = false;
-    void turn().then(() => {
+    const draw = () => {
       if (!left) setWidth(Math.max(1, place.current?.clientWidth ?? 0));
-    });
+    };
+    // Plots that wait for the same code would all be drawn when it comes. Where it can't be had, drawing says so.
+    void load().then(turn, turn).then(draw);
     return () => {
       left = true;
     };

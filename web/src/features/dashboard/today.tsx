@@ -7,7 +7,9 @@ import { formatCost, formatNumber, formatSeconds, formatTokens } from '@/lib/for
 
 /** What it costs: money and tokens today and this month, work in all. */
 export function Today() {
-  const { data } = useQuery(metricQueries.summary());
+  const { data, error } = useQuery(metricQueries.summary());
+  // The message stands above, with the figures of the same answer.
+  const Figure = error && !data ? NoFigure : KnownFigure;
   return (
     <Section title="Cost and use" className="flex flex-col" bodyClassName="flex-1">
       <dl data-testid="cost-and-use">
@@ -33,7 +35,9 @@ export function Today() {
   );
 }
 
-function Figure({ label, strong = false, children }: { label: string; strong?: boolean; children: ReactNode }) {
+const NoFigure = ({ label }: { label: string; strong?: boolean; children: ReactNode }) => <KnownFigure label={label}>–</KnownFigure>;
+
+function KnownFigure({ label, strong = false, children }: { label: string; strong?: boolean; children: ReactNode }) {
   return (
     <div className="flex min-h-(--row) items-center justify-between gap-3 border-b border-line last:border-0">
       <dt className="text-ink-3">{label}</dt>
