@@ -121,6 +121,34 @@ public sealed class WorkflowCommandTests
     }
 
     [Fact]
+    public async Task A_person_types_what_an_input_node_wants_and_is_asked_again_when_it_does_not_fit()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        using var terminal = At(app, new TestTerminal { IsWatched = true, Typed = "seven\n{\"size\": \"large\"}\n{\"size\": 7}\n" });
+        var file = await FileAsync(terminal, """
+            name: Sizes
+            agents:
+              - { name: Fruit writer, prompt: You write about fruit. }
+            nodes:
+              - id: size
+                label: Size
+                type: input
+                instruction: How large?
+                output_schema: { type: object, properties: { size: { type: integer } }, required: [size] }
+              - { id: write, agent: Fruit writer, instruction: "Write {{outputs.size.size}} lines" }
+            edges:
+              - { source: size, target: write }
+            """);
+        await terminal.ExpectAsync(0, "workflow", "run", file);
+        Assert.Contains("Size: How large?", terminal.Error, StringComparison.Ordinal);
+        Assert.Contains("This is not JSON", terminal.Error, StringComparison.Ordinal);
+        Assert.Equal(3, terminal.Error.Split("Your answer, as JSON: ").Length - 1);
+        var run = await app.GetAsync($"/api/v1/workflow-runs/{(await app.GetAsync("/api/v1/workflow-runs"))[0].Id()}");
+        Assert.Equal(7, run.Node("size").GetProperty("output").GetProperty("size").GetInt32());
+        Assert.Contains("Write 7 lines", await app.InstructionAsync(run.Node("write")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_person_a_question_ends_the_command_and_not_the_run()
     {
         await using var app = await PersonalQApp.StartAsync();

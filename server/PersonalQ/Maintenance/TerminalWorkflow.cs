@@ -110,11 +110,18 @@ internal sealed class TerminalWorkflow(ApiClient api, Terminal terminal, Workflo
     private async Task<bool> AnswerAsync(CancellationToken ct)
     {
         var waiting = run!.Nodes.LastOrDefault(n => n is { WaitingFor: WaitingFor.Approval or WaitingFor.Input, CompletedAt: null, TaskId: null, Superseded: false });
-        if (waiting is not null && terminal.CanAsk && await new NodeQuestion(terminal, lines).AskAsync(WorkflowLines.Name(graph, waiting), waiting, ct) is { } answer)
-        {
-            await api.PostAsync<WorkflowRunResponse>($"workflow-runs/{run.Id}/nodes/{waiting.NodeId}/decide", answer, ct);
-            return true;
-        }
+        while (waiting is not null && terminal.CanAsk && await new NodeQuestion(terminal, lines).AskAsync(WorkflowLines.Name(graph, waiting), waiting, ct) is { } answer)
+            try
+            {
+                await api.PostAsync<WorkflowRunResponse>($"workflow-runs/{run.Id}/nodes/{waiting.NodeId}/decide", answer, ct);
+                return true;
+            }
+            catch (RefusedException e) when (e.Status is 409 or 422)
+            {
+                lines.Tell(e.Message);
+                if (e.Status == 409)
+                    return true; // somebody else has answered
+            }
         lines.Close();
         terminal.Fault(waiting is not null
             ? $"'{WorkflowLines.Name(graph, waiting)}' waits for a person. Decide it at {Page}; the run goes on from there."

@@ -31,7 +31,8 @@ internal sealed class NodeTimeouts(IDatabase database, RunAdvance advance, TimeP
             return;
         var now = clock.Now();
         var rows = await NodeRows.OfRunAsync(session, runId);
-        foreach (var row in rows.Where(r => r.DueAt <= now).ToList())
+        // Each time anew, and a map before its entries, as they end with it.
+        while (rows.Where(r => r.DueAt <= now).MinBy(r => r.ItemIndex) is { } row)
             if (run.IsTerminal || row.IsTerminal)
                 await NodeRows.UpdateAsync(session, rows[rows.IndexOf(row)] = row with { DueAt = null });
             else
