@@ -5,7 +5,7 @@ namespace PersonalQ.Bench;
 
 /// <summary>
 /// Fills a database: copies the tasks it has, with journal and audit trail, until there are as many as asked. Each round of
-/// copies is forty minutes older than the one before; what the product counts as it writes is counted anew at the end.
+/// copies is forty minutes older than the one before; what the product counts and indexes is made anew at the end.
 /// </summary>
 internal static class Fill
 {
@@ -70,6 +70,11 @@ internal static class Fill
             select s.finished_at / 3600000000, t.agent_id, s.name, 0, 0, 0, 0, 0, 0, count(*), sum(s.input_tokens), sum(s.output_tokens),
               sum(s.cache_read_tokens), sum(s.cache_write_tokens), sum(coalesce(s.cost_micros, 0)), sum(s.cost_micros is null)
             from run_steps s join tasks t on t.id = s.task_id where s.kind = 'model_call' group by 1, 2, 3;
+            insert or ignore into task_search_rows (task_id) select task_id from task_search_waiting;
+            insert or replace into task_search (rowid, title, description)
+            select r.number, t.title, t.description from task_search_rows r join tasks t on t.id = r.task_id
+            where r.task_id in (select task_id from task_search_waiting);
+            delete from task_search_waiting;
             update agents set tasks_completed = (select count(*) from tasks t where t.agent_id = agents.id and t.status = 'completed');
             analyze;
             """);

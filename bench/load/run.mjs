@@ -183,13 +183,12 @@ async function fullDatabase() {
   const agents = [];
   for (let number = 0; number < 20; number++) agents.push(await small.createAgent(number));
   for (const agent of agents) await runMany(small, agent.id, 5);
-  const [{ id }] = agents;
   await small.stop(true);
   const filling = start(bench, ['fill', small.folder, quick ? '10000' : '100000']);
   if ((await filling.ended) !== 0) throw new Error(`the database was not filled:\n${filling.log}`);
   const product = await Product.start(program, {}, small.folder);
   const held = await product.count('completed');
-  for (const [name, times] of Object.entries(await askAll(product, id)))
+  for (const [name, times] of Object.entries(await askAll(product, quick ? 20 : 100)))
     tell(`${held.toLocaleString('en')} tasks in the database, ${name}: p50, p99`, `${shown(median(times))} ms, ${shown(quantile(times, 0.99))} ms`, '', 'p99 ≤ 50 ms');
   await product.stop();
 }

@@ -58,6 +58,38 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public async Task Who_is_greeted_while_much_happens_hears_everything_from_then_on()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        using var first = await LiveSocket.ConnectAsync(app);
+        var raising = System.Threading.Tasks.Task.Run(async () =>
+        {
+            for (var i = 0; i < 500; i++)
+                await RaiseAsync(app, new TaskCreated(Task($"{i}")));
+        });
+        var sockets = new List<LiveSocket>();
+        for (var i = 0; i < 20; i++)
+            sockets.Add(await LiveSocket.ConnectAsync(app));
+        await raising;
+        await RaiseAsync(app, new TaskDeleted(Task("the end")));
+        foreach (var socket in sockets)
+        {
+            // Of one process the ids are numbers without a gap, and the greeting has the last one before.
+            var before = Number(socket.LatestId);
+            for (var isOver = false; !isOver;)
+            {
+                var frame = await socket.NextAsync();
+                isOver = frame.GetProperty("type").GetString() == "task.deleted";
+                if (frame.TryGetProperty("id", out var id)) // numbers of the dashboard have none
+                    Assert.Equal(before + 1, before = Number(id.GetString()!));
+            }
+            socket.Dispose();
+        }
+
+        static long Number(string id) => long.Parse(id[(id.IndexOf('-') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public async Task Who_was_away_for_a_moment_hears_what_it_missed_and_nothing_twice()
     {
         await using var app = await PersonalQApp.StartAsync();

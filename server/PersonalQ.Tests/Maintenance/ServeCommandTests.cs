@@ -25,6 +25,18 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
+    public async Task Settings_that_mean_nothing_here_are_told_at_the_start()
+    {
+        using var terminal = new TestTerminal();
+        terminal.Settings["REDIS_URL"] = "redis://localhost:6379/0";
+        using var stop = new CancellationTokenSource();
+        var serving = terminal.RunAsync(stop.Token, "serve");
+        await Eventually.TrueAsync(() => terminal.Output.Contains("Note    REDIS_URL is only used together with PostgreSQL", StringComparison.Ordinal), "the note");
+        await stop.CancelAsync();
+        Assert.Equal(0, await serving);
+    }
+
+    [Fact]
     public async Task The_command_line_finds_the_server_of_its_folder_whatever_the_port()
     {
         using var terminal = new TestTerminal();
