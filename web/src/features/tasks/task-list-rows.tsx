@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { memo, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 import type { Task } from '@/api/types';
 import { Skeleton } from '@/components/ui/skeleton';
 import { cn } from '@/lib/cn';
@@ -34,7 +34,7 @@ interface TaskListRowsProps {
   onRange: (range: Range) => void;
 }
 
-/** The rows in sight. Those that leave at one end come in again at the other with another task: making them costs more. */
+/** The rows in sight, which a scroll draws by themselves. */
 export const TaskListRows = memo(function TaskListRows({
   total,
   dimmed,
@@ -62,27 +62,15 @@ export const TaskListRows = memo(function TaskListRows({
   });
   const items = virtual.getVirtualItems();
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 40];
-  const slots = useSlots(last - first + 1);
-  const focused = useRef(-1);
   useEffect(() => onRange({ first, last }), [first, last, onRange]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights are measured anew when the layout changes
   useEffect(() => virtual.measure(), [size]);
   useEffect(() => {
     scrollTo.current = (index) => virtual.scrollToIndex(index, { align: 'auto' });
   });
-  useLayoutEffect(() => {
-    // The row that had the focus is gone; the one that took its place was not chosen by anybody.
-    if (focused.current < 0 || (focused.current >= first && focused.current <= last)) return;
-    focused.current = -1;
-    if (document.activeElement instanceof HTMLElement && list?.contains(document.activeElement)) document.activeElement.blur();
-  }, [first, last, list]);
   return (
     <tbody
       ref={setList}
-      onFocus={(event) => {
-        const place = event.target.closest('tr')?.ariaRowIndex;
-        focused.current = place ? Number(place) - 2 : -1;
-      }}
       className={cn('relative -mb-px block transition-opacity', dimmed && 'opacity-60')}
       style={{ height: total === undefined ? size * 10 : virtual.getTotalSize() }}
     >
@@ -94,10 +82,10 @@ export const TaskListRows = memo(function TaskListRows({
       {items.map((item) => {
         const task = row(item.index);
         const place = { index: item.index, top: item.start - margin, height: size };
-        if (!task) return <Placeholder key={`empty-${item.index}`} {...place} />;
+        if (!task) return <Placeholder key={item.index} {...place} />;
         return (
           <TaskRow
-            key={item.index % slots}
+            key={item.index}
             {...place}
             task={task}
             agentName={agentName(task.agent_id)}
@@ -113,14 +101,6 @@ export const TaskListRows = memo(function TaskListRows({
     </tbody>
   );
 });
-
-/** How many rows there are at most; it only grows, so that a row keeps its place. */
-function useSlots(drawn: number): number {
-  const [slots, setSlots] = useState(64);
-  if (drawn <= slots) return slots;
-  setSlots(drawn * 2);
-  return drawn * 2;
-}
 
 function Placeholder({ index, top, height }: { index: number; top: number; height: number }) {
   return (
