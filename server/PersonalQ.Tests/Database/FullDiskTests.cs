@@ -1,5 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using PersonalQ.Agents;
 using PersonalQ.Tests.Support;
 
 namespace PersonalQ.Tests.Database;
@@ -41,5 +44,38 @@ public sealed class FullDiskTests
         var id = await app.AddTaskAsync(agent, "Now");
         await app.TaskWhenAsync(id, "completed");
         Assert.Equal(1, (await app.GetAsync("/api/v1/tasks")).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_database_that_is_locked_when_the_server_starts_is_waited_for()
+    {
+        var folder = Directory.CreateTempSubdirectory("personalq-test-").FullName;
+        Agent agent;
+        await using (var first = await PersonalQApp.StartAsync(folder: folder))
+            agent = await first.AddAgentAsync();
+        var intruder = new Intruder(folder);
+        await using (var app = await PersonalQApp.StartAsync(folder: folder, services: s => s.Insert(0, ServiceDescriptor.Singleton<IHostedService>(intruder))))
+        {
+            // Refused together with, or after, what the workers wanted first.
+            var refused = await app.SendJsonAsync(HttpMethod.Post, "/api/v1/tasks", $$"""{"agent_id":"{{agent.Id}}","title":"x"}""");
+            Assert.Equal(503, (int)refused.StatusCode);
+            await intruder.StopAsync(CancellationToken.None);
+            await app.TaskWhenAsync(await app.AddTaskAsync(agent, "Now"), "completed");
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    // Starts before all others, and holds the database from then on.
+    private sealed class Intruder(string folder) : IHostedService
+    {
+        private readonly SqliteConnection connection = new($"Data Source={Path.Combine(folder, "personal_q.db")}");
+
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await connection.OpenAsync(cancellationToken);
+            connection.BeginTransaction(deferred: false);
+        }
+
+        public async Task StopAsync(CancellationToken cancellationToken) => await connection.DisposeAsync();
     }
 }

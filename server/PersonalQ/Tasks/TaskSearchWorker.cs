@@ -86,7 +86,7 @@ internal sealed partial class TaskSearchWorker(IDatabase database, TimeProvider 
         {
             await IndexAsync(ct);
         }
-        catch (Exception e) when (e is System.Data.Common.DbException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // A full disk, for one. They wait, are found by being read, and are tried again with the next.
             LogNotIndexed(e);

@@ -16,12 +16,12 @@ internal sealed partial class TaskWorker(
     {
         if (Concurrency <= 0)
             return;
-        await queue.TakeOverAsync(stoppingToken);
-        await queue.RenewAsync([], stoppingToken);
-        var heartbeat = BeatAsync(stoppingToken);
+        var heartbeat = Task.CompletedTask;
         var runs = new List<Task>();
         try
         {
+            await BeginAsync(stoppingToken);
+            heartbeat = BeatAsync(stoppingToken);
             while (!stoppingToken.IsCancellationRequested)
             {
                 runs.RemoveAll(r => r.IsCompleted);
@@ -34,6 +34,24 @@ internal sealed partial class TaskWorker(
         }
         await Task.WhenAll(runs);
         await heartbeat;
+    }
+
+    private async Task BeginAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await queue.TakeOverAsync(ct);
+                await queue.RenewAsync([], ct);
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogBeginFailed(e);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, ct);
+            }
+        }
     }
 
     // Claims what there is and returns how long nothing more can come up by itself.
@@ -166,6 +184,9 @@ internal sealed partial class TaskWorker(
             LogBeatFailed(e);
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Taking over the tasks of an earlier process failed; trying again")]
+    private partial void LogBeginFailed(Exception e);
 
     [LoggerMessage(LogLevel.Error, "Claiming tasks failed; trying again")]
     private partial void LogClaimFailed(Exception e);
