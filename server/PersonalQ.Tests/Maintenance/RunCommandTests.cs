@@ -104,6 +104,18 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public async Task A_task_is_cancelled_also_when_it_was_interrupted_before_the_server_had_answered()
+    {
+        using var interrupt = new CancellationTokenSource();
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["DEMO_WORD_DELAY_MS"] = "10000" },
+            s => OnRequest.Add(s, "POST", "/api/v1/tasks", interrupt.CancelAsync));
+        using var terminal = await AtAsync(app);
+        Assert.Equal(130, await terminal.RunAsync(interrupt.Token, "run", "Count the sheep", "--agent", "Shepherd"));
+        Assert.Contains("Interrupted: the task was cancelled.", terminal.Error, StringComparison.Ordinal);
+        Assert.Equal("cancelled", (await app.GetAsync("/api/v1/tasks"))[0].Text("status"));
+    }
+
+    [Fact]
     public async Task A_task_that_somebody_cancels_is_exit_code_3()
     {
         await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["DEMO_WORD_DELAY_MS"] = "10000" });

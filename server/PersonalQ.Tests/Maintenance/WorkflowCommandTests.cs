@@ -173,6 +173,18 @@ public sealed class WorkflowCommandTests
     }
 
     [Fact]
+    public async Task A_run_is_cancelled_also_when_it_was_interrupted_before_the_server_had_answered()
+    {
+        using var interrupt = new CancellationTokenSource();
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["DEMO_WORD_DELAY_MS"] = "10000" },
+            s => OnRequest.Add(s, "POST", "/api/v1/workflow-runs", interrupt.CancelAsync));
+        using var terminal = At(app);
+        Assert.Equal(130, await terminal.RunAsync(interrupt.Token, "workflow", "run", await FileAsync(terminal, Steps), "-i", "topic=figs"));
+        Assert.Contains("Interrupted: the run was cancelled.", terminal.Error, StringComparison.Ordinal);
+        Assert.Equal("cancelled", (await app.GetAsync("/api/v1/workflow-runs"))[0].Text("status"));
+    }
+
+    [Fact]
     public async Task A_failed_run_is_exit_code_1_with_the_reason()
     {
         await using var app = await PersonalQApp.StartAsync();

@@ -10,12 +10,16 @@ namespace PersonalQ.Maintenance;
 /// <summary>The command line's way to a running server.</summary>
 internal sealed class ApiClient : IDisposable
 {
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromSeconds(10);
+
     private readonly HttpClient http;
 
     public ApiClient(Uri address)
     {
         Address = address;
-        http = new HttpClient { BaseAddress = new Uri(address, "/api/v1/"), Timeout = Timeout.InfiniteTimeSpan };
+        // Until the answer begins; a stream of events may last for hours.
+        http = new HttpClient { BaseAddress = new Uri(address, "/api/v1/"), Timeout = LongestAnswer };
     }
 
     public Uri Address { get; }
@@ -24,6 +28,26 @@ internal sealed class ApiClient : IDisposable
 
     public Task<T> PostAsync<T>(string path, object? body, CancellationToken ct) =>
         SendAsync<T>(HttpMethod.Post, path, JsonContent.Create(body ?? new object(), options: Json.Options), ct);
+
+    /// <summary>
+    /// Posts what begins work. An interruption in the middle waits a little for the answer, so that the caller knows what
+    /// was begun and can cancel it; the next use of <paramref name="ct"/> tells of the interruption.
+    /// </summary>
+    /// <exception cref="StartupException">The server does not answer, also not in that little while.</exception>
+    public async Task<T> BeginAsync<T>(string path, object body, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        using var grace = new CancellationTokenSource();
+        await using var interrupted = ct.Register(() => grace.CancelAfter(LongestGrace));
+        try
+        {
+            return await PostAsync<T>(path, body, grace.Token);
+        }
+        catch (OperationCanceledException) when (grace.IsCancellationRequested)
+        {
+            throw new StartupException($"Interrupted, but the server at {Address} does not answer: if it has begun the work, it goes on there.");
+        }
+    }
 
     public Task<T> PatchAsync<T>(string path, object body, CancellationToken ct) =>
         SendAsync<T>(HttpMethod.Patch, path, JsonContent.Create(body, options: Json.Options), ct);
@@ -75,6 +99,10 @@ internal sealed class ApiClient : IDisposable
         catch (HttpRequestException e)
         {
             throw new StartupException($"The server at {Address} does not answer: {e.Message}", e);
+        }
+        catch (TaskCanceledException e) when (e.InnerException is TimeoutException)
+        {
+            throw new StartupException($"The server at {Address} did not answer within {LongestAnswer.TotalSeconds:0} seconds.", e);
         }
         if (answer.IsSuccessStatusCode)
             return answer;

@@ -48,7 +48,7 @@ internal sealed class TerminalRun(ApiClient api, Terminal terminal, RunOrder ord
             prompt += "\n\n" + order.Piped;
         else if (order.Piped is not null)
             files.Add(await UploadAsync("input.txt", new MemoryStream(Encoding.UTF8.GetBytes(order.Piped)), ct));
-        return await api.PostAsync<TaskResponse>("tasks", new
+        return await api.BeginAsync<TaskResponse>("tasks", new
         {
             AgentId = agentId,
             Title = Title(order.Prompt),

@@ -45,6 +45,7 @@ internal sealed class TerminalWorkflow(ApiClient api, Terminal terminal, Workflo
                 lines.Run(run, graph);
                 if (IsOver(run))
                     return await FinishAsync();
+                stop.Token.ThrowIfCancellationRequested();
                 if (run.WaitingFor is not null && !await AnswerAsync(stop.Token))
                     return Waits;
                 Follow(stop.Token);
@@ -60,8 +61,8 @@ internal sealed class TerminalWorkflow(ApiClient api, Terminal terminal, Workflo
     }
 
     private Task<WorkflowRunResponse> StartAsync(CancellationToken ct) => order.Workflow.Id is { } id
-        ? api.PostAsync<WorkflowRunResponse>("workflow-runs", new { WorkflowId = id, order.Inputs }, ct)
-        : api.PostAsync<WorkflowRunResponse>("workflow-runs", new { File = order.Workflow.Text, order.Model, order.Inputs }, ct);
+        ? api.BeginAsync<WorkflowRunResponse>("workflow-runs", new { WorkflowId = id, order.Inputs }, ct)
+        : api.BeginAsync<WorkflowRunResponse>("workflow-runs", new { File = order.Workflow.Text, order.Model, order.Inputs }, ct);
 
     // Of nodes that work side by side one is listened to at a time: two texts in one another cannot be read.
     private void Follow(CancellationToken ct)

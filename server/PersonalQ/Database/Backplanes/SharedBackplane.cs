@@ -120,6 +120,10 @@ internal abstract partial class SharedBackplane : BackgroundService, IBackplane
             {
                 return;
             }
+            catch (ObjectDisposedException)
+            {
+                return; // the program ends, and its connections went first
+            }
             catch (Exception e) when (IsConnectionFailure(e))
             {
                 LogBroken(e.Message);
