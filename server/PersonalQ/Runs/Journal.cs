@@ -52,8 +52,14 @@ public sealed class Journal
     /// <summary>The response of a tool call.</summary>
     public ToolCallResponse ToolAnswer(RunStep step) => Decode<ToolCallResponse>(step);
 
-    /// <summary>Whether a step's time is not working time, because the run was parked or stopped in the midst of it.</summary>
-    public bool Waited(RunStep step) => step is { Kind: StepKind.ToolCall, Response: not null } && ToolAnswer(step).Waited;
+    /// <summary>Whether a step's time is not working time: the run was parked or stopped, or the computer slept, in the midst of it.</summary>
+    public bool Waited(RunStep step) => step switch
+    {
+        { Response: null } => false,
+        { Kind: StepKind.ToolCall } => ToolAnswer(step).Waited,
+        { Kind: StepKind.ModelCall } => ModelAnswer(step).Waited,
+        _ => false,
+    };
 
     private T Decode<T>(RunStep step) where T : class =>
         (T)(decoded[step.Sequence] ??= new RawJson(step.Response ?? "{}").Read<T>());

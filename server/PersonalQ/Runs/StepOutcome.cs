@@ -70,10 +70,12 @@ internal static class StepOutcome
         };
     }
 
-    /// <summary>The same outcome of a call that was parked or interrupted first: its time is not working time.</summary>
+    /// <summary>The same outcome of a call in whose midst nothing worked for a while: its time is not working time.</summary>
     public static RunStep AfterWait(RunStep step) => step.Response is null ? step : step with
     {
-        Response = RawJson.From(new RawJson(step.Response).Read<ToolCallResponse>() with { Waited = true }).Text,
+        Response = step.Kind == StepKind.ModelCall
+            ? RawJson.From(new RawJson(step.Response).Read<ModelCallResponse>() with { Waited = true }).Text
+            : RawJson.From(new RawJson(step.Response).Read<ToolCallResponse>() with { Waited = true }).Text,
     };
 
     public static RunStep ToolFailed(RunStep step, string message, DateTimeOffset now) => step with

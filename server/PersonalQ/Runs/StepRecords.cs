@@ -50,6 +50,8 @@ public sealed record ModelCallResponse
     public int? Status { get; init; }
     /// <summary>For a failed call: how long the provider asks to wait.</summary>
     public double? RetryAfterSeconds { get; init; }
+    /// <summary>True when the program was not running, or the computer asleep, in the midst of it.</summary>
+    public bool Waited { get; init; }
 
     /// <summary>The answer as a message of the conversation; null when there is nothing in it.</summary>
     public ModelMessage? ToMessage()
@@ -71,7 +73,7 @@ public sealed record ToolCallRequest(JsonElement Arguments);
 /// <param name="Result">Text for the model.</param>
 /// <param name="IsError">Whether it tells a failure.</param>
 /// <param name="Superseded">True when a person had the call repeated: this one is not the answer.</param>
-/// <param name="Waited">True when the run was parked or stopped before it had its result.</param>
+/// <param name="Waited">True when the run was parked or stopped, or the computer asleep, before it had its result.</param>
 public sealed record ToolCallResponse(string Result, bool IsError = false, bool Superseded = false, bool Waited = false);
 
 /// <summary>The notes the loop writes.</summary>

@@ -18,6 +18,7 @@ public sealed partial class TaskRunner(
     public const string Lost = "lost";
 
     private static readonly TimeSpan LongestQuestion = TimeSpan.FromDays(7);
+    private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs a task until it ends, waits, or is taken away.</summary>
     /// <param name="input">What the run needs to know; used when it has not begun yet.</param>
@@ -75,6 +76,7 @@ public sealed partial class TaskRunner(
         if (!await IntendAsync(run, durable: false))
             return false;
         RunStep outcome;
+        var began = clock.GetTimestamp();
         using var bound = Bound(run, TimeSpan.MaxValue, ct);
         try
         {
@@ -96,7 +98,7 @@ public sealed partial class TaskRunner(
         {
             texts.Finish(step.TaskId, step.Sequence);
         }
-        run.Settle(outcome);
+        run.Settle(Awake(outcome, began));
         return true;
     }
 
@@ -137,15 +139,16 @@ public sealed partial class TaskRunner(
         if (tool is null)
             return (StepOutcome.ToolFailed(step, $"The tool '{step.Name}' is no longer installed.", clock.Now()), null);
         var call = run.Call(step, workspace);
+        var began = clock.GetTimestamp();
         using var bound = Bound(run, tool.Timeout, ct);
         try
         {
             var result = await tool.InvokeAsync(call, bound.Token);
-            return result.Wait is { } wait ? (step, wait) : (StepOutcome.ToolAnswered(step, result, result.Labels ?? tool.ResultLabels, clock.Now()), null);
+            return result.Wait is { } wait ? (step, wait) : (Awake(StepOutcome.ToolAnswered(step, result, result.Labels ?? tool.ResultLabels, clock.Now()), began), null);
         }
         catch (ToolException e)
         {
-            return (StepOutcome.ToolFailed(step, e.Message, clock.Now()), null);
+            return (Awake(StepOutcome.ToolFailed(step, e.Message, clock.Now()), began), null);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -153,12 +156,12 @@ public sealed partial class TaskRunner(
             // Whether a tool that acts has acted is not known then.
             return (tool.Effect is ToolEffect.Acting or ToolEffect.Verifiable
                 ? step with { State = StepState.Unknown, Error = message }
-                : StepOutcome.ToolFailed(step, message, clock.Now()), null);
+                : Awake(StepOutcome.ToolFailed(step, message, clock.Now()), began), null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogToolFailed(e, step.TaskId, step.Sequence, step.Name);
-            return (StepOutcome.ToolFailed(step, $"{step.Name} failed unexpectedly.", clock.Now()), null);
+            return (Awake(StepOutcome.ToolFailed(step, $"{step.Name} failed unexpectedly.", clock.Now()), began), null);
         }
     }
 
@@ -168,7 +171,7 @@ public sealed partial class TaskRunner(
     {
         if (step.Kind == StepKind.ModelCall)
         {
-            run.Settle(StepOutcome.ModelLost(step, "The program stopped while the model was answering; the call is repeated.", clock.Now()));
+            run.Settle(StepOutcome.AfterWait(StepOutcome.ModelLost(step, "The program stopped while the model was answering; the call is repeated.", clock.Now())));
             return true;
         }
         switch (tools.Find(step.Name)?.Effect)
@@ -181,7 +184,7 @@ public sealed partial class TaskRunner(
             case ToolEffect.Verifiable when await VerifyAsync(run, step, workspace, ct) is { } verdict:
                 if (!verdict.Happened)
                     return await InvokeTogetherAsync(run, [step], workspace, again: true, ct);
-                run.Settle(StepOutcome.ToolAnswered(step, new ToolResult(verdict.Content), tools.Find(step.Name)!.ResultLabels, clock.Now()));
+                run.Settle(StepOutcome.AfterWait(StepOutcome.ToolAnswered(step, new ToolResult(verdict.Content), tools.Find(step.Name)!.ResultLabels, clock.Now())));
                 return true;
             default:
                 run.Settle(step with { State = StepState.Unknown, Error = $"The program stopped while {step.Name} was under way. Nobody can tell whether it happened: say what to do." });
@@ -245,6 +248,10 @@ public sealed partial class TaskRunner(
         }, CancellationToken.None, durable);
         run.Saved();
     }
+
+    // What measures durations stands still while a computer sleeps; the time of day does not.
+    private RunStep Awake(RunStep outcome, long began) =>
+        outcome.FinishedAt - outcome.StartedAt - clock.GetElapsedTime(began) > LongestNap ? StepOutcome.AfterWait(outcome) : outcome;
 
     private CallBound Bound(RunState run, TimeSpan timeout, CancellationToken ct)
     {

@@ -21,7 +21,7 @@ internal static class StepAnswer
     };
 
     private static RunStep Settled(RunStep step, StepState state, ToolCallResponse response, string? error, DateTimeOffset now) =>
-        step with { State = state, Response = RawJson.From(response).Text, Error = error, FinishedAt = now };
+        step with { State = state, Response = RawJson.From(response with { Waited = true }).Text, Error = error, FinishedAt = now };
 
     private static string Text(JsonElement? result) => result switch
     {
