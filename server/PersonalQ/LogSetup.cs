@@ -9,15 +9,10 @@ internal static class LogSetup
     /// One line an entry on the console. <c>LOG_LEVEL</c> (DEBUG, INFO, WARNING, ERROR) is for our own entries; the
     /// framework's are told from warnings on, unless <c>LOG_LEVEL</c> is DEBUG.
     /// </summary>
+    /// <exception cref="StartupException">It is none of these.</exception>
     public static void AddLogs(this ILoggingBuilder logging, IConfiguration configuration)
     {
-        var level = (configuration["LOG_LEVEL"]?.ToUpperInvariant(), configuration.GetValue("DEBUG", false)) switch
-        {
-            ("DEBUG" or "TRACE", _) or (null or "", true) => LogLevel.Debug,
-            ("WARNING" or "WARN", _) => LogLevel.Warning,
-            ("ERROR" or "CRITICAL" or "FATAL", _) => LogLevel.Error,
-            _ => LogLevel.Information,
-        };
+        var level = LevelFrom(configuration);
         logging.ClearProviders();
         logging.SetMinimumLevel(level);
         logging.AddFilter("Microsoft", level == LogLevel.Debug ? LogLevel.Information : LogLevel.Warning);
@@ -30,5 +25,21 @@ internal static class LogSetup
             o.TimestampFormat = "HH:mm:ss ";
             o.ColorBehavior = Console.IsOutputRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
         });
+    }
+
+    /// <summary>What <c>LOG_LEVEL</c> says, else <c>DEBUG</c>.</summary>
+    /// <exception cref="StartupException">It is no level.</exception>
+    public static LogLevel LevelFrom(IConfiguration configuration)
+    {
+        var debug = configuration.Switch("DEBUG", false);
+        return configuration.Text("LOG_LEVEL")?.ToUpperInvariant() switch
+        {
+            null => debug ? LogLevel.Debug : LogLevel.Information,
+            "DEBUG" or "TRACE" => LogLevel.Debug,
+            "INFO" or "INFORMATION" => LogLevel.Information,
+            "WARNING" or "WARN" => LogLevel.Warning,
+            "ERROR" or "CRITICAL" or "FATAL" => LogLevel.Error,
+            var other => throw new StartupException($"LOG_LEVEL is '{other}'. Use DEBUG, INFO, WARNING or ERROR."),
+        };
     }
 }

@@ -72,10 +72,10 @@ public static class Server
         builder.Services.AddDatabase();
         builder.Services.AddHttp(builder.Configuration);
         builder.Services.AddSettings();
-        builder.Services.AddLlm();
+        builder.Services.AddLlm(builder.Configuration);
         builder.Services.AddTools();
         builder.Services.AddAgents();
-        builder.Services.AddTasks();
+        builder.Services.AddTasks(builder.Configuration);
         builder.Services.AddWorkflows();
         builder.Services.AddActivities();
         builder.Services.AddUsageMetrics();

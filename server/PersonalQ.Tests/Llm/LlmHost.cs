@@ -25,10 +25,11 @@ internal sealed class LlmHost : IAsyncDisposable
         var values = new Dictionary<string, string?> { ["DEMO_WORD_DELAY_MS"] = "0" };
         foreach (var (name, value) in settings) values[name] = value;
         var services = new ServiceCollection().AddLogging();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+        services.AddSingleton<IConfiguration>(configuration);
         if (time is not null) services.AddSingleton<TimeProvider>(time);
         more?.Invoke(services);
-        _services = services.AddLlm().BuildServiceProvider(validateScopes: true);
+        _services = services.AddLlm(configuration).BuildServiceProvider(validateScopes: true);
     }
 
     public IModelClient Models => Get<IModelClient>();

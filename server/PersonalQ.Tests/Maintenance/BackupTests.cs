@@ -23,4 +23,19 @@ public sealed class BackupTests
         Assert.Equal(agent.Name, await command.ExecuteScalarAsync());
         Assert.Equal(2, await CommandLine.RunAsync(["backup", target], null, settings)); // never over another
     }
+
+    [Fact]
+    public async Task What_cannot_be_copied_is_told_and_leaves_no_half_a_backup()
+    {
+        using var terminal = new TestTerminal();
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "personal_q.db"), new string('x', 5000));
+        var target = Path.Combine(terminal.Folder, "copy.db");
+        await terminal.ExpectAsync(2, "backup", target);
+        Assert.Contains($"could not be copied to {target}: SQLite Error 26", terminal.Error);
+        Assert.False(File.Exists(target));
+
+        var under = Path.Combine(terminal.Folder, "personal_q.db", "copy.db"); // a file is no folder
+        await terminal.ExpectAsync(2, "backup", under);
+        Assert.Contains($"could not be copied to {under}", terminal.Error);
+    }
 }

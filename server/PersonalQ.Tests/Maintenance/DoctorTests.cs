@@ -83,6 +83,15 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task A_file_that_is_no_database_is_a_problem()
+    {
+        using var terminal = new TestTerminal();
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "personal_q.db"), new string('x', 5000));
+        await terminal.ExpectAsync(1, "doctor");
+        Assert.Contains("PROBLEM  The database (SQLite) cannot be used", terminal.Output);
+    }
+
+    [Fact]
     public async Task The_health_of_a_running_server_is_an_exit_code()
     {
         using var terminal = new TestTerminal();

@@ -126,6 +126,26 @@ public sealed class RunCommandTests
         Assert.Equal(3, await running);
     }
 
+    [Fact]
+    public async Task A_server_that_vanishes_takes_nothing_with_it_and_that_is_said()
+    {
+        await using var app = await PersonalQApp.StartAsync(services: s => OnRequest.Vanish(s, "GET", "/stream"));
+        using var terminal = await AtAsync(app);
+        await terminal.ExpectAsync(2, "run", "Count", "--agent", "Shepherd");
+        var task = (await app.GetAsync("/api/v1/tasks"))[0];
+        Assert.Contains("went away", terminal.Error);
+        Assert.Contains($"goes on when the server runs again: {new Uri(app.BaseAddress, $"/tasks/{task.Id()}")}", terminal.Error);
+    }
+
+    [Fact]
+    public async Task What_is_too_long_for_the_server_is_refused_with_its_reason()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        using var terminal = await AtAsync(app, new TestTerminal { Piped = new string('a', 20_000_000) });
+        await terminal.ExpectAsync(2, "run", "--agent", "Shepherd");
+        Assert.Contains("The request is too large", terminal.Error);
+    }
+
     [Theory]
     [InlineData("No agent is called 'Nobody'. Those there are: Shepherd", "run", "Count", "--agent", "Nobody")]
     [InlineData("--input is not JSON", "run", "Count", "--input", "{")]

@@ -63,9 +63,34 @@ public sealed class ServeCommandTests
         await terminal.ExpectAsync(2, "serve");
         Assert.Contains($"Port {port} is taken", terminal.Error);
         Assert.Contains($"PORT={port + 1}", terminal.Error);
-        Assert.DoesNotContain("   at ", terminal.Error);
+        Assert.StartsWith("personalq: ", terminal.Error);
         await terminal.ExpectAsync(1, "doctor");
         Assert.Contains($"PROBLEM  Port {port} is taken", terminal.Output);
+    }
+
+    [Theory]
+    [InlineData("LEASE_SECONDS", "0", "LEASE_SECONDS is '0'. Use a whole number from 1 to 3600.")]
+    [InlineData("RUN_MAX_STEPS", "many", "RUN_MAX_STEPS is 'many'. Use a whole number from 1 to 100000.")]
+    [InlineData("RUN_MAX_SECONDS", "-5", "RUN_MAX_SECONDS is '-5'.")]
+    [InlineData("LLM_RETRY_BASE_MS", "x", "LLM_RETRY_BASE_MS is 'x'.")]
+    [InlineData("WORKER_CONCURRENCY", "-1", "WORKER_CONCURRENCY is '-1'.")]
+    [InlineData("AGENT_CONCURRENCY", "-1", "AGENT_CONCURRENCY is '-1'.")]
+    [InlineData("PROVIDER_CONCURRENCY_OLLAMA", "one", "PROVIDER_CONCURRENCY_OLLAMA is 'one'.")]
+    [InlineData("LLM_TIMEOUT_SECONDS", "soon", "LLM_TIMEOUT_SECONDS has to be")]
+    [InlineData("OLLAMA_REQUESTS_PER_MINUTE", "0", "OLLAMA_REQUESTS_PER_MINUTE has to be")]
+    [InlineData("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD'. Use DEBUG, INFO, WARNING or ERROR.")]
+    [InlineData("DEBUG", "perhaps", "DEBUG is 'perhaps'. Use on or off.")]
+    [InlineData("HOST", "my.machine", "HOST is 'my.machine'. Use an address of this machine")]
+    public async Task A_wrong_setting_is_told_before_anything_starts_and_by_the_doctor_too(string name, string value, string said)
+    {
+        using var terminal = new TestTerminal();
+        terminal.Settings["ALLOW_UNAUTHENTICATED"] = "1";
+        terminal.Settings[name] = value;
+        await terminal.ExpectAsync(2, "serve");
+        Assert.StartsWith($"personalq: {said}", terminal.Error);
+        Assert.Empty(Directory.GetFileSystemEntries(terminal.Folder));
+        await terminal.ExpectAsync(1, "doctor");
+        Assert.Contains($"PROBLEM  {said}", terminal.Output);
     }
 
     [Fact]

@@ -109,6 +109,15 @@ public sealed class WorkflowCommandTests
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_written_is_named()
+    {
+        using var terminal = new TestTerminal();
+        await terminal.ExpectAsync(2, "workflow", "export", "code_review", "--output", Path.Combine(terminal.Folder, "nowhere", "x.yaml"));
+        Assert.Contains("x.yaml cannot be written", terminal.Error);
+        Assert.DoesNotContain("   at ", terminal.Error);
+    }
+
+    [Fact]
     public async Task A_person_decides_at_the_terminal()
     {
         await using var app = await PersonalQApp.StartAsync();

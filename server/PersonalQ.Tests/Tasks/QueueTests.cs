@@ -1,5 +1,6 @@
 using PersonalQ.Tasks;
 using PersonalQ.Tests.Support;
+using PersonalQ.Tests.Support.Fakes;
 
 namespace PersonalQ.Tests.Tasks;
 
@@ -46,6 +47,24 @@ public sealed class QueueTests
         Assert.Equal(["3", "4", "5"], ClaimPlan.Choose(candidates, [new Candidate("0", "a", "x")], caps, 9).Select(c => c.TaskId));
         Assert.Equal(["4", "5"], ClaimPlan.Choose(candidates, [new Candidate("8", "f", "x"), new Candidate("9", "g", "x")], caps, 9).Select(c => c.TaskId));
         Assert.Equal(5, ClaimPlan.Choose(candidates, candidates, new ConcurrencyCaps(0, _ => 0), 9).Count);
+    }
+
+    [Fact]
+    public async Task A_full_provider_does_not_keep_the_others_waiting()
+    {
+        await using var fake = await FakeAnthropic.StartNewAsync();
+        fake.Always(FakeAnswer.Say("One two three").Hold(1));
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?>
+        {
+            ["ANTHROPIC_API_KEY"] = "sk-ant-test", ["ANTHROPIC_BASE_URL"] = fake.Address.ToString(), ["WORKER_CONCURRENCY"] = "2", ["PROVIDER_CONCURRENCY_ANTHROPIC"] = "1",
+        });
+        var busy = await app.AddAgentAsync(model: $"anthropic/{fake.Models[0]}");
+        for (var i = 0; i < 5; i++)
+            await app.AddTaskAsync(busy, "Work");
+        await Eventually.TrueAsync(() => fake.Calls.Count == 1, "the first call");
+        var other = await app.AddTaskAsync(await app.AddAgentAsync(), "Work");
+        Assert.Equal("completed", (await app.TaskWhenAsync(other, "completed", "failed")).Text("status"));
+        Assert.Single(fake.Calls);
     }
 
     [Fact]

@@ -30,6 +30,22 @@ public sealed record DatabaseOptions(bool IsPostgres, string ConnectionString, s
         };
     }
 
+    /// <summary>Why the SQLite file cannot be written; null when it can, is not there yet, or is none of ours to write.</summary>
+    public string? ReadOnlyReason()
+    {
+        if (Path is null || !File.Exists(Path))
+            return null;
+        try
+        {
+            using (File.Open(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+                return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return $"The database {Path} cannot be written. Give this user the right to write it.";
+        }
+    }
+
     private static DatabaseOptions Sqlite(string path) =>
         new(false, new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 5 }.ToString(), path);
 

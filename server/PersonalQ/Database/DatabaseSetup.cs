@@ -47,6 +47,8 @@ public static class DatabaseSetup
             else
             {
                 services.GetRequiredService<FolderLock>().Take();
+                if (options.ReadOnlyReason() is { } reason)
+                    throw new StartupException(reason);
                 Directory.CreateDirectory(Path.GetDirectoryName(options.Path!)!);
                 await MigrateAsync(new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(options.ConnectionString).Options), logger, ct);
             }

@@ -49,6 +49,9 @@ public sealed record HttpOptions
             throw new StartupException("AUTH=on is not possible: this version has no sign-in. Leave HOST at 127.0.0.1, or put a proxy with a sign-in of its own in front.");
         if (IsLoopback(host))
             return false;
+        // Kestrel would take any other name for "all addresses", which is not what its writer meant.
+        if (host is not ("*" or "+") && !IPAddress.TryParse(host.Trim('[', ']'), out _))
+            throw new StartupException($"HOST is '{host}'. Use an address of this machine such as 127.0.0.1 or 192.168.1.10, localhost, or 0.0.0.0 for all.");
         if (configuration.Switch("ALLOW_UNAUTHENTICATED", false))
             return true;
         throw new StartupException(

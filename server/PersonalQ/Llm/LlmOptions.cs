@@ -5,6 +5,12 @@ namespace PersonalQ.Llm;
 /// <summary>Limits of model calls, read from the environment.</summary>
 public sealed class LlmOptions
 {
+    /// <summary>How a setting of a provider's requests a minute ends; before it stands the provider's name.</summary>
+    internal const string RequestsPerMinute = "_REQUESTS_PER_MINUTE";
+
+    /// <summary>How a setting of a provider's tokens a minute ends.</summary>
+    internal const string TokensPerMinute = "_TOKENS_PER_MINUTE";
+
     /// <summary>How long a provider may stay silent, before its first byte and between two pieces: <c>LLM_TIMEOUT_SECONDS</c>, 1–3600.</summary>
     public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -31,7 +37,14 @@ public sealed class LlmOptions
         DemoWordDelay = TimeSpan.FromMilliseconds(
             Number(configuration, "DEMO_WORD_DELAY_MS", 0, 10000) ?? DemoWordDelay.TotalMilliseconds);
         AnthropicTier = Number(configuration, "ANTHROPIC_TIER", 1, 4) ?? AnthropicTier;
+        // These are read when a provider is first called; a wrong one is told at the start all the same.
+        foreach (var (name, _) in configuration.AsEnumerable())
+            if (name.EndsWith(RequestsPerMinute, StringComparison.Ordinal) || name.EndsWith(TokensPerMinute, StringComparison.Ordinal))
+                _ = PerMinute(configuration, name);
     }
+
+    /// <summary>A provider's limit of requests or tokens a minute.</summary>
+    internal static int? PerMinute(IConfiguration configuration, string name) => Number(configuration, name, 1, int.MaxValue);
 
     /// <summary>A whole number from the environment.</summary>
     /// <param name="configuration">The environment.</param>
@@ -40,7 +53,7 @@ public sealed class LlmOptions
     /// <param name="most">The most allowed.</param>
     /// <returns>Null when it is not set.</returns>
     /// <exception cref="StartupException">It is no number, or out of range.</exception>
-    internal static int? Number(IConfiguration configuration, string name, int least, int most)
+    private static int? Number(IConfiguration configuration, string name, int least, int most)
     {
         var text = configuration[name];
         if (string.IsNullOrWhiteSpace(text)) return null;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using PersonalQ.Llm.Demo;
 using PersonalQ.Llm.Http;
 using PersonalQ.Settings;
@@ -11,11 +12,15 @@ public static class LlmServices
     /// <summary>Adds model clients, catalogue, limits and connection tests. Keys come from the environment unless another
     /// <see cref="IProviderSettings"/> is registered.</summary>
     /// <param name="services">The services.</param>
+    /// <param name="configuration">The environment.</param>
     /// <returns>The same.</returns>
-    public static IServiceCollection AddLlm(this IServiceCollection services)
+    /// <exception cref="StartupException">A setting is wrong.</exception>
+    public static IServiceCollection AddLlm(this IServiceCollection services, IConfiguration configuration)
     {
+        var options = new LlmOptions();
+        options.Read(configuration);
+        services.AddSingleton(Options.Create(options));
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<LlmOptions>().Configure<IConfiguration>((options, configuration) => options.Read(configuration)).ValidateOnStart();
         services.TryAddSingleton<IProviderSettings>(s => s.GetService<ServiceSettings>() is { } saved
             ? new SettingsConnections(saved)
             : ActivatorUtilities.CreateInstance<EnvironmentProviderSettings>(s));

@@ -70,8 +70,8 @@ internal sealed class RateLimits(IConfiguration configuration, IOptions<LlmOptio
     private Limit Create(string provider)
     {
         var prefix = provider.ToUpperInvariant().Replace('-', '_');
-        var requests = LlmOptions.Number(configuration, $"{prefix}_REQUESTS_PER_MINUTE", 1, int.MaxValue);
-        var tokens = LlmOptions.Number(configuration, $"{prefix}_TOKENS_PER_MINUTE", 1, int.MaxValue);
+        var requests = LlmOptions.PerMinute(configuration, prefix + LlmOptions.RequestsPerMinute);
+        var tokens = LlmOptions.PerMinute(configuration, prefix + LlmOptions.TokensPerMinute);
         if (requests is null && provider == Providers.Anthropic && options.Value.AnthropicTier is { } tier)
             requests = tier switch { 1 => 50, 2 => 1000, 3 => 2000, _ => 4000 };
         return new(requests, tokens, time);

@@ -11,6 +11,7 @@ namespace PersonalQ.Maintenance;
 internal sealed class ApiClient : IDisposable
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(100);
+    private const long LargestUnasked = 1 << 20;
     private static readonly TimeSpan LongestGrace = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient http;
@@ -27,7 +28,7 @@ internal sealed class ApiClient : IDisposable
     public Task<T> GetAsync<T>(string path, CancellationToken ct) => SendAsync<T>(HttpMethod.Get, path, null, ct);
 
     public Task<T> PostAsync<T>(string path, object? body, CancellationToken ct) =>
-        SendAsync<T>(HttpMethod.Post, path, JsonContent.Create(body ?? new object(), options: Json.Options), ct);
+        SendAsync<T>(HttpMethod.Post, path, Content(body ?? new object()), ct);
 
     /// <summary>
     /// Posts what begins work. An interruption in the middle waits a little for the answer, so that the caller knows what
@@ -50,7 +51,7 @@ internal sealed class ApiClient : IDisposable
     }
 
     public Task<T> PatchAsync<T>(string path, object body, CancellationToken ct) =>
-        SendAsync<T>(HttpMethod.Patch, path, JsonContent.Create(body, options: Json.Options), ct);
+        SendAsync<T>(HttpMethod.Patch, path, Content(body), ct);
 
     /// <summary>Answers a text as it is.</summary>
     public async Task<string> GetTextAsync(string path, CancellationToken ct)
@@ -73,12 +74,14 @@ internal sealed class ApiClient : IDisposable
     }
 
     /// <summary>Reads a stream of events to its end.</summary>
+    /// <exception cref="StartupException">The server does not answer, or it goes away in the middle.</exception>
     public async IAsyncEnumerable<SseItem<string>> ReadEventsAsync(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         using var answer = await RequestAsync(new HttpRequestMessage(HttpMethod.Get, path), ct);
         await using var stream = await answer.Content.ReadAsStreamAsync(ct);
-        await foreach (var item in SseParser.Create(stream).EnumerateAsync(ct))
-            yield return item;
+        await using var events = SseParser.Create(stream).EnumerateAsync(ct).GetAsyncEnumerator(ct);
+        while (await HasNextAsync(events))
+            yield return events.Current;
     }
 
     public void Dispose() => http.Dispose();
@@ -89,8 +92,23 @@ internal sealed class ApiClient : IDisposable
         return (await answer.Content.ReadFromJsonAsync<T>(Json.Options, ct))!;
     }
 
+    private async Task<bool> HasNextAsync(IAsyncEnumerator<SseItem<string>> events)
+    {
+        try
+        {
+            return await events.MoveNextAsync();
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw new StartupException($"The server at {Address} went away: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
     private async Task<HttpResponseMessage> RequestAsync(HttpRequestMessage request, CancellationToken ct)
     {
+        // What may be too large is asked for first: a server that refuses it closes the connection, and its reason would be lost.
+        if (request.Content is { } content)
+            request.Headers.ExpectContinue = content.Headers.ContentLength is null or > LargestUnasked;
         HttpResponseMessage answer;
         try
         {
@@ -98,7 +116,7 @@ internal sealed class ApiClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new StartupException($"The server at {Address} does not answer: {e.Message}", e);
+            throw new StartupException($"The server at {Address} does not answer: {e.Message.TrimEnd('.')}", e);
         }
         catch (TaskCanceledException e) when (e.InnerException is TimeoutException)
         {
@@ -112,6 +130,10 @@ internal sealed class ApiClient : IDisposable
             throw new RefusedException((int)answer.StatusCode, problem?.Detail ?? $"The server answered {(int)answer.StatusCode}.", problem?.Errors);
         }
     }
+
+    // With its length, by which a server refuses what is too large before it is sent.
+    private static ByteArrayContent Content(object body) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(body, Json.Options)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     private static Problem? Read(string text)
     {

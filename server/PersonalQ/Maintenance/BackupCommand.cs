@@ -24,14 +24,36 @@ internal static class BackupCommand
             throw new StartupException($"There is no database at {options.Path}.");
         if (target.Exists)
             throw new StartupException($"{target.FullName} exists already; a backup does not overwrite.");
-        target.Directory?.Create();
+        try
+        {
+            target.Directory?.Create();
+            await CopyAsync(options, target, ct);
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The database {options.Path} could not be copied to {target.FullName}: {e.Message}", e);
+        }
+        context.Terminal.Out.WriteLine(target.FullName);
+        return 0;
+    }
+
+    private static async Task CopyAsync(DatabaseOptions options, FileInfo target, CancellationToken ct)
+    {
         await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(options.ConnectionString) { Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         await connection.OpenAsync(ct);
         await using var command = connection.CreateCommand();
         command.CommandText = "vacuum into $target";
         command.Parameters.AddWithValue("$target", target.FullName);
-        await command.ExecuteNonQueryAsync(ct);
-        context.Terminal.Out.WriteLine(target.FullName);
-        return 0;
+        var copied = false;
+        try
+        {
+            await command.ExecuteNonQueryAsync(ct);
+            copied = true;
+        }
+        finally
+        {
+            if (!copied)
+                target.Delete(); // half a backup is none
+        }
     }
 }

@@ -5,6 +5,7 @@ namespace PersonalQ.Maintenance;
 /// <summary>The verbs of the program <c>personalq</c>. Without one it serves.</summary>
 public static class CommandLine
 {
+    private const int Failed = 1;
     private const int WrongUse = 2;
 
     /// <summary>Runs the verb that the arguments name.</summary>
@@ -31,6 +32,12 @@ public static class CommandLine
         {
             (terminal?.Error ?? Console.Error).WriteLine($"personalq: {e.Message}");
             return WrongUse;
+        }
+        // A disk that is full, a file that may not be written: the reason is enough, where in the program it was is not asked.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            (terminal?.Error ?? Console.Error).WriteLine($"personalq: {e.Message}");
+            return Failed;
         }
     }
 

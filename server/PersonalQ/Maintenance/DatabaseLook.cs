@@ -12,6 +12,7 @@ internal static class DatabaseLook
             return null;
         var connection = db.Database.GetDbConnection();
         await connection.OpenAsync(ct);
+        await db.Database.GetAppliedMigrationsAsync(ct); // SQLite opens whatever lies there; reading tells whether it is a database
         return connection.ServerVersion;
     }
 }

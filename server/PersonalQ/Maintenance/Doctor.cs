@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using PersonalQ.Database;
 using PersonalQ.Http;
@@ -35,18 +33,15 @@ internal sealed class Doctor(CommandContext context)
         yield return LookAtFolder();
         if (LookAtSpace() is { } space)
             yield return space;
-        if (Settings() is { } faulty)
+        var (built, isNew, faulty) = Build();
+        if (built is null)
         {
-            yield return faulty;
+            yield return faulty!;
             yield break; // nothing below would start
         }
+        await using var app = built;
         yield return await LookAtPortAsync(running, ct);
-        // Where nothing was ever saved there is only the environment, and looking must not make a database.
-        var isNew = DatabaseOptions.From(context.Configuration, context.Folder) is { Path: { } file } && !File.Exists(file);
-        await using var app = context.BuildServer(
-            new Dictionary<string, string?> { ["LOG_LEVEL"] = "CRITICAL" },
-            isNew ? services => services.AddSingleton<IProviderSettings, EnvironmentProviderSettings>() : null);
-        var database = await LookAtDatabaseAsync(app.Services.GetRequiredService<IDatabase>(), ct);
+        var database = await LookAtDatabaseAsync(app.Services.GetRequiredService<IDatabase>(), app.Services.GetRequiredService<DatabaseOptions>(), ct);
         yield return database;
         if (database.Severity == Severity.Problem)
             yield break; // what is configured lies in it
@@ -101,16 +96,21 @@ internal sealed class Doctor(CommandContext context)
         }
     }
 
-    private Finding? Settings()
+    // The server, not started; or the setting that is wrong.
+    private (WebApplication? App, bool IsNew, Finding? Faulty) Build()
     {
         try
         {
-            _ = HttpOptions.From(context.Configuration);
-            return null;
+            _ = LogSetup.LevelFrom(context.Configuration); // it is raised below, so that nothing but findings is printed
+            // Where nothing was ever saved there is only the environment, and looking must not make a database.
+            var isNew = DatabaseOptions.From(context.Configuration, context.Folder) is { Path: { } file } && !File.Exists(file);
+            return (context.BuildServer(
+                new Dictionary<string, string?> { ["LOG_LEVEL"] = "CRITICAL" },
+                isNew ? services => services.AddSingleton<IProviderSettings, EnvironmentProviderSettings>() : null), isNew, null);
         }
         catch (StartupException e)
         {
-            return new Finding(Severity.Problem, e.Message);
+            return (null, false, new Finding(Severity.Problem, e.Message));
         }
     }
 
@@ -119,28 +119,19 @@ internal sealed class Doctor(CommandContext context)
         if (running is not null)
             return new Finding(Severity.Fine, $"A server runs on this folder at {running} (version {await RunningServer.VersionAsync(running, ct)})");
         var options = HttpOptions.From(context.Configuration);
-        try
-        {
-            var address = IPAddress.TryParse(options.Host.Trim('[', ']'), out var ip) ? ip : IPAddress.Loopback;
-            using var listener = new TcpListener(address, options.Port);
-            listener.Start();
-            listener.Stop();
-            return new Finding(Severity.Fine, $"Port {options.Port} is free");
-        }
-        catch (SocketException e)
-        {
-            return new Finding(Severity.Problem, e.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? await ServeCommand.PortTakenAsync(options)
-                : $"It is not possible to listen on {options.Url}: {e.Message}. Choose another address with HOST or PORT.");
-        }
+        return await ServeCommand.CannotListenAsync(options) is { } reason
+            ? new Finding(Severity.Problem, reason)
+            : new Finding(Severity.Fine, $"Port {options.Port} is free");
     }
 
-    private static async Task<Finding> LookAtDatabaseAsync(IDatabase database, CancellationToken ct)
+    private static async Task<Finding> LookAtDatabaseAsync(IDatabase database, DatabaseOptions options, CancellationToken ct)
     {
         var engine = database.IsShared ? "PostgreSQL" : "SQLite";
         try
         {
             await using var db = database.Read();
+            if (options.ReadOnlyReason() is { } reason)
+                return new Finding(Severity.Problem, reason);
             if (await DatabaseLook.AtAsync(db, ct) is { } version)
                 return new Finding(Severity.Fine, $"Database: {engine} {version}");
             return database.IsShared

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using PersonalQ.Http;
@@ -25,7 +26,7 @@ internal static class ServeCommand
     public static async Task<int> ServeAsync(CommandContext context, CancellationToken ct)
     {
         await using var app = context.BuildServer();
-        await StartAsync(app, () => app.StartServerAsync(ct), context);
+        await StartAsync(app, app.Services.GetRequiredService<HttpOptions>(), ct);
         var address = RunningServer.Reachable(app.Urls.First());
         using var announced = RunningServer.Announce(context.Folder, address);
         Welcome(context.Terminal, address, context.Folder, app.Services.GetRequiredService<IDatabase>());
@@ -42,7 +43,8 @@ internal static class ServeCommand
             throw new StartupException(
                 "personalq worker needs PostgreSQL: with SQLite exactly one process owns the data folder, and personalq serve runs its tasks itself. "
                 + "Set DATABASE_URL=postgresql://user:password@host/name for all processes, or raise WORKER_CONCURRENCY of the one.");
-        await StartAsync(app, () => app.StartServerAsync(ct), context);
+        var port = context.Configuration.Number("WORKER_PORT", 0, 0, 65535);
+        await StartAsync(app, app.Services.GetRequiredService<HttpOptions>() with { Port = port }, ct);
         context.Terminal.Out.WriteLine("This worker runs tasks until it is stopped. The servers on the same database give it work.");
         await app.WaitForShutdownAsync(ct);
         return 0;
@@ -50,24 +52,42 @@ internal static class ServeCommand
 
     /// <summary>Starts the program and says plainly why it cannot listen.</summary>
     /// <exception cref="StartupException">The port is taken, or may not be used.</exception>
-    public static async Task StartAsync(WebApplication app, Func<Task> start, CommandContext context)
+    private static async Task StartAsync(WebApplication app, HttpOptions options, CancellationToken ct)
     {
+        // Before the database is looked at, which takes longer; who takes the port in between is met by the catch.
+        if (await CannotListenAsync(options) is { } reason)
+            throw new StartupException(reason);
         try
         {
-            await start();
+            await app.StartServerAsync(ct);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            throw new StartupException(await PortTakenAsync(app.Services.GetRequiredService<HttpOptions>()), e);
+            throw new StartupException(await PortTakenAsync(options), e);
         }
         catch (SocketException e)
         {
-            throw new StartupException($"It is not possible to listen on {app.Urls.FirstOrDefault()}: {e.Message}. Choose another address with HOST or PORT.", e);
+            throw new StartupException(NotPossible(options, e), e);
+        }
+    }
+
+    /// <summary>Tries to listen where the settings say; null when that is possible, else the reason with the way out.</summary>
+    public static async Task<string?> CannotListenAsync(HttpOptions options)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.TryParse(options.Host.Trim('[', ']'), out var ip) ? ip : IPAddress.Loopback, options.Port);
+            listener.Start();
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.AddressAlreadyInUse ? await PortTakenAsync(options) : NotPossible(options, e);
         }
     }
 
     /// <summary>What to say when the port is taken: by whom, if that can be known, and what to do.</summary>
-    public static async Task<string> PortTakenAsync(HttpOptions options)
+    private static async Task<string> PortTakenAsync(HttpOptions options)
     {
         var other = $"PORT={options.Port + 1} personalq serve";
         if (await RunningServer.VersionAsync(RunningServer.Reachable(options.Url), CancellationToken.None) is { } version)
@@ -75,6 +95,9 @@ internal static class ServeCommand
         var owner = PortOwner.Of(options.Port) is { } known ? $" by {known}" : "";
         return $"Port {options.Port} is taken{owner}. Stop that program, or choose another port: {other}";
     }
+
+    private static string NotPossible(HttpOptions options, SocketException e) =>
+        $"It is not possible to listen on {options.Url}: {e.Message}. Choose another address with HOST or PORT.";
 
     // From a clone it is called by the script beside the Makefile; dotnet then runs the program.
     private static string Called => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? "./personalq" : "personalq";

@@ -18,6 +18,8 @@ internal sealed class TerminalRun(ApiClient api, Terminal terminal, RunOrder ord
     private readonly RunProgressLines lines = new(terminal, order.AsJson);
     private TaskResponse? task;
 
+    private Uri Page => new(api.Address, $"/tasks/{task!.Id}");
+
     public async Task<int> RunAsync(CancellationToken ct)
     {
         using var stop = new Interrupts(ct);
@@ -25,7 +27,7 @@ internal sealed class TerminalRun(ApiClient api, Terminal terminal, RunOrder ord
         {
             var agent = await new AgentChoice(api, terminal).ChooseAsync(order, stop.Token);
             task = await CreateAsync(agent.Id, stop.Token);
-            terminal.Progress($"{agent.Name} ({agent.Model}) works on {new Uri(api.Address, $"/tasks/{task.Id}")}");
+            terminal.Progress($"{agent.Name} ({agent.Model}) works on {Page}");
             while (!IsOver(task))
                 await FollowAsync(stop.Token);
             return Finish(task);
@@ -34,6 +36,11 @@ internal sealed class TerminalRun(ApiClient api, Terminal terminal, RunOrder ord
         {
             await CancelAsync();
             return Interrupts.ExitCode;
+        }
+        catch (StartupException e) when (task is not null)
+        {
+            lines.Close();
+            throw new StartupException($"{e.Message.TrimEnd('.')}. The task goes on when the server runs again: {Page}", e);
         }
     }
 

@@ -58,6 +58,11 @@ internal sealed class TerminalWorkflow(ApiClient api, Terminal terminal, Workflo
             await CancelAsync();
             return Interrupts.ExitCode;
         }
+        catch (StartupException e) when (run is not null)
+        {
+            lines.Close();
+            throw new StartupException($"{e.Message.TrimEnd('.')}. The run goes on when the server runs again: {Page}", e);
+        }
     }
 
     private Task<WorkflowRunResponse> StartAsync(CancellationToken ct) => order.Workflow.Id is { } id

@@ -102,12 +102,24 @@ internal static class WorkflowCommand
             var workflow = await WorkflowChoice.FindAsync(api, parsed.GetValue(what)!, stop);
             var text = workflow.Text ?? await api.GetTextAsync($"workflows/{workflow.Id}/export?agents={(parsed.GetValue(agents) ? "true" : "false")}", stop);
             if (parsed.GetValue(output) is { } file)
-                await File.WriteAllTextAsync(file.FullName, text, stop);
+                await WriteAsync(file, text, stop);
             else
                 await context.Terminal.Out.WriteAsync(text.AsMemory(), stop);
             return 0;
         }, ct));
         return command;
+    }
+
+    private static async Task WriteAsync(FileInfo file, string text, CancellationToken ct)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(file.FullName, text, ct);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"{file.FullName} cannot be written: {e.Message}", e);
+        }
     }
 
     private static async Task<int> WithServerAsync(CommandContext context, Func<ApiClient, CancellationToken, Task<int>> act, CancellationToken ct)

@@ -6,16 +6,9 @@ using PersonalQ.Tools;
 namespace PersonalQ.Runs;
 
 /// <summary>Makes step 0 of a run from its input and the installation as they are now.</summary>
-public sealed class RunPlanner(IModelCatalog catalog, ToolRegistry tools, IConfiguration configuration)
+public sealed class RunPlanner(IModelCatalog catalog, ToolRegistry tools, RunLimits limits)
 {
     private const int MostInlineChars = 20_000;
-
-    private readonly RunLimits limits = new()
-    {
-        MaxSteps = configuration.GetValue("RUN_MAX_STEPS", 50),
-        MaxSeconds = configuration.GetValue("RUN_MAX_SECONDS", 3600),
-        RetryBaseMs = configuration.GetValue("LLM_RETRY_BASE_MS", 1000),
-    };
 
     /// <summary>Pins everything.</summary>
     /// <param name="input">Task and agent.</param>

@@ -74,4 +74,13 @@ public sealed record RunLimits
     public int MaxRepairs { get; init; } = 2;
     /// <summary>Characters of one tool result that the model sees.</summary>
     public int MaxResultChars { get; init; } = 100_000;
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="StartupException">One is no number, or out of range.</exception>
+    public static RunLimits From(IConfiguration configuration) => new()
+    {
+        MaxSteps = configuration.Number("RUN_MAX_STEPS", 50, 1, 100_000),
+        MaxSeconds = configuration.Number("RUN_MAX_SECONDS", 3600, 1, 31_536_000),
+        RetryBaseMs = configuration.Number("LLM_RETRY_BASE_MS", 1000, 0, 3_600_000),
+    };
 }

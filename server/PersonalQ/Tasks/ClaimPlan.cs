@@ -5,10 +5,22 @@ namespace PersonalQ.Tasks;
 /// <param name="PerProvider"><c>PROVIDER_CONCURRENCY_NAME</c>, else <c>PROVIDER_CONCURRENCY</c>.</param>
 internal sealed record ConcurrencyCaps(int PerAgent, Func<string, int> PerProvider)
 {
+    /// <summary>Whether any provider is capped.</summary>
+    public bool HasProviderCaps { get; private init; }
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="StartupException">One is no number, or negative.</exception>
     public static ConcurrencyCaps From(IConfiguration configuration)
     {
-        var all = configuration.GetValue("PROVIDER_CONCURRENCY", 0);
-        return new(configuration.GetValue("AGENT_CONCURRENCY", 0), provider => configuration.GetValue($"PROVIDER_CONCURRENCY_{provider.ToUpperInvariant()}", all));
+        const string provider = "PROVIDER_CONCURRENCY";
+        var all = Cap(provider, 0);
+        // Read at the start, so that a wrong one is told then and not with the first task.
+        var named = configuration.AsEnumerable()
+            .Where(s => s.Value is not null && s.Key.StartsWith(provider + "_", StringComparison.OrdinalIgnoreCase))
+            .ToDictionary(s => s.Key[(provider.Length + 1)..], s => Cap(s.Key, all), StringComparer.OrdinalIgnoreCase);
+        return new(Cap("AGENT_CONCURRENCY", 0), name => named.GetValueOrDefault(name.Replace('-', '_'), all)) { HasProviderCaps = all > 0 || named.Values.Any(cap => cap > 0) };
+
+        int Cap(string name, int otherwise) => configuration.Number(name, otherwise, 0, 100_000);
     }
 }
 

@@ -11,19 +11,19 @@ internal sealed record ClaimedTask(AgentTask Task, Agent Agent);
 internal sealed record Claim(IReadOnlyList<ClaimedTask> Tasks, DateTimeOffset? NextDue);
 
 /// <summary>The tasks table as a queue: rows, leases, and nothing beside them.</summary>
-internal sealed class TaskQueue(IDatabase database, IConfiguration configuration, TimeProvider clock)
+internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimeProvider clock)
 {
     // Any number, the same in all processes: claims exclude each other, so that caps hold across them.
     private const long ClaimLock = 0x70_65_72_73_6f_6e_61_6c;
 
-    private readonly ConcurrencyCaps caps = ConcurrencyCaps.From(configuration);
+    private readonly ConcurrencyCaps caps = options.Caps;
     private TimeSpan databaseAhead = TimeSpan.Zero;
 
     /// <summary>This process, unlike any other.</summary>
     public string Owner { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Ids.New(clock)[..8]}";
 
     /// <summary>How long a claim holds without being renewed.</summary>
-    public TimeSpan Lease { get; } = TimeSpan.FromSeconds(configuration.GetValue("LEASE_SECONDS", 30.0));
+    public TimeSpan Lease => options.Lease;
 
     // Leases are compared between machines, so the database's clock decides where there can be several.
     private DateTimeOffset Now => clock.Now() + databaseAhead;
@@ -96,7 +96,7 @@ internal sealed class TaskQueue(IDatabase database, IConfiguration configuration
     // does when a computer wakes up.
     private async Task<List<ClaimedTask>> CandidatesAsync(PersonalQDb db, DateTimeOffset now, int most, CancellationToken ct)
     {
-        var wanted = caps.PerAgent > 0 || configuration.GetSection("PROVIDER_CONCURRENCY").Value is not null ? (most * 8) + 200 : most;
+        var wanted = caps.PerAgent > 0 || caps.HasProviderCaps ? (most * 8) + 200 : most;
         var rows = await (
             from task in db.Tasks.AsNoTracking()
             where task.AvailableAt != null && task.AvailableAt <= now && task.LeaseOwner != Owner

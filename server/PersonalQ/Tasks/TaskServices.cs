@@ -8,8 +8,11 @@ namespace PersonalQ.Tasks;
 public static class TaskServices
 {
     /// <summary>Adds tasks, their queue, and the worker that runs them.</summary>
-    public static IServiceCollection AddTasks(this IServiceCollection services)
+    /// <exception cref="StartupException">A setting is wrong.</exception>
+    public static IServiceCollection AddTasks(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(TaskOptions.From(configuration));
+        services.AddSingleton(RunLimits.From(configuration));
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<TaskCommands>();

@@ -4,13 +4,13 @@ namespace PersonalQ.Tasks;
 
 /// <summary>Claims tasks while there are free places, runs them, and keeps their leases alive.</summary>
 internal sealed partial class TaskWorker(
-    TaskQueue queue, TaskRunner runner, RunRegistry running, RunInputs inputs, IDatabase database, IConfiguration configuration, TimeProvider clock, ILogger<TaskWorker> logger)
+    TaskQueue queue, TaskRunner runner, RunRegistry running, RunInputs inputs, IDatabase database, TaskOptions options, TimeProvider clock, ILogger<TaskWorker> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
 
     /// <summary>Places: tasks that run at a time (<c>WORKER_CONCURRENCY</c>); 0 for a process that only serves.</summary>
-    public int Concurrency { get; } = configuration.Number("WORKER_CONCURRENCY", configuration.Number("CELERY_WORKER_CONCURRENCY", 16, 0, 1000), 0, 1000);
+    public int Concurrency => options.Concurrency;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

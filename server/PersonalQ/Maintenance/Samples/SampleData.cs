@@ -23,7 +23,7 @@ public sealed class SampleData(IDatabase database, IModelCatalog catalog, ToolRe
     /// <summary>Seeds a new installation, unless <c>SAMPLE_DATA=off</c>; later starts find that it was done.</summary>
     public async Task SeedFirstStartAsync(CancellationToken ct)
     {
-        if (configuration["SAMPLE_DATA"] is { } setting && setting.Trim().ToLowerInvariant() is "off" or "false" or "0" or "no")
+        if (!configuration.Switch("SAMPLE_DATA", true))
             return;
         await using (var db = database.Read())
             if (await db.Installation.AnyAsync(i => i.Name == Fact, ct) || await db.Agents.AnyAsync(ct))
