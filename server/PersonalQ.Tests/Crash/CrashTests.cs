@@ -122,7 +122,7 @@ public sealed class CrashTests
                         happened ? new { action = "done", result = (string?)"posted" } : new { action = "repeat", result = (string?)null });
                 }
             return (await GetAsync("/api/v1/tasks?status=pending,running&limit=500")).GetArrayLength();
-        }, open => open == 0, $"{ids.Count} tasks to end", seconds: 120);
+        }, open => open == 0, $"{ids.Count} tasks to end", seconds: 300);
 
         public async Task AssertRanOnceAsync(string id)
         {
