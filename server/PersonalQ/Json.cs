@@ -24,7 +24,54 @@ public static class Json
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new EnumConverter());
         options.Converters.Add(new UtcInstantConverter());
+        options.Converters.Add(new ElementConverter());
         return options;
+    }
+
+    /// <summary>
+    /// Makes sure that every text and name of the value ahead can be read, stored and written again: JSON allows half of
+    /// a surrogate pair (<c>"\ud800"</c>) and nobody can.
+    /// </summary>
+    /// <exception cref="BrokenTextException">One cannot.</exception>
+    public static void CheckTexts(Utf8JsonReader reader)
+    {
+        var depth = reader.CurrentDepth;
+        do
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+                continue;
+            try
+            {
+                if (reader.ValueIsEscaped || reader.HasValueSequence || !System.Text.Ascii.IsValid(reader.ValueSpan))
+                    _ = reader.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                throw new BrokenTextException();
+            }
+        }
+        while ((reader.CurrentDepth > depth || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) && reader.Read());
+    }
+
+    /// <summary>The same for a whole text.</summary>
+    /// <exception cref="BrokenTextException">One cannot.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public static void CheckTexts(string json)
+    {
+        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(json));
+        if (reader.Read())
+            CheckTexts(reader);
+    }
+
+    private sealed class ElementConverter : JsonConverter<JsonElement>
+    {
+        public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            CheckTexts(reader);
+            return JsonElement.ParseValue(ref reader);
+        }
+
+        public override void Write(Utf8JsonWriter writer, JsonElement value, JsonSerializerOptions options) => value.WriteTo(writer);
     }
 
     private sealed class UtcInstantConverter : JsonConverter<DateTimeOffset>
@@ -64,3 +111,6 @@ public sealed class UnknownValueException(IReadOnlyList<string> allowed) : JsonE
     /// <summary>The values that would have been right.</summary>
     public IReadOnlyList<string> Allowed => allowed;
 }
+
+/// <summary>A text is none: half of a surrogate pair, or bytes that are no UTF-8.</summary>
+public sealed class BrokenTextException : JsonException;

@@ -31,6 +31,7 @@ internal sealed class RawJsonConverter : JsonConverter<RawJson>
 {
     public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
+        Json.CheckTexts(reader);
         using var document = JsonDocument.ParseValue(ref reader);
         return new RawJson(JsonSerializer.Serialize(document.RootElement, Json.Options));
     }

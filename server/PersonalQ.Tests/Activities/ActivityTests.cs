@@ -102,7 +102,7 @@ public sealed class ActivityTests
         Assert.Equal(all.Select(a => a.Text("id")).OrderDescending(StringComparer.Ordinal), all.Select(a => a.Text("id")));
         Assert.Equal(all.Select(At).OrderDescending(), all.Select(At));
 
-        string[] times = [Time(0), Time(26), Time(30.02), Time(31), Time(54), Time(200), Time(-50)];
+        string[] times = ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", Time(0), Time(26), Time(30.02), Time(31), Time(54), Time(200), Time(-50)];
         var random = new Random(7);
         for (var i = 0; i < 120; i++)
         {

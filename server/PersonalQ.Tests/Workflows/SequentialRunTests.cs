@@ -72,6 +72,8 @@ public sealed class SequentialRunTests
         Assert.Equal("agents required, task_descriptions required", await HttpProbe.FieldsAsync(nothing));
         using var process = await app.TryPostAsync("/api/v1/workflow-runs", new { agents = new[] { agent.Id }, task_descriptions = new[] { "One" }, process = "round_robin" });
         Assert.Equal("process unknown_value", await HttpProbe.FieldsAsync(process));
+        using var both = await app.TryPostAsync("/api/v1/workflow-runs", new { workflow_id = "none", file = "name: A" });
+        Assert.Equal("file not_allowed", await HttpProbe.FieldsAsync(both));
         using var workflow = await app.TryPostAsync("/api/v1/workflow-runs", new { workflow_id = "none" });
         await HttpProbe.ProblemAsync(workflow, 404, "not_found");
         Assert.Equal(0, (await app.GetAsync("/api/v1/workflow-runs")).GetArrayLength());

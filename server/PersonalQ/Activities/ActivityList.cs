@@ -39,7 +39,7 @@ internal sealed class ActivityList
             return (int)await Counts().SumAsync(c => c.Entries, ct);
         // Whole days from their numbers; what is left of the first and the last day by counting.
         var first = from is null ? 0 : ActivityRows.Day(from.Value) + 1;
-        var last = to is null ? long.MaxValue : ActivityRows.Day(to.Value);
+        var last = to is null ? ActivityRows.Day(DateTimeOffset.MaxValue) : ActivityRows.Day(to.Value);
         if (first >= last)
             return await Within(from, to).CountAsync(ct);
         var whole = await Counts().Where(c => c.Day >= first && c.Day < last).SumAsync(c => c.Entries, ct);

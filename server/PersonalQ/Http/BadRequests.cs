@@ -34,9 +34,12 @@ internal static partial class BadRequests
             return ProblemException.Invalid([.. QuotedName().Matches(missing.Groups["names"].Value)
                 .Select(m => new FieldError(Join(Field(json.Path), m.Groups[1].Value), "required", "This is required."))]);
         var field = Field(json.Path) is { Length: > 0 } path ? path : "body";
-        return json is UnknownValueException unknown
-            ? ProblemException.Invalid(field, "unknown_value", $"Must be one of {string.Join(", ", unknown.Allowed)}.")
-            : ProblemException.Invalid(field, "wrong_type", MustBe(wanted is null ? null : TypeAt(wanted, Field(json.Path))));
+        return json switch
+        {
+            UnknownValueException unknown => ProblemException.Invalid(field, "unknown_value", $"Must be one of {string.Join(", ", unknown.Allowed)}."),
+            BrokenTextException => ProblemException.Invalid(field, "invalid_character", "A text in it holds half of a surrogate pair, or bytes that are no UTF-8."),
+            _ => ProblemException.Invalid(field, "wrong_type", MustBe(wanted is null ? null : TypeAt(wanted, Field(json.Path)))),
+        };
     }
 
     // $.input_data.rows[0]['odd name'] → input_data.rows.0.odd name

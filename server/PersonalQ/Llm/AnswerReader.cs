@@ -159,6 +159,19 @@ internal sealed class AnswerReader(int maxCharacters)
         if (call.Exception is not null)
             return new(id, call.Name, EmptyObject) { ArgumentsError = "The arguments are not a JSON object." };
         if (call.Arguments is not { Count: > 0 } arguments) return new(id, call.Name, EmptyObject);
+        try
+        {
+            return new(id, call.Name, Written(arguments));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // "\ud83d" alone is good JSON and no text: the model is told, as of any other argument that cannot be used.
+            return new(id, call.Name, EmptyObject) { ArgumentsError = "A text in them holds half of a surrogate pair." };
+        }
+    }
+
+    private static JsonElement Written(IDictionary<string, object?> arguments)
+    {
         var buffer = new MemoryStream(256);
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -171,6 +184,6 @@ internal sealed class AnswerReader(int maxCharacters)
             }
             json.WriteEndObject();
         }
-        return new(id, call.Name, JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+        return JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 }

@@ -61,7 +61,7 @@ internal static class ModelErrors
         return exception?.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError =>
-                $"{who} cannot be reached: the host {address?.Host} is not known. Check the network and the address in Settings.",
+                $"{who} cannot be reached: {(address is null ? "its host name is not known. Check the network." : $"the host {address.Host} is not known. Check the network and the address in Settings.")}",
             HttpRequestError.SecureConnectionError =>
                 $"{who} cannot be reached{where}: the secure connection failed. Check the address, its certificate and the proxy.",
             _ when provider == Providers.Ollama =>

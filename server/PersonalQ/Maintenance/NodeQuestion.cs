@@ -44,7 +44,7 @@ internal sealed class NodeQuestion(Terminal terminal, WorkflowLines lines)
     {
         try
         {
-            return JsonSerializer.Deserialize<JsonElement>(text);
+            return JsonSerializer.Deserialize<JsonElement>(text, PersonalQ.Json.Options);
         }
         catch (JsonException e)
         {

@@ -67,7 +67,7 @@ internal static class RunCommand
             return null;
         try
         {
-            var json = JsonSerializer.Deserialize<JsonElement>(input);
+            var json = JsonSerializer.Deserialize<JsonElement>(input, Json.Options);
             return json.ValueKind == JsonValueKind.Object ? json : throw new StartupException("--input must be a JSON object, such as '{\"rows\": 3}'.");
         }
         catch (JsonException e)

@@ -31,7 +31,7 @@ internal static class StructuredOutput
     {
         try
         {
-            return JsonSerializer.Deserialize<JsonElement>(text);
+            return JsonSerializer.Deserialize<JsonElement>(text, Json.Options);
         }
         catch (JsonException)
         {

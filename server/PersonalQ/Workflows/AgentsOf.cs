@@ -11,14 +11,14 @@ internal static class AgentsOf
     /// <summary>Where a definition names agents, and which.</summary>
     public static IEnumerable<(string Field, string AgentId)> Named(WorkflowDefinition definition)
     {
-        foreach (var node in definition.Nodes)
+        foreach (var node in definition.Nodes.OfType<WorkflowNode>()) // a definition that is being checked may hold nulls
         {
             if (node.Type is NodeType.Agent or NodeType.Map && node.AgentId is { Length: > 0 } agent)
                 yield return ($"nodes.{node.Id}.agent_id", agent);
             if (node.Condition?.ModelChoice is { AgentId.Length: > 0 } choice)
                 yield return ($"nodes.{node.Id}.condition.model_choice.agent_id", choice.AgentId);
         }
-        if (definition.Settings.ManagerAgentId is { Length: > 0 } manager)
+        if (definition.Settings?.ManagerAgentId is { Length: > 0 } manager)
             yield return ("settings.manager_agent_id", manager);
     }
 

@@ -16,6 +16,8 @@ internal sealed class RunStarts(IDatabase database, RunCommands commands, Workfl
     /// <exception cref="ProblemException">404 unknown workflow; 422 what does not fit; 409 an agent that takes no work.</exception>
     public async Task<WorkflowRun> StartAsync(StartRunRequest request, CancellationToken ct)
     {
+        if (request is { WorkflowId.Length: > 0, File.Length: > 0 })
+            throw ProblemException.Invalid("file", "not_allowed", "Name either a workflow, or a file.");
         if (request.WorkflowId is { Length: > 0 } id)
             return await commands.StartAsync(await OfWorkflowAsync(id, request, ct), ct);
         if (request.File is { Length: > 0 } file)

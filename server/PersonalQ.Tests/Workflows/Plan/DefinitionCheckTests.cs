@@ -47,6 +47,16 @@ public sealed class DefinitionCheckTests
         Assert.Equal("nodes required", Faults(new WorkflowDefinition()));
     }
 
+    [Theory]
+    [InlineData("""{"nodes":[null]}""", "nodes.0 required")]
+    [InlineData("""{"nodes":[{"id":"a","agent_id":"x"}],"edges":[null]}""", "edges.0 required")]
+    [InlineData("""{"nodes":[{"id":"a","agent_id":"x"}],"inputs":[null]}""", "inputs.0 required")]
+    [InlineData("""{"nodes":[{"id":null}, {"id":"a"}]}""", "nodes.0.id required")]
+    [InlineData("""{"nodes":[{"id":"a","agent_id":"x"}],"edges":[{"source":null,"target":"a"}]}""", "edges.0.source required")]
+    [InlineData("""{"nodes":null,"edges":null,"inputs":null,"settings":null}""", "inputs required, nodes required, edges required, settings required")]
+    public void What_is_null_is_named(string definition, string faults) =>
+        Assert.Equal(faults, Faults(JsonSerializer.Deserialize<WorkflowDefinition>(definition, Json.Options)!));
+
     public static TheoryData<string, string> WrongNodes => new()
     {
         { """{"id":"n"}""", "nodes.n.agent_id required" },

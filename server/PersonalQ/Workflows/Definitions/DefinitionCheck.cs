@@ -34,9 +34,11 @@ internal sealed class DefinitionCheck
         {
             errors.AddRange(e.Errors.Select(Named));
         }
+        if (errors.Exists(e => e.Code == "required"))
+            return; // what is not there at all cannot be looked into
         if (definition.Nodes.Count == 0)
             Wrong("nodes", "required", "A workflow needs a node at least.");
-        foreach (var twice in definition.Nodes.GroupBy(n => n.Id, StringComparer.Ordinal).Where(g => g.Key.Length > 0 && g.Count() > 1))
+        foreach (var twice in definition.Nodes.GroupBy(n => n.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
             Wrong(At(twice.Key, "id"), "duplicate", $"There are {twice.Count()} nodes '{twice.Key}'.");
         foreach (var twice in definition.Inputs.GroupBy(i => i.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
             Wrong("inputs." + twice.Key, "duplicate", $"There are {twice.Count()} inputs '{twice.Key}'.");
@@ -51,7 +53,7 @@ internal sealed class DefinitionCheck
     {
         var name = edge.Id is { Length: > 0 } id ? id : index.ToString(CultureInfo.InvariantCulture);
         foreach (var (field, end) in (ReadOnlySpan<(string, string)>)[("source", edge.Source), ("target", edge.Target)])
-            if (end.Length > 0 && definition.Nodes.All(n => n.Id != end))
+            if (definition.Nodes.All(n => n.Id != end))
                 Wrong($"edges.{name}.{field}", "unknown_value", $"There is no node '{end}'.");
         if (definition.Edges.Take(index).Any(e => e.Source == edge.Source && e.Target == edge.Target && e.Branch == edge.Branch))
             Wrong($"edges.{name}", "duplicate", $"There are two edges from '{edge.Source}' to '{edge.Target}'.");

@@ -124,6 +124,7 @@ internal sealed class FileText
             return null;
         try
         {
+            Json.CheckTexts(text);
             return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException)
