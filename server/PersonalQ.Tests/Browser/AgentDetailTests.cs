@@ -151,7 +151,7 @@ public sealed class AgentDetailTests : BrowserApp
         var page = await OpenAsync($"/agents/{Id(agent)}?tab=performance");
         await Expect(page.GetByText("No runs in this window")).ToHaveCountAsync(4);
         await RunTaskAsync(agent, "Calculate 4 * 4");
-        await Expect(page.GetByTestId("chart-tasks").Locator("svg.recharts-surface")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("chart-tasks").GetByTestId("plot")).ToBeVisibleAsync();
         await Expect(page.GetByTestId("chart-success")).ToContainTextAsync("100%");
         await Expect(page.GetByTestId("chart-cost")).ToContainTextAsync("Nothing was spent in this window");
         await page.GetByRole(AriaRole.Radio, new() { Name = "24h" }).ClickAsync();

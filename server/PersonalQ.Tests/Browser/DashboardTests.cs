@@ -47,7 +47,7 @@ public sealed class DashboardTests : BrowserApp
         await Expect(Metric(page, "Total agents").GetByTestId("metric-trend")).ToHaveAttributeAsync("data-direction", "up");
         var metrics = await App.GetAsync("/api/v1/metrics");
         await Expect(page.GetByTestId("cost-and-use")).ToContainTextAsync($"{metrics.GetProperty("input_tokens_today").GetInt64()} in");
-        await Expect(page.GetByTestId("chart-tasks").Locator("svg.recharts-surface")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("chart-tasks").GetByTestId("plot")).ToBeVisibleAsync();
         await AssertAccessibleAsync(page);
     }
 

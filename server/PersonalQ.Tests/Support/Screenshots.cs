@@ -38,7 +38,7 @@ internal static class Screenshots
         await using var chromium = new Chromium();
         var browser = await Chromium.GetAsync();
         Directory.CreateDirectory(folder);
-        const string charts = "main figure .recharts-surface";
+        const string charts = "main figure [data-testid=plot]";
         const string nodes = ".react-flow__node";
         Picture[] pictures =
         [

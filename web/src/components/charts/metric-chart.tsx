@@ -1,11 +1,7 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { MetricPoint } from '@/api/types';
-import { turn } from '@/lib/turn';
 import { Skeleton } from '../ui/skeleton';
+import { MetricPlot } from './metric-plot';
 import { bucketLabel, type ChartName, type ChartSpec, charts, hasData, hasRuns } from './series';
-
-const load = () => import('./metric-plot');
-const MetricPlot = lazy(load);
 
 /** One figure of a window of time: what it comes to, its course, and the same as a table for those who can't see it. */
 export function MetricChart({
@@ -36,13 +32,13 @@ export function MetricChart({
           </p>
         )}
         {points && filled && (
-          <Suspense fallback={<Skeleton className="h-full w-full" />}>
-            <Plot spec={spec} points={points} bucket={bucket} />
+          <>
+            <MetricPlot spec={spec} points={points} bucket={bucket} />
             {/* A table ignores the size of sr-only, a box around it does not. */}
             <div className="sr-only">
               <PointTable spec={spec} points={points} bucket={bucket} window={window} />
             </div>
-          </Suspense>
+          </>
         )}
       </div>
       {filled && spec.series.length > 1 && (
@@ -56,28 +52,6 @@ export function MetricChart({
         </ul>
       )}
     </figure>
-  );
-}
-
-/** The drawing, made when its turn comes and at the size it will have: Recharts takes long, and twice if it has to guess. */
-function Plot(props: { spec: ChartSpec; points: readonly MetricPoint[]; bucket: 'hour' | 'day' }) {
-  const place = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    let left = false;
-    const draw = () => {
-      if (!left) setWidth(Math.max(1, place.current?.clientWidth ?? 0));
-    };
-    // Plots that wait for the same code would all be drawn when it comes. Where it can't be had, drawing says so.
-    void load().then(turn, turn).then(draw);
-    return () => {
-      left = true;
-    };
-  }, []);
-  return (
-    <div ref={place} aria-hidden className="h-full w-full">
-      {width > 0 ? <MetricPlot {...props} width={width} /> : <Skeleton className="h-full w-full" />}
-    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { MetricPoint } from '@/api/types';
 import { formatCost, formatDuration, formatNumber, formatPercent, formatTokens } from '@/lib/format';
+import { ticksFor, type Unit } from './scale';
 
 export interface Series {
   key: keyof MetricPoint;
@@ -13,12 +14,14 @@ export interface ChartSpec {
   series: readonly Series[];
   /** A number as people read it. */
   format: (value: number) => string;
-  /** The same beside the axis, where there is less room. */
-  mark?: (value: number) => string;
+  /** What it counts, which decides the marks of the axis. */
+  unit: Unit;
+  /** A mark of the axis, where it is written otherwise; all of them have the decimals of the finest. */
+  mark?: (value: number, decimals: number) => string;
   /** What to say when something ran, but left nothing to draw here. */
   none: string;
-  /** Marks of the axis, where the data do not decide them. */
-  ticks?: number[];
+  /** Where the axis ends, where the data do not decide it. */
+  top?: number;
   /** What the window comes to, for the head of the chart. */
   total: (points: readonly MetricPoint[]) => string;
 }
@@ -49,6 +52,7 @@ export const charts = {
       { key: 'tasks_cancelled', label: 'Cancelled', color: 'var(--line-strong)' },
     ],
     format: formatNumber,
+    unit: 'whole',
     none: 'No task ended in this window',
     total: (points) => formatNumber(sum(points, 'tasks_completed') + sum(points, 'tasks_failed') + sum(points, 'tasks_cancelled')),
   },
@@ -57,8 +61,9 @@ export const charts = {
     shape: 'line',
     series: [{ key: 'success_rate', label: 'Success rate', color: 'var(--chart-1)' }],
     format: formatPercent,
+    unit: 'any',
     none: 'No task ended in this window',
-    ticks: [0, 50, 100],
+    top: 100,
     total: (points) => formatPercent(weighted(points, 'success_rate')),
   },
   cost: {
@@ -66,10 +71,8 @@ export const charts = {
     shape: 'bars',
     series: [{ key: 'cost_usd', label: 'Cost', color: 'var(--chart-1)' }],
     format: formatCost,
-    mark: (value) =>
-      formatCost(value)
-        .replace(/(\.\d*?)0+$/, '$1')
-        .replace(/\.$/, ''),
+    unit: 'any',
+    mark: (value, decimals) => (value === 0 ? '$0' : `$${value.toLocaleString('en-US', { minimumFractionDigits: decimals })}`),
     none: 'Nothing was spent in this window',
     total: (points) => formatCost(sum(points, 'cost_usd')),
   },
@@ -81,6 +84,7 @@ export const charts = {
       { key: 'output_tokens', label: 'Output', color: 'var(--chart-2)' },
     ],
     format: formatTokens,
+    unit: 'whole',
     none: 'No tokens were used in this window',
     total: (points) => formatTokens(sum(points, 'input_tokens') + sum(points, 'output_tokens')),
   },
@@ -89,6 +93,7 @@ export const charts = {
     shape: 'line',
     series: [{ key: 'average_duration_seconds', label: 'Average duration', color: 'var(--chart-1)' }],
     format: (value) => formatDuration(value * 1_000),
+    unit: 'seconds',
     none: 'No task ended in this window',
     total: (points) => {
       const mean = weighted(points, 'average_duration_seconds');
@@ -98,6 +103,18 @@ export const charts = {
 } satisfies Record<string, ChartSpec>;
 
 export type ChartName = keyof typeof charts;
+
+/** What the axis beside the drawing says, from below. */
+export function axisOf(spec: ChartSpec, points: readonly MetricPoint[]): { value: number; label: string }[] {
+  const values = (point: MetricPoint) => spec.series.map(({ key }) => Number(point[key] ?? 0));
+  const highest = (point: MetricPoint) =>
+    spec.shape === 'bars' ? values(point).reduce((all, value) => all + value, 0) : Math.max(...values(point));
+  const ticks = ticksFor(spec.top ?? Math.max(0, ...points.map(highest)), spec.unit);
+  const decimals = Math.max(...ticks.map((value) => String(value).split('.')[1]?.length ?? 0));
+  // Money has no tenths.
+  const money = decimals === 1 ? 2 : decimals;
+  return ticks.map((value) => ({ value, label: spec.mark ? spec.mark(value, money) : spec.format(value) }));
+}
 
 /** Whether there is anything to draw: a flat line of zeros would look like a measurement. */
 export function hasData(spec: ChartSpec, points: readonly MetricPoint[]): boolean {
