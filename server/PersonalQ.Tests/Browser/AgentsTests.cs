@@ -117,6 +117,19 @@ public sealed partial class AgentsTests : BrowserApp
     }
 
     [Fact]
+    public async Task What_passes_the_filters_is_exported()
+    {
+        await CreateSomeAsync();
+        var page = await OpenAsync("/agents?status=paused");
+        await Expect(page.GetByTestId("agent-card")).ToHaveCountAsync(1);
+        var download = await page.RunAndWaitForDownloadAsync(() => PressAsync(page, "Export CSV"));
+        Assert.Equal("agents.csv", download.SuggestedFilename);
+        var lines = await File.ReadAllLinesAsync(await download.PathAsync());
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("Bert", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_press_pauses_and_activates()
     {
         var agent = await CreateAgentAsync("Ada");

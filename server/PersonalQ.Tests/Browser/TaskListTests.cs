@@ -61,6 +61,21 @@ public sealed partial class TaskListTests : BrowserApp
         await AssertAccessibleAsync(page);
     }
 
+    [Fact]
+    public async Task What_passes_the_filters_is_exported_also_what_is_not_loaded()
+    {
+        await AddManyAsync(250);
+        await RunTaskAsync(await CreateAgentAsync("Bert"), "Calculate 4 * 4");
+        var page = await OpenAsync("/tasks?search=Task%200");
+        await Expect(page.GetByText("250 tasks found", new() { Exact = true })).ToBeVisibleAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => PressAsync(page, "Export CSV"));
+        Assert.Equal("tasks.csv", download.SuggestedFilename);
+        var lines = await File.ReadAllLinesAsync(await download.PathAsync());
+        Assert.Equal(251, lines.Length);
+        Assert.Contains("Task 0250", lines[1], StringComparison.Ordinal);
+        Assert.DoesNotContain(lines, line => line.Contains("Calculate", StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Nothing_there_is_explained_with_what_to_do(Look look)

@@ -3,6 +3,7 @@ import { ArrowUp } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
+import { ExportButton } from '@/components/export-button';
 import { Page, PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { SkeletonRows } from '@/components/ui/skeleton';
@@ -31,10 +32,13 @@ export default function ActivityPage() {
   const days = useMemo(() => groupByDay(shown, new Date()), [shown]);
   return (
     <Page>
-      <PageHeader title="Activity" description="Everything that happened, newest first." />
+      <PageHeader
+        title="Activity"
+        description="Everything that happened, newest first."
+        actions={<ExportButton name="activities.csv" path="/activities" filter={filter} />}
+      />
       <ActivityToolbar
         state={state}
-        filter={filter}
         total={data?.pages[0]?.total}
         onChange={(change) => {
           set(change);

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, send } from '@/api/client';
+import { api } from '@/api/client';
 import type { Activity, ActivityStatus, ActivityType } from '@/api/types';
 
 export interface ActivityFilter {
@@ -29,12 +29,4 @@ export const activityQueries = {
       initialPageParam: null as string | null,
       getNextPageParam: (last) => (last.items.length >= pageSize ? (last.items.at(-1)?.id ?? null) : null),
     }),
-};
-
-export const activityRequests = {
-  /** Every entry that passes, as a CSV file. */
-  csv: async (filter: ActivityFilter = {}): Promise<Blob> => {
-    const response = await send('GET', '/activities', { query: { ...filter }, headers: { Accept: 'text/csv' } });
-    return response.blob();
-  },
 };

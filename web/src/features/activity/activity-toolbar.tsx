@@ -1,20 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { Download } from 'lucide-react';
-import { useState } from 'react';
-import { toast } from 'sonner';
 import { activityStatuses } from '@/api/types';
 import { type Chip, FilterChips, FilterMenu } from '@/components/filter-chips';
 import { FilterCombobox } from '@/components/filter-combobox';
 import { activityLooks, toneText } from '@/components/status-badge';
 import { TimeFilter } from '@/components/time-filter';
-import { Button } from '@/components/ui/button';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { plural } from '@/lib/format';
-import { messageOf } from '@/lib/problem';
-import { saveBlob } from '@/lib/save-file';
 import { timeLabel } from '@/lib/time-range';
 import { type ActivityState, typeOptions } from './activity-filters';
-import { type ActivityFilter, activityRequests } from './activity-queries';
 
 const statusOptions = activityStatuses.map((value) => {
   const { label, icon: Icon, tone } = activityLooks[value];
@@ -23,13 +16,12 @@ const statusOptions = activityStatuses.map((value) => {
 
 export interface ActivityToolbarProps {
   state: ActivityState;
-  filter: ActivityFilter;
   total: number | undefined;
   onChange: (change: Partial<ActivityState>) => void;
   onClear: () => void;
 }
 
-export function ActivityToolbar({ state, filter, total, onChange, onClear }: ActivityToolbarProps) {
+export function ActivityToolbar({ state, total, onChange, onClear }: ActivityToolbarProps) {
   const { data: agents } = useQuery(agentQueries.names());
   const agentOptions = (agents?.items ?? []).map((agent) => ({ value: agent.id, label: agent.name }));
   const chips: Chip[] = [];
@@ -72,31 +64,11 @@ export function ActivityToolbar({ state, filter, total, onChange, onClear }: Act
           data-testid="status-filter"
         />
         <TimeFilter value={state} onChange={onChange} />
-        <ExportButton filter={filter} />
         <span role="status" className="tabular ml-auto text-sm text-ink-3">
           {total === undefined ? '' : plural(total, 'entry', 'entries')}
         </span>
       </div>
       <FilterChips chips={chips} onClear={onClear} />
     </div>
-  );
-}
-
-function ExportButton({ filter }: { filter: ActivityFilter }) {
-  const [busy, setBusy] = useState(false);
-  const save = async () => {
-    setBusy(true);
-    try {
-      saveBlob('activities.csv', await activityRequests.csv(filter));
-    } catch (error) {
-      toast.error('The export failed', { description: messageOf(error) });
-    }
-    setBusy(false);
-  };
-  return (
-    <Button pending={busy} onClick={() => void save()}>
-      <Download aria-hidden />
-      Export CSV
-    </Button>
   );
 }

@@ -5,6 +5,7 @@ import { Link, useNavigate } from 'react-router';
 import type { Agent } from '@/api/types';
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
+import { ExportButton } from '@/components/export-button';
 import { Page, PageHeader } from '@/components/page-header';
 import { Pager } from '@/components/pager';
 import { Button } from '@/components/ui/button';
@@ -70,12 +71,17 @@ export default function AgentsPage() {
         title="Agents"
         description="Who can work for you."
         actions={
-          <Button variant="primary" asChild>
-            <Link to={createPaths.agent}>
-              <Plus aria-hidden />
-              New agent
-            </Link>
-          </Button>
+          <>
+            {!!data?.total && (
+              <ExportButton name="agents.csv" path="/agents" filter={{ ...filterOf(state), skip: undefined, limit: undefined }} />
+            )}
+            <Button variant="primary" asChild>
+              <Link to={createPaths.agent}>
+                <Plus aria-hidden />
+                New agent
+              </Link>
+            </Button>
+          </>
         }
       />
       <AgentsToolbar

@@ -5,6 +5,7 @@ import { toast } from 'sonner';
 import type { Task } from '@/api/types';
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
+import { ExportButton } from '@/components/export-button';
 import { Page, PageHeader } from '@/components/page-header';
 import { ConfirmDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
@@ -85,10 +86,13 @@ export default function TasksPage() {
         title="Tasks"
         description="Work that was given to agents."
         actions={
-          <Button variant="primary" onClick={() => create()}>
-            <Plus aria-hidden />
-            New task
-          </Button>
+          <>
+            {!!total && <ExportButton name="tasks.csv" path="/tasks" filter={wanted} />}
+            <Button variant="primary" onClick={() => create()}>
+              <Plus aria-hidden />
+              New task
+            </Button>
+          </>
         }
       />
       <TaskToolbar
