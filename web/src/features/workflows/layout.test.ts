@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkflowNode } from '@/api/types';
-import { layout, linksOf, nodeHeight, nodeWidth, placesOf } from './layout';
+import { layout, linksOf, nodeHeight, nodeWidth, placesOf, turnsLine } from './layout';
 
 const link = (source: string, target: string) => ({ source, target });
 const node = (id: string, position?: { x: number; y: number }): WorkflowNode => ({ id, type: 'agent', ...(position ? { position } : {}) });
@@ -30,6 +30,31 @@ describe('layout', () => {
     const places = layout(['a', 'b', 'c'], [link('a', 'b'), link('b', 'a'), link('b', 'ghost'), link('b', 'c')]);
     expect([...places.keys()]).toEqual(['a', 'b', 'c']);
     expect(places.get('c')?.x).toBeGreaterThan(places.get('b')?.x ?? 0);
+  });
+
+  const chain = (count: number) => Array.from({ length: count }, (_, index) => `n${index}`);
+  const chained = (ids: readonly string[]) => ids.slice(1).map((id, index) => link(ids[index] ?? '', id));
+
+  it('breaks a chain of ten into lines, as text is broken', () => {
+    const ids = chain(10);
+    const places = [...layout(ids, chained(ids)).values()];
+    const lines = [...new Set(places.map(({ y }) => y))];
+    expect(lines.map((line) => places.filter(({ y }) => y === line).length)).toEqual([4, 4, 2]);
+    expect(lines).toEqual([...lines].sort((a, b) => a - b));
+    expect(places[4]?.x).toBe(places[0]?.x);
+    expect(turnsLine(places[3], places[4])).toBe(true);
+    expect(turnsLine(places[2], places[3])).toBe(false);
+  });
+
+  it('leaves what is short in one line', () => {
+    const ids = chain(5);
+    expect(new Set([...layout(ids, chained(ids)).values()].map(({ y }) => y)).size).toBe(1);
+  });
+
+  it('never breaks a line between branches, or where a loop comes back', () => {
+    const ids = chain(8);
+    const through = [...chained(ids), link('n3', 'n5'), { ...link('n7', 'n1'), back: true }];
+    expect(new Set([...layout(ids, through).values()].map(({ y }) => y)).size).toBe(1);
   });
 });
 

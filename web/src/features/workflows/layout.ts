@@ -18,6 +18,11 @@ export const nodeHeight = 120;
 const gap = 72;
 const wordyGap = 128;
 const rowStep = nodeHeight + 36;
+/** Room between two lines of a long graph: the edge that leads from one to the next runs there. */
+const lineGap = 64;
+/** As many columns stand beside each other; what is longer goes on in the next line, as text does. */
+const longestLine = 5;
+const columnsInLine = 4;
 
 /**
  * Places nodes in columns from left to right: each one column after the last of those before it, and within a column near the
@@ -51,8 +56,47 @@ export function layout(ids: readonly string[], links: readonly Link[]): Map<stri
     }
   }
   const columnStep = nodeWidth + (forward.some(({ branch }) => branch) ? wordyGap : gap);
-  return new Map(ids.map((id) => [id, { x: (column.get(id) ?? 0) * columnStep, y: (row.get(id) ?? 0) * rowStep }]));
+  const lineStarts = breakIntoLines(
+    columns.length,
+    links
+      .filter(({ source, target }) => known.has(source) && known.has(target))
+      .map(({ source, target }) => [column.get(source) ?? 0, column.get(target) ?? 0]),
+  );
+  const places = new Map<string, Point>();
+  let top = 0;
+  for (const [line, start] of lineStarts.entries()) {
+    const members = columns.slice(start, lineStarts[line + 1]);
+    const rows = Math.max(...members.map((each) => each.length));
+    // The first line stands around zero, as a graph of one line does.
+    if (line > 0) top += ((rows - 1) / 2) * rowStep;
+    for (const [index, each] of members.entries())
+      for (const id of each) places.set(id, { x: index * columnStep, y: top + (row.get(id) ?? 0) * rowStep });
+    top += ((rows - 1) / 2) * rowStep + nodeHeight + lineGap;
+  }
+  return new Map(ids.map((id) => [id, places.get(id) ?? { x: 0, y: 0 }]));
 }
+
+/**
+ * The columns with which lines begin. A line ends only where a single edge leads on: where several do, or one comes back, the
+ * columns stay beside each other.
+ */
+function breakIntoLines(columns: number, links: readonly (readonly [from: number, to: number])[]): number[] {
+  const starts = [0];
+  if (columns <= longestLine) return starts;
+  const length = Math.ceil(columns / Math.ceil(columns / columnsInLine));
+  let start = 0;
+  for (let next = 1; next < columns; next++) {
+    const across = links.filter(([from, to]) => from < next !== to < next).length;
+    if (next - start < length || across !== 1) continue;
+    starts.push(next);
+    start = next;
+  }
+  return starts;
+}
+
+/** Whether an edge leads back to the beginning of a lower line; it is drawn with corners, between the lines. */
+export const turnsLine = (from: Point | undefined, to: Point | undefined): boolean =>
+  from !== undefined && to !== undefined && to.x < from.x + nodeWidth && to.y >= from.y + nodeHeight;
 
 const neighbours = (id: string, links: readonly Link[], before: boolean): string[] =>
   before

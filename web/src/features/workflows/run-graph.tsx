@@ -19,6 +19,7 @@ import { useAgentName } from '@/features/agents/agent-queries';
 import { cn } from '@/lib/cn';
 import { formatCost } from '@/lib/format';
 import { plainText } from '@/lib/plain-text';
+import { turnsLine } from './layout';
 import { kindLabel, NodeCard } from './node-card';
 import { NodeStatusBadge } from './node-look';
 import { brief, type NodeView, type RunView } from './run-view';
@@ -55,22 +56,22 @@ function Graph({ view, selected, onSelect }: GraphProps) {
       ),
     [view],
   );
-  const edges = useMemo(
-    () =>
-      view.links.map(
-        (link): Edge => ({
-          id: link.id,
-          source: link.source,
-          target: link.target,
-          ...(link.label ? { label: link.label } : {}),
-          className: cn(link.state, link.back && 'back'),
-          animated: link.state === 'live',
-          focusable: false,
-          markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
-        }),
-      ),
-    [view],
-  );
+  const edges = useMemo(() => {
+    const at = new Map(view.nodes.map((node) => [node.id, node.at]));
+    return view.links.map(
+      (link): Edge => ({
+        id: link.id,
+        source: link.source,
+        target: link.target,
+        ...(!link.back && turnsLine(at.get(link.source), at.get(link.target)) ? { type: 'smoothstep' } : {}),
+        ...(link.label ? { label: link.label } : {}),
+        className: cn(link.state, link.back && 'back'),
+        animated: link.state === 'live',
+        focusable: false,
+        markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
+      }),
+    );
+  }, [view]);
   const places = view.nodes.map((node) => node.at);
   const { ref, onMoveStart } = useFrame(places, view.nodes.find((node) => node.id === selected)?.at);
   const context = useMemo(() => ({ selected, select: onSelect }), [selected, onSelect]);
@@ -97,7 +98,7 @@ function Graph({ view, selected, onSelect }: GraphProps) {
         proOptions={{ hideAttribution: true }}
       >
         <Background gap={20} />
-        <Controls showInteractive={false} />
+        <Controls position="bottom-right" showInteractive={false} />
       </ReactFlow>
     </Select>
   );

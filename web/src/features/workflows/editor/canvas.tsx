@@ -24,7 +24,7 @@ import { useTheme } from '@/app/theme';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { cn } from '@/lib/cn';
 import { plural } from '@/lib/format';
-import { nodeHeight, nodeWidth, type Point } from '../layout';
+import { nodeHeight, nodeWidth, type Point, turnsLine } from '../layout';
 import { kindLabel, NodeCard } from '../node-card';
 import { useFrame } from '../use-frame';
 import type { Faults } from './faults';
@@ -57,6 +57,8 @@ export function Canvas(props: CanvasProps) {
   );
 }
 
+const at = (node: WorkflowNode): Point => node.position ?? { x: 0, y: 0 };
+
 function Flow({ draft, change, faults, selection, onSelect, fit }: CanvasProps) {
   const { resolved } = useTheme();
   const flow = useReactFlow();
@@ -75,11 +77,13 @@ function Flow({ draft, change, faults, selection, onSelect, fit }: CanvasProps) 
         ariaLabel: `${kindLabel(node.type)}: ${node.label || node.id}`,
       })),
     );
+    const places = new Map(draft.nodes.map((node) => [node.id, at(node)]));
     setEdges(
       draft.edges.map((edge) => ({
         id: edgeId(edge),
         source: edge.source,
         target: edge.target,
+        ...(edge.branch !== 'repeat' && turnsLine(places.get(edge.source), places.get(edge.target)) ? { type: 'smoothstep' } : {}),
         ...(edge.branch ? { label: edge.branch } : {}),
         selected: selection.edge === edgeId(edge),
         className: cn(edge.branch === 'repeat' && 'back', faults.edges.has(edgeId(edge)) && 'wrong'),
@@ -88,7 +92,6 @@ function Flow({ draft, change, faults, selection, onSelect, fit }: CanvasProps) 
       })),
     );
   }, [draft, faults, selection, setNodes, setEdges]);
-  const at = (node: WorkflowNode): Point => node.position ?? { x: 0, y: 0 };
   const chosen = draft.nodes.find((node) => node.id === selection.node);
   const { ref, onMoveStart, show } = useFrame(draft.nodes.map(at), chosen && at(chosen));
   useEffect(() => {
@@ -161,7 +164,7 @@ function Flow({ draft, change, faults, selection, onSelect, fit }: CanvasProps) 
       proOptions={{ hideAttribution: true }}
     >
       <Background gap={20} />
-      <Controls showInteractive={false} />
+      <Controls position="bottom-right" showInteractive={false} />
     </ReactFlow>
   );
 }
