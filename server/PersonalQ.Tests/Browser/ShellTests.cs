@@ -78,6 +78,7 @@ public sealed partial class ShellTests : BrowserApp
         await search.FillAsync("zebra");
         await Expect(page.GetByRole(AriaRole.Option, new() { Name = "Count the zebras" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Option, new() { Name = "Zebra keeper" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Option, new() { Selected = true })).ToContainTextAsync("Count the zebras");
         await AssertAccessibleAsync(page);
         await page.GetByRole(AriaRole.Option, new() { Name = "Zebra keeper" }).ClickAsync();
         await Expect(Heading(page, "Zebra keeper")).ToBeVisibleAsync();
@@ -116,6 +117,41 @@ public sealed partial class ShellTests : BrowserApp
         await page.Keyboard.PressAsync("c");
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "New agent" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "New agent" })).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("/agents", "Link", "New agent")]
+    [InlineData("/tasks", "Button", "New task")]
+    [InlineData("/workflows", "Button", "Quick run")]
+    [InlineData("/settings/models", "Button", "Add model")]
+    public async Task What_closes_gives_the_focus_back(string path, string role, string name)
+    {
+        await RunTaskAsync(await CreateAgentAsync("Ada"), "Calculate 4 * 4");
+        var page = await OpenAsync(path);
+        var opener = page.GetByRole(Enum.Parse<AriaRole>(role), new() { Name = name, Exact = true });
+        await opener.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(opener).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Control+k");
+        await Expect(page.GetByPlaceholder("Search agents and tasks")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(opener).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_question_before_deleting_gives_the_focus_back_to_the_menu()
+    {
+        await RunTaskAsync(await CreateAgentAsync("Ada"), "Calculate 4 * 4");
+        var page = await OpenAsync("/tasks");
+        var menu = page.GetByRole(AriaRole.Button, new() { Name = "Actions for Calculate 4 * 4" });
+        await menu.PressAsync("Enter");
+        await page.GetByTestId("delete-task").PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToHaveCountAsync(0);
+        await Expect(menu).ToBeFocusedAsync();
     }
 
     [Fact]

@@ -1,17 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { Bot, Keyboard, type LucideIcon, Monitor, Moon, Sun, Workflow } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { TaskStatusIcon } from '@/components/status-badge';
 import { Kbd } from '@/components/ui/kbd';
-import { agentQueries } from '@/features/agents/agent-queries';
-import { taskQueries } from '@/features/tasks/task-queries';
-import { workflowQueries } from '@/features/workflows/workflow-queries';
 import { paths } from '@/lib/paths';
 import { createItems, navItems } from './nav';
 import { paletteFrame, paletteInput, paletteOverlay, palettePlaceholder } from './palette-frame';
 import { setTheme, type Theme, themes } from './theme';
+import { useFound } from './use-found';
 
 interface Props {
   open: boolean;
@@ -29,9 +26,7 @@ export default function CommandPalette({ open, onOpenChange, onShortcuts, text, 
   const navigate = useNavigate();
   const search = useDelayed(text.trim(), 150);
   const searching = open && search.length > 0;
-  const agents = useQuery({ ...agentQueries.list({ search, limit: 5 }), enabled: searching });
-  const tasks = useQuery({ ...taskQueries.list({ search, limit: 8 }), enabled: searching });
-  const workflows = useQuery({ ...workflowQueries.list({ search, limit: 5 }), enabled: searching });
+  const { tasks, agents, workflows, busy } = useFound(search, searching);
   const act = (action: () => void) => {
     onOpenChange(false);
     setText('');
@@ -60,11 +55,11 @@ export default function CommandPalette({ open, onOpenChange, onShortcuts, text, 
       />
       <Command.List className="max-h-[min(420px,60dvh)] scroll-py-2 overflow-y-auto p-2">
         <Command.Empty className="py-8 text-center text-base text-ink-3">
-          {agents.isFetching || tasks.isFetching || workflows.isFetching ? 'Searching' : `Nothing found for “${text}”`}
+          {busy ? 'Searching' : `Nothing found for “${text}”`}
         </Command.Empty>
-        {searching && (tasks.data?.items.length ?? 0) > 0 && (
+        {tasks.length > 0 && (
           <Group heading="Tasks">
-            {tasks.data?.items.map((task) => (
+            {tasks.map((task) => (
               <Item key={task.id} value={`task ${task.id}`} keywords={[task.title, search]} onSelect={() => go(paths.task.to(task.id))}>
                 <TaskStatusIcon task={task} />
                 <span className="truncate">{task.title}</span>
@@ -72,9 +67,9 @@ export default function CommandPalette({ open, onOpenChange, onShortcuts, text, 
             ))}
           </Group>
         )}
-        {searching && (agents.data?.items.length ?? 0) > 0 && (
+        {agents.length > 0 && (
           <Group heading="Agents">
-            {agents.data?.items.map((agent) => (
+            {agents.map((agent) => (
               <Item
                 key={agent.id}
                 value={`agent ${agent.id}`}
@@ -87,9 +82,9 @@ export default function CommandPalette({ open, onOpenChange, onShortcuts, text, 
             ))}
           </Group>
         )}
-        {searching && (workflows.data?.items.length ?? 0) > 0 && (
+        {workflows.length > 0 && (
           <Group heading="Workflows">
-            {workflows.data?.items.map((workflow) => (
+            {workflows.map((workflow) => (
               <Item
                 key={workflow.id}
                 value={`workflow ${workflow.id}`}

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } from 'react-router';
 import { ErrorBoundary } from '@/components/error-boundary';
 import { Sheet } from '@/components/ui/dialog';
+import { useReturnFocus } from '@/components/ui/return-focus';
 import { useHotkeys } from '@/lib/hotkeys';
 import { BreadcrumbProvider } from './breadcrumbs';
 import { Connection } from './connection';
@@ -27,6 +28,14 @@ export function Shell() {
     setSearch('');
     setPalette(open);
   };
+  const returnFocus = useReturnFocus(palette);
+  const latest = useRef(returnFocus);
+  useEffect(() => {
+    latest.current = returnFocus;
+  });
+  useEffect(() => {
+    if (palette) return () => latest.current();
+  }, [palette]);
   useHotkeys({
     'mod+k': () => openPalette(!palette),
     '?': () => setShortcuts(true),

@@ -1,6 +1,7 @@
 import { AlertDialog as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Button } from './button';
+import { useReturnFocus } from './return-focus';
 
 export interface ConfirmDialogProps {
   open: boolean;
@@ -27,11 +28,15 @@ export function ConfirmDialog({
   pending,
   danger = true,
 }: ConfirmDialogProps) {
+  const returnFocus = useReturnFocus(open);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" />
-        <Primitive.Content className="fixed inset-x-0 top-[20dvh] z-50 mx-auto w-[calc(100%-2rem)] max-w-[440px] animate-float-in rounded-lg bg-surface p-5 shadow-float">
+        <Primitive.Content
+          onCloseAutoFocus={returnFocus}
+          className="fixed inset-x-0 top-[20dvh] z-50 mx-auto w-[calc(100%-2rem)] max-w-[440px] animate-float-in rounded-lg bg-surface p-5 shadow-float"
+        >
           <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
           <Primitive.Description className="mt-1.5 text-base text-ink-2">{description}</Primitive.Description>
           <div className="mt-5 flex flex-wrap justify-end gap-2">

@@ -3,6 +3,7 @@ import { Dialog as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cn } from '@/lib/cn';
 import { Button } from './button';
+import { useReturnFocus } from './return-focus';
 
 export interface DialogProps {
   open: boolean;
@@ -35,12 +36,14 @@ const overlay = 'fixed inset-0 z-40 animate-fade-in bg-scrim';
 const widths = { sm: 'sm:max-w-[480px]', md: 'sm:max-w-[640px]', lg: 'sm:max-w-[880px]' };
 
 export function Dialog({ open, onOpenChange, title, description, children, footer, size = 'sm', className }: DialogProps) {
+  const returnFocus = useReturnFocus(open);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className={overlay} />
         <Primitive.Content
           onOpenAutoFocus={focusFirstField}
+          onCloseAutoFocus={returnFocus}
           onPointerDownOutside={keepForToasts}
           onInteractOutside={keepForToasts}
           {...(description ? {} : { 'aria-describedby': undefined })}
@@ -70,12 +73,14 @@ export function Sheet({
   side = 'right',
   className,
 }: DialogProps & { side?: 'left' | 'right' }) {
+  const returnFocus = useReturnFocus(open);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className={overlay} />
         <Primitive.Content
           onOpenAutoFocus={focusFirstField}
+          onCloseAutoFocus={returnFocus}
           onPointerDownOutside={keepForToasts}
           onInteractOutside={keepForToasts}
           {...(description ? {} : { 'aria-describedby': undefined })}
