@@ -29,7 +29,7 @@ export function FilterMenu({ label, options, value, onChange, multiple = false, 
     <Menu>
       <MenuTrigger asChild>
         <Button {...rest}>
-          <ListFilter aria-hidden />
+          <ListFilter aria-hidden className="max-sm:hidden" />
           {label}
           {value.length > 0 && <span className="tabular rounded-sm bg-accent-soft px-1 text-xs text-accent-text">{value.length}</span>}
         </Button>

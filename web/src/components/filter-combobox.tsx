@@ -22,7 +22,7 @@ export function FilterCombobox({ label, options, value, onChange, ...rest }: Fil
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger asChild>
         <Button {...rest}>
-          <ListFilter aria-hidden />
+          <ListFilter aria-hidden className="max-sm:hidden" />
           {label}
           {value && <span className="tabular rounded-sm bg-accent-soft px-1 text-xs text-accent-text">1</span>}
         </Button>

@@ -14,16 +14,16 @@ export interface ModelPickerProps {
   onChange: (model: string) => void;
   models: readonly Model[] | undefined;
   providers: readonly ModelProvider[] | undefined;
-  /** Offers "none" as a value: for a fallback. */
-  optional?: boolean;
+  /** What no choice at all is called, where that is one: "None" for a fallback. */
+  none?: string;
 }
 
 /** A model out of the catalogue, by provider, with its context and its prices. Other names can be typed. */
-export function ModelPicker({ control, value, onChange, models, providers, optional = false }: ModelPickerProps) {
+export function ModelPicker({ control, value, onChange, models, providers, none }: ModelPickerProps) {
   const options = useMemo(() => {
     const list = models && providers ? modelOptions(models, providers, value) : [];
-    return optional ? [{ value: '', label: 'None' }, ...list] : list;
-  }, [models, providers, value, optional]);
+    return none ? [{ value: '', label: none }, ...list] : list;
+  }, [models, providers, value, none]);
   const chosen = models && value ? findModel(models, value) : undefined;
   const missing = providers?.filter((provider) => !provider.is_configured) ?? [];
   return (
@@ -33,7 +33,7 @@ export function ModelPicker({ control, value, onChange, models, providers, optio
         value={value}
         onValueChange={onChange}
         options={options}
-        placeholder={models ? (optional ? 'None' : 'Choose a model') : 'Loading models'}
+        placeholder={models ? (none ?? 'Choose a model') : 'Loading models'}
         searchPlaceholder="Search models, or type provider/model"
         allowCustom
         footer={

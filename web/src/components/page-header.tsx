@@ -1,6 +1,9 @@
 import { type ReactNode, useEffect } from 'react';
 import { cn } from '@/lib/cn';
 
+/** All of a 1920 px window beside the sidebar; beyond that lines would be too long to follow. The top bar shares its edges. */
+export const pageWidth = 'max-w-[1688px]';
+
 /** Wraps a page: gutter, greatest width, distance between its parts. */
 export function Page({
   children,
@@ -11,7 +14,7 @@ export function Page({
   className?: string;
   width?: 'wide' | 'text' | 'full';
 }) {
-  const widths = { wide: 'max-w-[1440px]', text: 'max-w-[960px]', full: '' };
+  const widths = { wide: pageWidth, text: 'max-w-[960px]', full: '' };
   return <div className={cn('mx-auto flex w-full flex-col gap-5 px-4 py-5 sm:px-6 sm:py-6', widths[width], className)}>{children}</div>;
 }
 

@@ -1,11 +1,16 @@
 import { Tabs as Primitive } from 'radix-ui';
-import type { ComponentProps } from 'react';
+import { type ComponentProps, useEffect, useRef } from 'react';
 import { cn } from '@/lib/cn';
 
 export const Tabs = Primitive.Root;
 
 export function TabsList({ className, ...props }: ComponentProps<typeof Primitive.List>) {
-  return <Primitive.List {...props} className={cn('flex gap-5 overflow-x-auto border-b border-line', className)} />;
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone the tabs are one line that scrolls sideways, and an address may begin with the last of them.
+  useEffect(() => {
+    list.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, []);
+  return <Primitive.List {...props} ref={list} className={cn('flex gap-5 overflow-x-auto border-b border-line', className)} />;
 }
 
 export function TabsTrigger({ className, ...props }: ComponentProps<typeof Primitive.Trigger>) {

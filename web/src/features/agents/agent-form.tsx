@@ -149,7 +149,7 @@ export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, isNew = fals
               control={control}
               name="fallback_model"
               render={({ field: { value, onChange } }) => (
-                <ModelPicker control={field} value={value} onChange={onChange} models={models} providers={providers} optional />
+                <ModelPicker control={field} value={value} onChange={onChange} models={models} providers={providers} none="None" />
               )}
             />
           )}

@@ -10,6 +10,7 @@ import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
 import { cn } from '@/lib/cn';
 import { formatNumber, formatPercent } from '@/lib/format';
 import { paths } from '@/lib/paths';
+import { useMedia } from '@/lib/use-media';
 import { toggleSort } from './agent-filters';
 import { type AgentItemProps, ended } from './agent-item';
 import { AgentMenu } from './agent-menu';
@@ -31,6 +32,7 @@ export function AgentTable({ agents, item, sort, onSort, allSelected, onSelectAl
   const head = (column: Column, label: string, className?: string) => (
     <SortHead label={label} column={column} sort={sort} onSort={onSort} {...(className ? { className } : {})} />
   );
+  const roomy = useMedia('(width >= 40rem)');
   return (
     <Table aria-label="Agents">
       <thead>
@@ -43,12 +45,16 @@ export function AgentTable({ agents, item, sort, onSort, allSelected, onSelectAl
             />
           </TableHead>
           {head('name', 'Name')}
-          <TableHead>Status</TableHead>
-          <TableHead>Type</TableHead>
-          <TableHead>Model</TableHead>
-          {head('tasks_completed', 'Tasks', 'text-right')}
-          {head('success_rate', 'Success', 'text-right')}
-          {head('last_active', 'Last active')}
+          {roomy && (
+            <>
+              <TableHead>Status</TableHead>
+              <TableHead>Type</TableHead>
+              <TableHead>Model</TableHead>
+              {head('tasks_completed', 'Tasks', 'text-right')}
+              {head('success_rate', 'Success', 'text-right')}
+              {head('last_active', 'Last active')}
+            </>
+          )}
           <TableHead>
             <span className="sr-only">Actions</span>
           </TableHead>
@@ -56,39 +62,44 @@ export function AgentTable({ agents, item, sort, onSort, allSelected, onSelectAl
       </thead>
       <tbody>
         {agents.map((agent, index) => (
-          <AgentRow key={agent.id} {...item(agent, index)} />
+          <AgentRow key={agent.id} {...item(agent, index)} roomy={roomy} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function AgentRow({ agent, actions, onDelete, selected, onSelect, active, index }: AgentItemProps) {
+function AgentRow({ agent, actions, onDelete, selected, onSelect, active, index, roomy }: AgentItemProps & { roomy: boolean }) {
   return (
     <TableRow data-testid="agent-row" data-index={index} data-active={active || undefined} data-selected={selected || undefined}>
       <TableCell className="pr-0">
         <Checkbox aria-label={`Select ${agent.name}`} checked={selected} onCheckedChange={(checked) => onSelect(checked === true)} />
       </TableCell>
-      <TableCell className="max-w-80 min-w-48">
+      <TableCell className="max-w-80 max-sm:w-full max-sm:max-w-0 max-sm:py-2 sm:min-w-48">
         <div className="flex items-center gap-2.5">
           <Avatar name={agent.name} url={agent.avatar_url} className="size-6 rounded-md text-[11px]" />
           <Link to={paths.agent.to(agent.id)} title={agent.name} className="truncate rounded-sm font-medium hover:underline">
             {agent.name}
           </Link>
+          {!roomy && <AgentStatusBadge status={agent.status} className="ml-auto" />}
         </div>
       </TableCell>
-      <TableCell>
-        <AgentStatusBadge status={agent.status} />
-      </TableCell>
-      <TableCell className="whitespace-nowrap text-ink-2">{presets[agent.agent_type].label}</TableCell>
-      <TableCell className="max-w-56 truncate text-ink-2" title={agent.model}>
-        {agent.model}
-      </TableCell>
-      <TableCell className="tabular text-right">{formatNumber(ended(agent))}</TableCell>
-      <TableCell className="tabular text-right">{ended(agent) > 0 ? formatPercent(agent.success_rate) : '–'}</TableCell>
-      <TableCell className="whitespace-nowrap text-ink-2">
-        <RelativeTime time={agent.last_active} />
-      </TableCell>
+      {roomy && (
+        <>
+          <TableCell>
+            <AgentStatusBadge status={agent.status} />
+          </TableCell>
+          <TableCell className="whitespace-nowrap text-ink-2">{presets[agent.agent_type].label}</TableCell>
+          <TableCell className="max-w-56 truncate text-ink-2" title={agent.model}>
+            {agent.model}
+          </TableCell>
+          <TableCell className="tabular text-right">{formatNumber(ended(agent))}</TableCell>
+          <TableCell className="tabular text-right">{ended(agent) > 0 ? formatPercent(agent.success_rate) : '–'}</TableCell>
+          <TableCell className="whitespace-nowrap text-ink-2">
+            <RelativeTime time={agent.last_active} />
+          </TableCell>
+        </>
+      )}
       <TableCell className="w-px py-0">
         <div className="flex justify-end">
           <StatusToggle agent={agent} actions={actions} />

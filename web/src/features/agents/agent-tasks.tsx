@@ -61,13 +61,13 @@ export function AgentTasks({ agent }: { agent: Agent }) {
               <TableHead className="max-md:hidden">Priority</TableHead>
               <TableHead className="max-md:hidden">Created</TableHead>
               <TableHead className="text-right max-md:hidden">Duration</TableHead>
-              <TableHead className="text-right">Cost</TableHead>
+              <TableHead className="text-right max-sm:hidden">Cost</TableHead>
             </tr>
           </thead>
           <tbody>
             {data.items.map((task) => (
               <TableRow key={task.id}>
-                <TableCell className="max-w-96 min-w-32">
+                <TableCell className="max-w-96 max-sm:w-full max-sm:max-w-0 sm:min-w-32">
                   <Link to={paths.task.to(task.id)} className="block truncate rounded-sm font-medium hover:underline">
                     {task.title}
                   </Link>
@@ -88,7 +88,7 @@ export function AgentTasks({ agent }: { agent: Agent }) {
                     '–'
                   )}
                 </TableCell>
-                <TableCell className="tabular text-right">{formatCost(task.cost_usd)}</TableCell>
+                <TableCell className="tabular text-right max-sm:hidden">{formatCost(task.cost_usd)}</TableCell>
               </TableRow>
             ))}
           </tbody>

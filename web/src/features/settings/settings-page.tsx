@@ -18,6 +18,11 @@ const sections: Record<SettingsSection, { label: string; icon: LucideIcon; Body:
   about: { label: 'About', icon: Info, Body: lazy(() => import('./about-section')) },
 };
 
+/** On a phone the sections are one line that scrolls sideways. */
+const bringIntoSight = (element: HTMLElement | null) => {
+  element?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+};
+
 export default function SettingsPage() {
   const { section = 'services' } = useParams();
   const current: SettingsSection = settingsSections.find((each) => each === section) ?? 'services';
@@ -32,7 +37,7 @@ export default function SettingsPage() {
             {settingsSections.map((each) => {
               const { label: name, icon: Icon } = sections[each];
               return (
-                <li key={each}>
+                <li key={each} ref={each === current ? bringIntoSight : undefined}>
                   <Link
                     to={paths.settings.to(each)}
                     aria-current={each === current ? 'page' : undefined}

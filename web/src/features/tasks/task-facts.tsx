@@ -67,8 +67,8 @@ export function TaskFacts({
         ) : null}
         {task.max_cost_usd !== null && task.max_cost_usd !== undefined && <Fact name="Cost limit">{formatCost(task.max_cost_usd)}</Fact>}
         <Fact name="Input">{formatTokens(totals.input)}</Fact>
-        <Fact name="From cache">{formatTokens(totals.cacheRead)}</Fact>
-        <Fact name="To cache">{formatTokens(totals.cacheWrite)}</Fact>
+        {totals.cacheRead > 0 && <Fact name="From cache">{formatTokens(totals.cacheRead)}</Fact>}
+        {totals.cacheWrite > 0 && <Fact name="To cache">{formatTokens(totals.cacheWrite)}</Fact>}
         <Fact name="Output">{formatTokens(totals.output)}</Fact>
       </Group>
       {(task.parent_task_id || task.workflow_run_id) && (

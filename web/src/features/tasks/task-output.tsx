@@ -27,7 +27,8 @@ export function TaskOutput({ task, failure }: { task: Task; failure: ReactNode }
     <section aria-label="Result" data-testid="task-output" className="flex flex-col gap-3">
       {output.truncated && (
         <p className="rounded-lg bg-warn-soft px-3 py-2 text-sm text-ink-2">
-          The answer reached the longest length the agent allows and ends in the middle. Raise “max tokens” of the agent to get all of it.
+          The answer reached the longest length the agent allows and ends in the middle. Raise “Longest answer” in the settings of the
+          agent, then run the task again.
         </p>
       )}
       {structured ? (

@@ -56,8 +56,8 @@ function Comparison({ one, two }: { one: WorkflowRun; two: WorkflowRun }) {
               The other
             </Link>
           </TableHead>
-          <TableHead className="text-right">Time</TableHead>
-          <TableHead className="text-right">Cost</TableHead>
+          <TableHead className="text-right max-sm:hidden">Time</TableHead>
+          <TableHead className="text-right max-sm:hidden">Cost</TableHead>
         </tr>
       </thead>
       <tbody>
@@ -73,11 +73,11 @@ function Comparison({ one, two }: { one: WorkflowRun; two: WorkflowRun }) {
               </TableCell>
               <Side node={a} />
               <Side node={b} />
-              <TableCell className="tabular py-2 text-right whitespace-nowrap">
+              <TableCell className="tabular py-2 text-right whitespace-nowrap max-sm:hidden">
                 {formatDuration(a && durationOf(a))}
                 <span className="block text-ink-3">{formatDuration(b && durationOf(b))}</span>
               </TableCell>
-              <TableCell className="tabular py-2 text-right whitespace-nowrap">
+              <TableCell className="tabular py-2 text-right whitespace-nowrap max-sm:hidden">
                 {formatCost(a?.cost)}
                 <span className="block text-ink-3">{formatCost(b?.cost)}</span>
               </TableCell>
@@ -88,11 +88,11 @@ function Comparison({ one, two }: { one: WorkflowRun; two: WorkflowRun }) {
           <TableCell>All</TableCell>
           <TableCell className="tabular">{formatTokens(one.input_tokens + one.output_tokens)} tokens</TableCell>
           <TableCell className="tabular">{formatTokens(two.input_tokens + two.output_tokens)} tokens</TableCell>
-          <TableCell className="tabular py-2 text-right whitespace-nowrap">
+          <TableCell className="tabular py-2 text-right whitespace-nowrap max-sm:hidden">
             {formatDuration(total(one))}
             <span className="block text-ink-3">{formatDuration(total(two))}</span>
           </TableCell>
-          <TableCell className="tabular py-2 text-right whitespace-nowrap">
+          <TableCell className="tabular py-2 text-right whitespace-nowrap max-sm:hidden">
             {formatCost(one.cost_usd)}
             <span className="block text-ink-3">{formatCost(two.cost_usd)}</span>
           </TableCell>
@@ -104,7 +104,7 @@ function Comparison({ one, two }: { one: WorkflowRun; two: WorkflowRun }) {
 
 function Side({ node }: { node: NodeView | undefined }) {
   return (
-    <TableCell className="max-w-80 min-w-44 py-2">
+    <TableCell className="max-w-80 py-2 sm:min-w-44">
       {node ? (
         <>
           <NodeStatusBadge node={node} />

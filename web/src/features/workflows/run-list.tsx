@@ -72,13 +72,13 @@ export function RunList({ workflowId, onQuickRun }: { workflowId?: string; onQui
               <TableHead className="max-md:hidden">Process</TableHead>
               <TableHead className="max-sm:hidden">Started</TableHead>
               <TableHead className="text-right max-sm:hidden">Duration</TableHead>
-              <TableHead className="text-right">Cost</TableHead>
+              <TableHead className="text-right max-sm:hidden">Cost</TableHead>
             </tr>
           </thead>
           <tbody>
             {data.items.map((run) => (
               <TableRow key={run.id} data-testid="run-row">
-                <TableCell className="max-w-96 sm:min-w-48">
+                <TableCell className="max-w-96 max-sm:w-full max-sm:max-w-0 sm:min-w-48">
                   <Link to={paths.workflowRun.to(run.id)} className="block truncate rounded-sm font-medium hover:underline">
                     {run.name}
                   </Link>
@@ -93,7 +93,7 @@ export function RunList({ workflowId, onQuickRun }: { workflowId?: string; onQui
                 <TableCell className="text-right whitespace-nowrap max-sm:hidden">
                   {run.started_at ? <Elapsed start={run.started_at} end={run.completed_at} /> : '–'}
                 </TableCell>
-                <TableCell className="tabular text-right">{formatCost(run.cost_usd)}</TableCell>
+                <TableCell className="tabular text-right max-sm:hidden">{formatCost(run.cost_usd)}</TableCell>
               </TableRow>
             ))}
           </tbody>

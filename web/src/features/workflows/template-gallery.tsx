@@ -44,11 +44,18 @@ export function TemplateGallery() {
     <div className="flex flex-col gap-4">
       <FormField
         label="Model of the agents"
-        help="Left at none, they get the best model that is set up, else the demo model."
+        help="Without a choice: the best model that is set up, else the demo model."
         className="max-w-96"
       >
         {(control) => (
-          <ModelPicker control={control} value={model} onChange={setModel} models={models.data} providers={providers.data} optional />
+          <ModelPicker
+            control={control}
+            value={model}
+            onChange={setModel}
+            models={models.data}
+            providers={providers.data}
+            none="Best available"
+          />
         )}
       </FormField>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,320px),1fr))] gap-3">

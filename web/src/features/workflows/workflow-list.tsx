@@ -79,7 +79,7 @@ export function WorkflowList({ onRun, onTemplates }: { onRun: (workflow: Workflo
               <TableHead className="max-md:hidden">Process</TableHead>
               <TableHead className="text-right max-sm:hidden">Nodes</TableHead>
               <TableHead className="max-sm:hidden">Last run</TableHead>
-              <TableHead className="text-right max-md:hidden">Cost of it</TableHead>
+              <TableHead className="text-right max-md:hidden">Last cost</TableHead>
               <TableHead>
                 <span className="sr-only">Actions</span>
               </TableHead>
