@@ -52,15 +52,16 @@ export function RelativeTime({
 }) {
   useSyncExternalStore(slow.subscribe, slow.read);
   if (!time) return <span className={className}>–</span>;
-  const words = (
+  const long = formatRelative(time);
+  const words = compact ? (
     <>
-      {compact && (
-        <span aria-hidden className="sm:hidden">
-          {formatRelative(time, undefined, 'narrow')}
-        </span>
-      )}
-      <span className={compact ? 'max-sm:sr-only' : undefined}>{formatRelative(time)}</span>
+      <span aria-hidden className="sm:hidden">
+        {formatRelative(time, undefined, 'narrow')}
+      </span>
+      <span className="max-sm:sr-only">{long}</span>
     </>
+  ) : (
+    long
   );
   if (quiet) {
     return (

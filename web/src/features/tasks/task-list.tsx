@@ -40,7 +40,7 @@ export function TaskList({ filter, sort, onSort, selection, commands, instead, o
   const onRange = useCallback(
     (next: Range) => {
       sight.current = next;
-      setRange((now) => (someSelected || pageOf(next.first) !== pageOf(now.first) || pageOf(next.last) !== pageOf(now.last) ? next : now));
+      setRange((now) => (someSelected || stepOf(next.first) !== stepOf(now.first) || stepOf(next.last) !== stepOf(now.last) ? next : now));
     },
     [someSelected],
   );
@@ -123,4 +123,5 @@ export function TaskList({ filter, sort, onSort, selection, commands, instead, o
   );
 }
 
-const pageOf = (index: number) => Math.floor(index / pageSize);
+/** Half a page: the next one is asked for as early as that. */
+const stepOf = (index: number) => Math.floor((2 * index) / pageSize);

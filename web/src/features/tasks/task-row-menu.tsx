@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { toast } from 'sonner';
 import type { Task } from '@/api/types';
-import { Button } from '@/components/ui/button';
+import { Button, buttonVariants } from '@/components/ui/button';
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/components/ui/menu';
 import { paths } from '@/lib/paths';
 import { canCancel, canDelete, canRetry } from './task-rules';
@@ -16,15 +16,23 @@ export interface RowCommands {
   runAgain: (task: Task) => void;
 }
 
+/** The look of `Button` and of its icon, put together once for all rows. */
+const look = buttonVariants({ variant: 'ghost', size: 'icon-sm' });
+const dots = (
+  <svg aria-hidden viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth={4} strokeLinecap="round">
+    <path d="M5 12h.01M12 12h.01M19 12h.01" />
+  </svg>
+);
+
 /** What can be done to a row without opening it. */
 export function TaskRowMenu({ task, commands }: { task: Task; commands: RowCommands }) {
   // The menu is made when it is first asked for: a scroll makes many rows, of which few are asked.
   const [asked, setAsked] = useState('');
   if (asked === task.id) return <OpenMenu key={task.id} task={task} commands={commands} />;
   return (
-    <Button
-      variant="ghost"
-      size="icon-sm"
+    <button
+      type="button"
+      className={look}
       aria-label={`Actions for ${task.title}`}
       aria-haspopup="menu"
       aria-expanded={false}
@@ -35,8 +43,8 @@ export function TaskRowMenu({ task, commands }: { task: Task; commands: RowComma
         setAsked(task.id);
       }}
     >
-      <Ellipsis aria-hidden />
-    </Button>
+      {dots}
+    </button>
   );
 }
 

@@ -48,11 +48,14 @@ export function useTaskRows(filter: ListFilter, first: number, last: number): Ta
   };
 }
 
+/** Rows before and after those on screen that are there already when a scroll comes to them: none is drawn empty first, and then again. */
+const ahead = 50;
+
 /** The pages to load beside the first. A fast drag of the scroll bar passes many pages; only where it rests is asked for. */
 function usePages(first: number, last: number, total: number): number[] {
   const [range, setRange] = useState({ first: 0, last: 0 });
-  const from = Math.floor(first / pageSize);
-  const to = Math.floor(Math.min(last, Math.max(0, total - 1)) / pageSize);
+  const from = Math.floor(Math.max(0, first - ahead) / pageSize);
+  const to = Math.floor(Math.min(last + ahead, Math.max(0, total - 1)) / pageSize);
   useEffect(() => {
     const timer = setTimeout(() => setRange({ first: from, last: to }), 60);
     return () => clearTimeout(timer);
