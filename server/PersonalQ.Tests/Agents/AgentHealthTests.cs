@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using PersonalQ.Settings;
 using PersonalQ.Tests.Support;
 
@@ -58,8 +59,10 @@ public sealed class AgentHealthTests
     [Fact]
     public async Task Counters_and_last_activity_follow_the_tasks_that_really_run()
     {
-        await using var app = await PersonalQApp.StartAsync();
+        var clock = new MovedClock(new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero)); // far from midnight, when "today" ends
+        await using var app = await PersonalQApp.StartAsync(services: s => s.AddSingleton<TimeProvider>(clock));
         var agent = await app.CreateAgentAsync("Worker", ("status", "active"));
+        clock.Advance(TimeSpan.FromMinutes(1));
         var before = (await app.GetAsync("/api/v1/agents/" + agent.Id())).GetProperty("last_active").GetDateTimeOffset();
         for (var i = 0; i < 3; i++)
             await app.PostAsync("/api/v1/tasks", new { agent_id = agent.Id(), title = $"Say {i}" });

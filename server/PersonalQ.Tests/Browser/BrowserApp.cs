@@ -14,7 +14,7 @@ namespace PersonalQ.Tests.Browser;
 public abstract class BrowserApp : IAsyncLifetime
 {
     /// <summary>Milliseconds a condition may take; generous, for machines that do much else.</summary>
-    public const int Patience = 30_000;
+    public const int Patience = 60_000;
 
     private readonly List<PersonalQApp> stopped = [];
     private readonly List<IBrowserContext> contexts = [];

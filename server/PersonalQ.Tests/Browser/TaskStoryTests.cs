@@ -58,7 +58,7 @@ public sealed partial class TaskStoryTests : SteeredApp
         await PressAsync(one, "Cancel task");
         await Expect(Status(one)).ToHaveTextAsync("Cancelled");
         await Expect(Status(other)).ToHaveTextAsync("Cancelled");
-        await Model.Calls[0].Disconnected.WaitAsync(TimeSpan.FromSeconds(30));
+        await Model.Calls[0].Disconnected.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]

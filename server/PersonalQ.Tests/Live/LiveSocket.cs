@@ -78,7 +78,7 @@ public sealed class LiveSocket : IDisposable
 
     private async Task<string?> ReadAsync()
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var length = 0;
         while (true)
         {

@@ -108,7 +108,7 @@ public sealed class TaskStreamTests
 
     private static async Task<JsonElement> NextAsync(IAsyncEnumerator<SseItem<string>> events, string type)
     {
-        Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)), $"the stream ended before {type}");
+        Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60)), $"the stream ended before {type}");
         Assert.Equal(type, events.Current.EventType);
         return JsonSerializer.Deserialize<JsonElement>(events.Current.Data);
     }

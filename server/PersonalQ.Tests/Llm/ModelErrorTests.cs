@@ -167,7 +167,7 @@ public sealed class ModelErrorTests : IAsyncLifetime
     {
         Fake(model).Next(FakeAnswer.Say(new string('x', 5 * 1024 * 1024)).InPieces(65536).Hold(79));
         await _host.FailAsync(Requests.Ask(model, "Hi"));
-        await Fake(model).Calls[0].Disconnected.WaitAsync(TimeSpan.FromSeconds(10));
+        await Fake(model).Calls[0].Disconnected.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -251,11 +251,11 @@ public sealed class ModelErrorTests : IAsyncLifetime
                 return ValueTask.CompletedTask;
             },
             cancel.Token);
-        await first.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await first.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await cancel.CancelAsync();
         var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         Assert.IsNotType<ModelCallException>(thrown);
-        await Fake(model).Calls[0].Disconnected.WaitAsync(TimeSpan.FromSeconds(10));
+        await Fake(model).Calls[0].Disconnected.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Empty(Fake(model).Paid);
     }
 
@@ -268,7 +268,7 @@ public sealed class ModelErrorTests : IAsyncLifetime
         while (_anthropic.Calls.Count == 0) await Task.Yield();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await _anthropic.Calls[0].Disconnected.WaitAsync(TimeSpan.FromSeconds(10));
+        await _anthropic.Calls[0].Disconnected.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     private FakeModelServer Fake(string model) => model == Gpt ? _openAi : _anthropic;

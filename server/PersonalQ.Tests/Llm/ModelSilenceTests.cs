@@ -20,11 +20,11 @@ public sealed class ModelSilenceTests
         time.Advance(TimeSpan.FromSeconds(59));
         Assert.False(call.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
-        var failure = await call.WaitAsync(TimeSpan.FromSeconds(10));
+        var failure = await call.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(ModelErrorKind.Timeout, failure.Kind);
         Assert.Equal("Anthropic did not answer within 60 seconds.", failure.Message);
         Assert.True(failure.IsRetryable);
-        await fake.Calls[0].Disconnected.WaitAsync(TimeSpan.FromSeconds(10));
+        await fake.Calls[0].Disconnected.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class ModelSilenceTests
                 return ValueTask.CompletedTask;
             },
             default);
-        await first.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await first.Task.WaitAsync(TimeSpan.FromSeconds(60));
         // The limit is armed by the next read, which follows the first piece on another thread: move on until it has run out.
         while (!call.IsCompleted)
         {
@@ -86,7 +86,7 @@ public sealed class ModelSilenceTests
         time.Advance(TimeSpan.FromSeconds(49));
         Assert.False(call.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("OpenAI did not answer within 50 seconds.", (await call.WaitAsync(TimeSpan.FromSeconds(10))).Message);
+        Assert.Equal("OpenAI did not answer within 50 seconds.", (await call.WaitAsync(TimeSpan.FromSeconds(60))).Message);
     }
 
     private static LlmHost Host(FakeAnthropic fake, FakeTimeProvider time) =>

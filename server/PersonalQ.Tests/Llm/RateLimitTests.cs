@@ -22,7 +22,7 @@ public sealed class RateLimitTests
         time.Advance(TimeSpan.FromSeconds(60.0 / perMinute) - TimeSpan.FromMilliseconds(5));
         Assert.False(next.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(10));
-        Assert.True(await next.WaitAsync(TimeSpan.FromSeconds(10)) > TimeSpan.Zero);
+        Assert.True(await next.WaitAsync(TimeSpan.FromSeconds(60)) > TimeSpan.Zero);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class RateLimitTests
         var next = limits.WaitAsync("openai", "m", 500, default).AsTask();
         Assert.False(next.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(25));
-        await next.WaitAsync(TimeSpan.FromSeconds(10));
+        await next.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class RateLimitTests
         time.Advance(TimeSpan.FromMinutes(3));
         Assert.False(next.IsCompleted);
         time.Advance(TimeSpan.FromMinutes(2));
-        await next.WaitAsync(TimeSpan.FromSeconds(10));
+        await next.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -111,9 +111,9 @@ public sealed class RateLimitTests
         Assert.False(next.IsCompleted);
         Assert.Equal(3, fake.Calls.Count);
         // Another model has limits of its own.
-        await host.CallAsync(Requests.Ask("claude-sonnet-4-6", "Hi")).WaitAsync(TimeSpan.FromSeconds(10));
+        await host.CallAsync(Requests.Ask("claude-sonnet-4-6", "Hi")).WaitAsync(TimeSpan.FromSeconds(60));
         time.Advance(TimeSpan.FromSeconds(31));
-        await next.WaitAsync(TimeSpan.FromSeconds(10));
+        await next.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class RateLimitTests
         fake.ResponseHeaders["anthropic-ratelimit-requests-limit"] = "1";
         await using var host = new LlmHost(
             new FakeTimeProvider(), ("ANTHROPIC_BASE_URL", fake.Address.ToString()), ("ANTHROPIC_API_KEY", "k"), ("ANTHROPIC_TIER", "2"));
-        for (var i = 0; i < 5; i++) await host.CallAsync(Requests.Ask("claude-haiku-4-5", "Hi")).WaitAsync(TimeSpan.FromSeconds(10));
+        for (var i = 0; i < 5; i++) await host.CallAsync(Requests.Ask("claude-haiku-4-5", "Hi")).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(5, fake.Paid.Count);
     }
 

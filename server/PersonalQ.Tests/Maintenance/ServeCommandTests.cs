@@ -80,6 +80,8 @@ public sealed class ServeCommandTests
     [InlineData("OLLAMA_REQUESTS_PER_MINUTE", "0", "OLLAMA_REQUESTS_PER_MINUTE has to be")]
     [InlineData("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD'. Use DEBUG, INFO, WARNING or ERROR.")]
     [InlineData("DEBUG", "perhaps", "DEBUG is 'perhaps'. Use on or off.")]
+    [InlineData("DATABASE_URL", "sqlite://", "DATABASE_URL 'sqlite://' names no file.")]
+    [InlineData("DATABASE_URL", "postgresql://me@localhost/q?sslmode=perhaps", "DATABASE_URL has sslmode=perhaps.")]
     [InlineData("HOST", "my.machine", "HOST is 'my.machine'. Use an address of this machine")]
     public async Task A_wrong_setting_is_told_before_anything_starts_and_by_the_doctor_too(string name, string value, string said)
     {

@@ -207,7 +207,7 @@ public sealed class WorkflowCommandTests
     [Theory]
     [InlineData("No workflow is called 'Nothing'", "workflow", "run", "Nothing")]
     [InlineData("There is no file", "workflow", "run", "nowhere.yaml")]
-    [InlineData("inputs.topic: This is required", "workflow", "run", "content_pipeline")]
+    [InlineData("inputs.topic: This is required. Give it with --input topic=…", "workflow", "run", "content_pipeline")]
     [InlineData("--input takes name=value", "workflow", "run", "content_pipeline", "--input", "topic")]
     [InlineData("There is no file", "workflow", "run", "content_pipeline", "--input-file", "topic=/nowhere")]
     [InlineData("inputs.words: This must be a number", "workflow", "run", "content_pipeline", "-i", "topic=a", "-i", "words=many")]

@@ -139,7 +139,7 @@ public sealed class FaultTests
         var cancelled = await world.App.PostAsync($"/api/v1/tasks/{id}/cancel", new { });
 
         Assert.Equal("cancelled", cancelled.Text("status"));
-        await world.Fake.Calls[0].Disconnected.WaitAsync(TimeSpan.FromSeconds(30));
+        await world.Fake.Calls[0].Disconnected.WaitAsync(TimeSpan.FromSeconds(60));
         var again = await world.App.Client.PostAsync($"/api/v1/tasks/{id}/cancel", null);
         Assert.Equal(409, (int)again.StatusCode);
         Assert.Contains("Cannot change task from cancelled to cancelled", await again.Content.ReadAsStringAsync(), StringComparison.Ordinal);

@@ -24,6 +24,7 @@ public sealed record DatabaseOptions(bool IsPostgres, string ConnectionString, s
         var scheme = colon < 0 ? "" : url[..colon].Split('+')[0].ToLowerInvariant();
         return scheme switch
         {
+            "sqlite" when url[(colon + 3)..].Trim('/').Length == 0 => throw new StartupException($"DATABASE_URL '{url}' names no file. Use sqlite:///path/to/file.db."),
             "sqlite" => Sqlite(System.IO.Path.GetFullPath(url[(colon + 3)..] is ['/', .. var path] ? path : url[(colon + 3)..])),
             "postgresql" or "postgres" => Postgres(url, colon),
             _ => throw new StartupException($"DATABASE_URL '{Shown(url)}' is not understood. Use sqlite:///path/to/file.db or postgresql://user:password@host/name."),
@@ -68,7 +69,9 @@ public sealed record DatabaseOptions(bool IsPostgres, string ConnectionString, s
         {
             var (key, value) = pair.Split('=', 2) is [var k, var v] ? (k, Uri.UnescapeDataString(v)) : (pair, "");
             if (key == "sslmode")
-                builder.SslMode = Enum.Parse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+                builder.SslMode = Enum.TryParse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var mode)
+                    ? mode
+                    : throw new StartupException($"DATABASE_URL has sslmode={value}. Use one of disable, allow, prefer, require, verify-ca, verify-full.");
             else if (key == "host") // a Unix socket folder
                 builder.Host = value;
         }

@@ -10,6 +10,8 @@ namespace PersonalQ.Maintenance;
 /// <summary><c>personalq workflow</c>: workflows from the terminal.</summary>
 internal static class WorkflowCommand
 {
+    private const string InputField = "inputs.";
+
     private const int Faulty = 1;
 
     public static Command Create(CommandContext context) => new("workflow", "Run, list, check and share workflows")
@@ -132,7 +134,9 @@ internal static class WorkflowCommand
         }
         catch (RefusedException e)
         {
-            throw new StartupException(e.Errors.Count > 1 ? $"{e.Message}\n  {string.Join("\n  ", e.Errors.Select(x => x.Text))}" : e.Message, e);
+            var missing = e.Errors.FirstOrDefault(x => x.Code == "required" && x.Field.StartsWith(InputField, StringComparison.Ordinal));
+            var hint = missing is null ? "" : $" Give it with --input {missing.Field[InputField.Length..]}=…";
+            throw new StartupException((e.Errors.Count > 1 ? $"{e.Message}\n  {string.Join("\n  ", e.Errors.Select(x => x.Text))}" : e.Message) + hint, e);
         }
     }
 
