@@ -176,4 +176,31 @@ public sealed class TaskApiTests : IAsyncLifetime
         Assert.Equal("text/csv", answer.Content.Headers.ContentType!.MediaType);
         return (await answer.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
     }
+
+    [Theory]
+    [InlineData("folder/ ")]
+    [InlineData("..")]
+    [InlineData("a\tb.txt")]
+    public async Task A_file_without_a_usable_name_is_refused(string name)
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        using var form = new MultipartFormDataContent { { new ByteArrayContent("x"u8.ToArray()), "file", name } };
+        Assert.Equal("file invalid_format", await HttpProbe.FieldsAsync(await app.Client.PostAsync("/api/v1/files", form)));
+    }
+
+    [Fact]
+    public async Task What_can_be_read_can_be_asked_for_with_HEAD()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        var id = await app.AddTaskAsync(await app.AddAgentAsync(), "Work");
+        foreach (var path in new[] { "/health", "/health/ready", "/api/v1/tasks", $"/api/v1/tasks/{id}", "/metrics" })
+        {
+            using var answer = await app.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+            Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode}");
+            Assert.NotNull(answer.Content.Headers.ContentType);
+            Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+        }
+        using var endless = await app.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"/api/v1/tasks/{id}/stream"));
+        Assert.Equal(System.Net.HttpStatusCode.MethodNotAllowed, endless.StatusCode);
+    }
 }

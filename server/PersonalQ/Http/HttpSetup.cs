@@ -49,6 +49,7 @@ public static partial class HttpSetup
         if (options.TrustedProxies.Count > 0)
             app.UseForwardedHeaders(Forwarding(options));
         app.UseMiddleware<Edge>();
+        app.Use(AnswerHead);
         app.UseResponseCompression();
         app.UseRouting();
         app.UseSpaFiles(options.WebRoot);
@@ -69,6 +70,15 @@ public static partial class HttpSetup
     /// <param name="bytes">The largest body.</param>
     public static TBuilder WithLargestBody<TBuilder>(this TBuilder route, long bytes) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(bytes));
+
+    // Monitors ask with HEAD. What can be read is answered as GET is, and Kestrel, which knows better, leaves the body away;
+    // only what would never end is left out.
+    private static Task AnswerHead(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.Value!.EndsWith("/stream", StringComparison.Ordinal))
+            context.Request.Method = HttpMethods.Get;
+        return next(context);
+    }
 
     private static ForwardedHeadersOptions Forwarding(HttpOptions options)
     {

@@ -23,7 +23,7 @@ public static class FilesApi
     {
         if (file is null)
             throw ProblemException.Invalid("file", "required", "Send the file as the multipart field 'file'.");
-        var name = Path.GetFileName(file.FileName.Replace('\\', '/'));
+        var name = Path.GetFileName(file.FileName.Replace('\\', '/')).Trim();
         if (name.Length is 0 or > 255 || name is "." or ".." || name.Any(char.IsControl))
             throw ProblemException.Invalid("file", "invalid_format", "The file needs a name of 1 to 255 characters.");
         var stored = new StoredFile
