@@ -21,9 +21,14 @@ public static class EnvironmentSettings
 
     /// <summary>A whole number within its bounds.</summary>
     /// <exception cref="StartupException">No number, or out of bounds.</exception>
-    public static int Number(this IConfiguration configuration, string name, int otherwise, int least, int most) => configuration.Text(name) switch
+    public static int Number(this IConfiguration configuration, string name, int otherwise, int least, int most) =>
+        configuration.Number(name, least, most) ?? otherwise;
+
+    /// <summary>A whole number within its bounds; null when it is not set.</summary>
+    /// <exception cref="StartupException">No number, or out of bounds.</exception>
+    public static int? Number(this IConfiguration configuration, string name, int least, int most) => configuration.Text(name) switch
     {
-        null => otherwise,
+        null => null,
         var text when int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
         var text => throw new StartupException(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}'. Use a whole number from {least} to {most}.")),
     };

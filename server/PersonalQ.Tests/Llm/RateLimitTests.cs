@@ -128,8 +128,8 @@ public sealed class RateLimitTests
     }
 
     [Theory]
-    [InlineData("ANTHROPIC_TIER", "9", "ANTHROPIC_TIER has to be a whole number from 1 to 4; it is '9'.")]
-    [InlineData("LLM_TIMEOUT_SECONDS", "soon", "LLM_TIMEOUT_SECONDS has to be a whole number from 1 to 3600; it is 'soon'.")]
+    [InlineData("ANTHROPIC_TIER", "9", "ANTHROPIC_TIER is '9'. Use a whole number from 1 to 4.")]
+    [InlineData("LLM_TIMEOUT_SECONDS", "soon", "LLM_TIMEOUT_SECONDS is 'soon'. Use a whole number from 1 to 3600.")]
     public void A_wrong_setting_is_named(string name, string value, string message)
     {
         var failure = Assert.ThrowsAny<StartupException>(() => new LlmHost(null, (name, value)).Models);

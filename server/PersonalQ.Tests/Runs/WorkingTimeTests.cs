@@ -13,6 +13,7 @@ public sealed class WorkingTimeTests : IAsyncLifetime
 
     private readonly MovedClock clock = new(TimeProvider.System.GetUtcNow());
     private readonly string folder = Directory.CreateTempSubdirectory("personalq-test-").FullName;
+    private readonly StuckTool letter = new();
     private FakeAnthropic fake = null!;
 
     public async ValueTask InitializeAsync() => fake = await FakeAnthropic.StartNewAsync();
@@ -59,6 +60,14 @@ public sealed class WorkingTimeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_night_in_which_the_computer_sleeps_in_the_midst_of_a_tool()
+    {
+        fake.When(p => p.Turn == 0 ? FakeAnswer.Call("look", new { }) : FakeAnswer.Say("Two"));
+        await using var app = await StartAsync();
+        await AssertCompletedAsync(app, await TaskAsync(app));
+    }
+
+    [Fact]
     public async Task A_night_until_a_person_says_what_became_of_a_call()
     {
         fake.When(p => p.Turn == 0 ? FakeAnswer.Call("send_letter", new { }) : FakeAnswer.Say("Two"));
@@ -66,7 +75,7 @@ public sealed class WorkingTimeTests : IAsyncLifetime
         await using (var evening = await StartAsync())
         {
             id = await TaskAsync(evening);
-            await Eventually.GetAsync(() => evening.GetAsync($"/api/v1/tasks/{id}/steps"), s => s.EnumerateArray().Any(x => x.Text("kind") == "tool_call"), "the call of the tool");
+            await letter.Called.Task.WaitAsync(TimeSpan.FromSeconds(60));
         }
 
         await using var app = await StartAsync();
@@ -81,7 +90,7 @@ public sealed class WorkingTimeTests : IAsyncLifetime
 
     private Task<PersonalQApp> StartAsync() => PersonalQApp.StartAsync(
         new Dictionary<string, string?> { ["ANTHROPIC_API_KEY"] = "sk-ant-test", ["ANTHROPIC_BASE_URL"] = fake.Address.ToString() },
-        s => s.AddSingleton<TimeProvider>(clock).AddSingleton<Tool, EndlessLetter>(), folder);
+        s => s.AddSingleton<TimeProvider>(clock).AddSingleton<Tool>(letter).AddSingleton<Tool>(new NightTool(clock)), folder);
 
     private async Task<string> TaskAsync(PersonalQApp app) => await app.AddTaskAsync(await app.AddAgentAsync(model: $"anthropic/{fake.Models[0]}"), "What is 1+1?");
 
@@ -92,18 +101,19 @@ public sealed class WorkingTimeTests : IAsyncLifetime
         Assert.Equal("Two", task.GetProperty("output_data").Text("result"));
     }
 
-    private sealed class EndlessLetter : Tool
+    /// <summary>Looks for something, and the computer sleeps meanwhile.</summary>
+    private sealed class NightTool(MovedClock clock) : Tool
     {
-        public override string Name => "send_letter";
-        public override string Description => "Sends a letter.";
+        public override string Name => "look";
+        public override string Description => "Looks.";
         public override JsonElement Schema { get; } = ParseSchema("""{"type": "object"}""");
-        public override ToolEffect Effect => ToolEffect.Acting;
+        public override ToolEffect Effect => ToolEffect.ReadOnly;
         public override bool OnByDefault => true;
 
-        public override async ValueTask<ToolResult> InvokeAsync(ToolCall call, CancellationToken ct)
+        public override ValueTask<ToolResult> InvokeAsync(ToolCall call, CancellationToken ct)
         {
-            await Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, ct);
-            return new ToolResult("Sent");
+            clock.Sleep(Night);
+            return ValueTask.FromResult(new ToolResult("Seen"));
         }
     }
 }

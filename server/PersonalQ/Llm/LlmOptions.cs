@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PersonalQ.Llm;
 
 /// <summary>Limits of model calls, read from the environment.</summary>
@@ -31,12 +29,12 @@ public sealed class LlmOptions
     /// <exception cref="StartupException">A value is out of range; the message names the setting.</exception>
     public void Read(IConfiguration configuration)
     {
-        Silence = TimeSpan.FromSeconds(Number(configuration, "LLM_TIMEOUT_SECONDS", 1, 3600) ?? Silence.TotalSeconds);
-        Connect = TimeSpan.FromSeconds(Number(configuration, "LLM_CONNECT_TIMEOUT_SECONDS", 1, 300) ?? Connect.TotalSeconds);
-        MaxAnswerCharacters = Number(configuration, "LLM_MAX_ANSWER_CHARACTERS", 1000, int.MaxValue) ?? MaxAnswerCharacters;
+        Silence = TimeSpan.FromSeconds(configuration.Number("LLM_TIMEOUT_SECONDS", 1, 3600) ?? Silence.TotalSeconds);
+        Connect = TimeSpan.FromSeconds(configuration.Number("LLM_CONNECT_TIMEOUT_SECONDS", 1, 300) ?? Connect.TotalSeconds);
+        MaxAnswerCharacters = configuration.Number("LLM_MAX_ANSWER_CHARACTERS", 1000, int.MaxValue) ?? MaxAnswerCharacters;
         DemoWordDelay = TimeSpan.FromMilliseconds(
-            Number(configuration, "DEMO_WORD_DELAY_MS", 0, 10000) ?? DemoWordDelay.TotalMilliseconds);
-        AnthropicTier = Number(configuration, "ANTHROPIC_TIER", 1, 4) ?? AnthropicTier;
+            configuration.Number("DEMO_WORD_DELAY_MS", 0, 10000) ?? DemoWordDelay.TotalMilliseconds);
+        AnthropicTier = configuration.Number("ANTHROPIC_TIER", 1, 4) ?? AnthropicTier;
         // These are read when a provider is first called; a wrong one is told at the start all the same.
         foreach (var (name, _) in configuration.AsEnumerable())
             if (name.EndsWith(RequestsPerMinute, StringComparison.Ordinal) || name.EndsWith(TokensPerMinute, StringComparison.Ordinal))
@@ -44,21 +42,5 @@ public sealed class LlmOptions
     }
 
     /// <summary>A provider's limit of requests or tokens a minute.</summary>
-    internal static int? PerMinute(IConfiguration configuration, string name) => Number(configuration, name, 1, int.MaxValue);
-
-    /// <summary>A whole number from the environment.</summary>
-    /// <param name="configuration">The environment.</param>
-    /// <param name="name">The setting.</param>
-    /// <param name="least">The least allowed.</param>
-    /// <param name="most">The most allowed.</param>
-    /// <returns>Null when it is not set.</returns>
-    /// <exception cref="StartupException">It is no number, or out of range.</exception>
-    private static int? Number(IConfiguration configuration, string name, int least, int most)
-    {
-        var text = configuration[name];
-        if (string.IsNullOrWhiteSpace(text)) return null;
-        if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
-            return value;
-        throw new StartupException($"{name} has to be a whole number from {least} to {most}; it is '{text}'.");
-    }
+    internal static int? PerMinute(IConfiguration configuration, string name) => configuration.Number(name, 1, int.MaxValue);
 }

@@ -121,9 +121,10 @@ public sealed partial class TaskRunner(
     private async Task<bool> InvokeTogetherAsync(RunState run, List<RunStep> steps, string workspace, bool again, CancellationToken ct)
     {
         ToolWait? awaited = null;
+        var began = clock.GetTimestamp();
         foreach (var (outcome, wait) in await Task.WhenAll(steps.Select(s => CallToolAsync(run, s, workspace, ct))))
             if (wait is null)
-                run.Settle(again ? StepOutcome.AfterWait(outcome) : outcome);
+                run.Settle(again ? StepOutcome.AfterWait(outcome) : Awake(outcome, began));
             else
                 awaited ??= wait;
         if (awaited is null)
@@ -139,16 +140,15 @@ public sealed partial class TaskRunner(
         if (tool is null)
             return (StepOutcome.ToolFailed(step, $"The tool '{step.Name}' is no longer installed.", clock.Now()), null);
         var call = run.Call(step, workspace);
-        var began = clock.GetTimestamp();
         using var bound = Bound(run, tool.Timeout, ct);
         try
         {
             var result = await tool.InvokeAsync(call, bound.Token);
-            return result.Wait is { } wait ? (step, wait) : (Awake(StepOutcome.ToolAnswered(step, result, result.Labels ?? tool.ResultLabels, clock.Now()), began), null);
+            return result.Wait is { } wait ? (step, wait) : (StepOutcome.ToolAnswered(step, result, result.Labels ?? tool.ResultLabels, clock.Now()), null);
         }
         catch (ToolException e)
         {
-            return (Awake(StepOutcome.ToolFailed(step, e.Message, clock.Now()), began), null);
+            return (StepOutcome.ToolFailed(step, e.Message, clock.Now()), null);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -156,12 +156,12 @@ public sealed partial class TaskRunner(
             // Whether a tool that acts has acted is not known then.
             return (tool.Effect is ToolEffect.Acting or ToolEffect.Verifiable
                 ? step with { State = StepState.Unknown, Error = message }
-                : Awake(StepOutcome.ToolFailed(step, message, clock.Now()), began), null);
+                : StepOutcome.ToolFailed(step, message, clock.Now()), null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogToolFailed(e, step.TaskId, step.Sequence, step.Name);
-            return (Awake(StepOutcome.ToolFailed(step, $"{step.Name} failed unexpectedly.", clock.Now()), began), null);
+            return (StepOutcome.ToolFailed(step, $"{step.Name} failed unexpectedly.", clock.Now()), null);
         }
     }
 
