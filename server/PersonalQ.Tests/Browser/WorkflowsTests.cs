@@ -103,7 +103,7 @@ public sealed class WorkflowsTests : BrowserApp
         await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         if (input.Length > 0)
-            await dialog.GetByTestId($"input-{input}").FillAsync(value);
+            await dialog.GetByRole(AriaRole.Textbox, new() { Name = input }).FillAsync(value);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Run workflow" }).ClickAsync();
 
         await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed");

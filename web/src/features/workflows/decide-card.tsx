@@ -3,6 +3,8 @@ import { Hourglass } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { WorkflowNode, WorkflowRun } from '@/api/types';
 import { RelativeTime } from '@/components/relative-time';
+import { SchemaForm } from '@/components/schema-form/schema-form';
+import { useSchemaForm } from '@/components/schema-form/use-schema-form';
 import { Button } from '@/components/ui/button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { FormField } from '@/components/ui/form-field';
@@ -45,21 +47,15 @@ export function DecideCard({
   const client = useQueryClient();
   const { busy, failure, run: attempt } = useFormFailure();
   const [text, setText] = useState('');
-  const [wrong, setWrong] = useState<string | undefined>();
   const last = node.runs.at(-1);
   const asksInput = node.kind === 'input';
-  const typed = definition?.output_schema != null;
+  const form = useSchemaForm(definition?.output_schema ?? null, 'Answer');
   const question = questionOf(last?.input) || node.instruction;
   const decide = (decision: { approved?: boolean; reason?: string; value?: unknown }) =>
     void attempt(async () => showRun(client, await runRequests.decide(run.id, node.id, decision)));
   const answer = () => {
-    if (!text.trim()) return setWrong('Write an answer first.');
-    if (!typed) return decide({ value: text.trim() });
-    try {
-      decide({ value: JSON.parse(text) });
-    } catch {
-      setWrong('This answer has to be JSON.');
-    }
+    const read = form.read();
+    if (read) decide({ value: read.value });
   };
   return (
     <Card title={asksInput ? `${node.title} needs your answer` : `${node.title} needs your approval`} failure={failure}>
@@ -69,20 +65,15 @@ export function DecideCard({
           {() => <NodeOutput value={each.output} label={`Output of ${each.title}`} height={220} />}
         </Disclosure>
       ))}
-      <FormField label={asksInput ? (typed ? 'Answer (JSON)' : 'Answer') : 'Reason (optional)'} error={wrong} className="max-w-[640px]">
-        {(control) => (
-          <Textarea
-            {...control}
-            rows={2}
-            className={typed && asksInput ? 'font-mono text-xs' : 'min-h-16'}
-            value={text}
-            onChange={(event) => {
-              setText(event.target.value);
-              setWrong(undefined);
-            }}
-          />
-        )}
-      </FormField>
+      {asksInput ? (
+        <SchemaForm model={form.model} />
+      ) : (
+        <FormField label="Reason (optional)" className="max-w-[640px]">
+          {(control) => (
+            <Textarea {...control} rows={2} className="min-h-16" value={text} onChange={(event) => setText(event.target.value)} />
+          )}
+        </FormField>
+      )}
       <div className="flex flex-wrap items-center gap-2">
         {asksInput ? (
           <Button variant="primary" pending={busy} onClick={answer}>

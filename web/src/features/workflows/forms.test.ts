@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkflowInput } from '@/api/types';
-import { initialTexts, readInputs } from './inputs';
+import { draftOf, readDraft } from '@/components/schema-form/draft';
+import { fieldOf } from '@/components/schema-form/fields';
+import { schemaOfInputs } from './inputs';
 import { checkSteps, freeId, graphOfSteps } from './steps';
 
 const inputs: WorkflowInput[] = [
@@ -11,24 +13,20 @@ const inputs: WorkflowInput[] = [
 ];
 
 describe('inputs of a run', () => {
-  it('begins with the defaults', () => {
-    expect(initialTexts(inputs)).toEqual({ topic: '', count: '3', deep: false, data: '' });
-    expect(initialTexts(inputs, { topic: 'Tea', data: { a: 1 } })).toMatchObject({ topic: 'Tea', data: '{\n  "a": 1\n}' });
+  const field = fieldOf(schemaOfInputs(inputs), 'Inputs');
+
+  it('begin with the defaults, or with those of an earlier run', () => {
+    expect(readDraft(field, draftOf(field)).value).toEqual({ count: 3, deep: false });
+    expect(readDraft(field, draftOf(field, { topic: 'Tea', data: { a: 1 } })).value).toMatchObject({ topic: 'Tea', data: { a: 1 } });
   });
 
-  it('reads each by its type', () => {
-    const { values, errors } = readInputs(inputs, { topic: 'Tea', count: ' 4.5 ', deep: true, data: '[1, 2]' });
-    expect(errors).toEqual({});
-    expect(values).toEqual({ topic: 'Tea', count: 4.5, deep: true, data: [1, 2] });
+  it('may be none', () => {
+    const none = fieldOf(schemaOfInputs([]), 'Inputs');
+    expect(readDraft(none, draftOf(none))).toEqual({ value: {}, faults: {} });
   });
 
-  it('names what is missing or cannot be read', () => {
-    const { errors } = readInputs(inputs, { topic: '  ', count: 'many', deep: false, data: '{' });
-    expect(Object.keys(errors)).toEqual(['topic', 'count', 'data']);
-  });
-
-  it('leaves out what is left empty, so that the default of the workflow holds', () => {
-    expect(readInputs(inputs, { topic: 'Tea', count: '', deep: false, data: '' }).values).toEqual({ topic: 'Tea', deep: false });
+  it('ask for what is required and has no default', () => {
+    expect(Object.keys(readDraft(field, draftOf(field)).faults)).toEqual(['topic']);
   });
 });
 

@@ -1,16 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
-import type { WorkflowRun } from '@/api/types';
+import type { JsonObject, WorkflowRun } from '@/api/types';
 import { FormAlert } from '@/components/form-alert';
+import { SchemaForm } from '@/components/schema-form/schema-form';
+import { useSchemaForm } from '@/components/schema-form/use-schema-form';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { FormField } from '@/components/ui/form-field';
 import { Textarea } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { paths } from '@/lib/paths';
-import { initialTexts, readInputs } from './inputs';
-import { InputsFields } from './inputs-fields';
+import { schemaOfInputs } from './inputs';
 import { useFormFailure } from './use-form-failure';
 import { runRequests, showRun } from './workflow-queries';
 
@@ -20,18 +21,19 @@ export function RerunDialog({ run, from, onClose }: { run: WorkflowRun; from: st
   const navigate = useNavigate();
   const { nodes, inputs } = run.graph;
   const [node, setNode] = useState(from);
-  const [texts, setTexts] = useState(() => initialTexts(inputs, run.inputs));
+  const schema = useMemo(() => schemaOfInputs(inputs), [inputs]);
+  const form = useSchemaForm(schema, 'Inputs', run.inputs);
   const [instruction, setInstruction] = useState<string | null>(null);
   const { busy, failure, run: attempt } = useFormFailure();
-  const read = readInputs(inputs, texts);
   const chosen = nodes.find((each) => each.id === node);
   const submit = () => {
-    if (Object.keys(read.errors).length > 0) return;
+    const read = form.read();
+    if (!read) return;
     void attempt(async () => {
       const words = instruction?.trim();
       const started = await runRequests.rerun(run.id, {
         from_node: node,
-        ...(inputs.length > 0 ? { inputs: read.values } : {}),
+        ...(inputs.length > 0 ? { inputs: read.value as JsonObject } : {}),
         ...(words && words !== chosen?.instruction ? { instruction: words } : {}),
       });
       showRun(client, started);
@@ -91,7 +93,7 @@ export function RerunDialog({ run, from, onClose }: { run: WorkflowRun; from: st
             )}
           </FormField>
         )}
-        <InputsFields inputs={inputs} texts={texts} onChange={setTexts} errors={read.errors} />
+        {inputs.length > 0 && <SchemaForm model={form.model} />}
       </form>
     </Dialog>
   );

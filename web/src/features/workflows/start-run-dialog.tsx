@@ -1,14 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
-import type { Workflow } from '@/api/types';
+import type { JsonObject, Workflow } from '@/api/types';
 import { FormAlert } from '@/components/form-alert';
+import { SchemaForm } from '@/components/schema-form/schema-form';
+import { useSchemaForm } from '@/components/schema-form/use-schema-form';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { paths } from '@/lib/paths';
-import { initialTexts, readInputs } from './inputs';
-import { InputsFields } from './inputs-fields';
+import { schemaOfInputs } from './inputs';
 import { useFormFailure } from './use-form-failure';
 import { runRequests, showRun } from './workflow-queries';
 
@@ -16,15 +17,14 @@ import { runRequests, showRun } from './workflow-queries';
 export function StartRunDialog({ workflow, onClose }: { workflow: Workflow; onClose: () => void }) {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [texts, setTexts] = useState(() => initialTexts(workflow.inputs));
-  const [tried, setTried] = useState(false);
+  const schema = useMemo(() => schemaOfInputs(workflow.inputs), [workflow.inputs]);
+  const form = useSchemaForm(schema, 'Inputs');
   const { busy, failure, run } = useFormFailure();
-  const read = readInputs(workflow.inputs, texts);
   const submit = () => {
-    setTried(true);
-    if (Object.keys(read.errors).length > 0) return;
+    const read = form.read();
+    if (!read) return;
     void run(async () => {
-      const started = await runRequests.start({ workflow_id: workflow.id, inputs: read.values });
+      const started = await runRequests.start({ workflow_id: workflow.id, inputs: read.value as JsonObject });
       showRun(client, started);
       void navigate(paths.workflowRun.to(started.id));
     });
@@ -57,7 +57,7 @@ export function StartRunDialog({ workflow, onClose }: { workflow: Workflow; onCl
         }}
       >
         {failure && <FormAlert>{failure}</FormAlert>}
-        <InputsFields inputs={workflow.inputs} texts={texts} onChange={setTexts} errors={tried ? read.errors : {}} />
+        {workflow.inputs.length > 0 && <SchemaForm model={form.model} />}
       </form>
     </Dialog>
   );
