@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/base.css';
-import '../flow.css';
+import '../graph/flow.css';
 import {
   Background,
   Controls,
@@ -24,9 +24,9 @@ import { useTheme } from '@/app/theme';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { cn } from '@/lib/cn';
 import { plural } from '@/lib/format';
-import { nodeHeight, nodeWidth, type Point, turnsLine } from '../layout';
-import { kindLabel, NodeCard } from '../node-card';
-import { useFrame } from '../use-frame';
+import { nodeHeight, nodeWidth, type Point, turnsLine } from '../graph/layout';
+import { kindLabel, NodeCard } from '../graph/node-card';
+import { useFrame } from '../graph/use-frame';
 import type { Faults } from './faults';
 import { addNode, connect, type Draft, edgeId, moveNodes, type NewNode, remove } from './graph-edit';
 import { dragType } from './palette';

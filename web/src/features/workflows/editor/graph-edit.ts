@@ -1,6 +1,6 @@
 import type { Workflow, WorkflowEdge, WorkflowNode, WorkflowNodeType } from '@/api/types';
-import { layout, linksOf, type Point, placesOf } from '../layout';
-import { freeId } from '../steps';
+import { layout, linksOf, type Point, placesOf } from '../graph/layout';
+import { freeId } from '../list/steps';
 import { nodeLabels } from '../words';
 import type { WorkflowBody } from '../workflow-queries';
 

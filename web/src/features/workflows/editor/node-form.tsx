@@ -7,7 +7,7 @@ import { FormField } from '@/components/ui/form-field';
 import { Input, Textarea } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { AgentSelect } from '../agent-select';
-import { kindLabel } from '../node-card';
+import { kindLabel } from '../graph/node-card';
 import type { Faults } from './faults';
 import { changeNode, type Draft, remove } from './graph-edit';
 import { JsonArea } from './json-area';

@@ -4,7 +4,7 @@ import type { WorkflowNodeType } from '@/api/types';
 import { Avatar } from '@/components/avatar';
 import { Input } from '@/components/ui/input';
 import { agentQueries } from '@/features/agents/agent-queries';
-import { kindIcons } from '../node-look';
+import { kindIcons } from '../run/node-look';
 import { nodeLabels } from '../words';
 import type { NewNode } from './graph-edit';
 

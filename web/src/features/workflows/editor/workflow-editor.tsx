@@ -17,7 +17,7 @@ import { plural } from '@/lib/format';
 import { useHotkeys } from '@/lib/hotkeys';
 import { Problem } from '@/lib/problem';
 import { useStored } from '@/lib/use-stored';
-import { StartRunDialog } from '../start-run-dialog';
+import { StartRunDialog } from '../run/start-run-dialog';
 import { explain } from '../use-form-failure';
 import { type WorkflowDraft, workflowQueries, workflowRequests } from '../workflow-queries';
 import { Canvas, type Selection } from './canvas';

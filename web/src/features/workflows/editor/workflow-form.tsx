@@ -7,7 +7,7 @@ import { FormField } from '@/components/ui/form-field';
 import { Input, Textarea } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { AgentSelect } from '../agent-select';
-import { freeId } from '../steps';
+import { freeId } from '../list/steps';
 import { processHelp, processLabels } from '../words';
 import type { Draft } from './graph-edit';
 import { NumberInput } from './number-input';

@@ -8,7 +8,7 @@ import { Textarea } from '@/components/ui/input';
 import { Skeleton } from '@/components/ui/skeleton';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { saveText } from '@/lib/save-file';
-import { freeId } from '../steps';
+import { freeId } from '../list/steps';
 import type { Draft } from './graph-edit';
 import type { Change } from './use-editor';
 import { fromYaml, type Named, toYaml } from './yaml-text';

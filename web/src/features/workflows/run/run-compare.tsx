@@ -8,9 +8,9 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
 import { formatCost, formatDateTime, formatDuration, formatTokens } from '@/lib/format';
 import { paths } from '@/lib/paths';
+import { workflowRunQueries } from '../workflow-queries';
 import { NodeStatusBadge } from './node-look';
 import { brief, durationOf, type NodeView, viewOf } from './run-view';
-import { workflowRunQueries } from './workflow-queries';
 
 /** This run beside another one of the same workflow, node by node. */
 export function RunCompare({ run, other, onOther }: { run: WorkflowRun; other: string; onOther: (id: string) => void }) {

@@ -9,10 +9,10 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { isNotFound } from '@/lib/problem';
 import { useUrlState } from '@/lib/use-url-state';
-import { RunList } from './run-list';
-import { workflowQueries } from './workflow-queries';
+import { RunList } from '../list/run-list';
+import { workflowQueries } from '../workflow-queries';
 
-const WorkflowEditor = lazy(() => import('./editor/workflow-editor'));
+const WorkflowEditor = lazy(() => import('./workflow-editor'));
 
 export default function WorkflowPage() {
   const { id = '' } = useParams();

@@ -1,5 +1,5 @@
 import type { WorkflowNode, WorkflowProcess } from '@/api/types';
-import { layout } from './layout';
+import { layout } from '../graph/layout';
 
 /** An agent and what it is to do, as a form of several holds it. */
 export interface StepDraft {

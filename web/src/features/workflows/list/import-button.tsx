@@ -6,8 +6,8 @@ import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { paths } from '@/lib/paths';
 import { messageOf, Problem } from '@/lib/problem';
+import { workflowRequests } from '../workflow-queries';
 import { takeIn } from './take-in';
-import { workflowRequests } from './workflow-queries';
 
 /** Makes a workflow, and the agents it describes, of a YAML or JSON file. */
 export function ImportButton() {

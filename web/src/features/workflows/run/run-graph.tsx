@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/base.css';
-import './flow.css';
+import '../graph/flow.css';
 import {
   Background,
   Controls,
@@ -19,11 +19,11 @@ import { useAgentName } from '@/features/agents/agent-queries';
 import { cn } from '@/lib/cn';
 import { formatCost } from '@/lib/format';
 import { plainText } from '@/lib/plain-text';
-import { turnsLine } from './layout';
-import { kindLabel, NodeCard } from './node-card';
+import { turnsLine } from '../graph/layout';
+import { kindLabel, NodeCard } from '../graph/node-card';
+import { useFrame } from '../graph/use-frame';
 import { NodeStatusBadge } from './node-look';
 import { brief, type NodeView, type RunView } from './run-view';
-import { useFrame } from './use-frame';
 import { useLiveText } from './use-live-text';
 
 type RunNode = Node<{ view: NodeView }, 'run'>;

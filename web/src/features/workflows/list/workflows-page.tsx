@@ -7,9 +7,9 @@ import { Button } from '@/components/ui/button';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { createPaths } from '@/lib/paths';
 import { useUrlState } from '@/lib/use-url-state';
+import { StartRunDialog } from '../run/start-run-dialog';
 import { ImportButton } from './import-button';
 import { RunList } from './run-list';
-import { StartRunDialog } from './start-run-dialog';
 import { TemplateGallery } from './template-gallery';
 import { WorkflowList } from './workflow-list';
 

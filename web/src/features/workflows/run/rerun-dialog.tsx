@@ -11,9 +11,9 @@ import { FormField } from '@/components/ui/form-field';
 import { Textarea } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { paths } from '@/lib/paths';
-import { schemaOfInputs } from './inputs';
-import { useFormFailure } from './use-form-failure';
-import { runRequests, showRun } from './workflow-queries';
+import { schemaOfInputs } from '../inputs';
+import { useFormFailure } from '../use-form-failure';
+import { runRequests, showRun } from '../workflow-queries';
 
 /** A new run that takes over what was finished before a node, and does the rest again. */
 export function RerunDialog({ run, from, onClose }: { run: WorkflowRun; from: string; onClose: () => void }) {

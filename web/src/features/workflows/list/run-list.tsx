@@ -13,8 +13,8 @@ import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
 import { formatCost } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { useUrlState } from '@/lib/use-url-state';
-import { processLabels } from './words';
-import { workflowRunQueries } from './workflow-queries';
+import { processLabels } from '../words';
+import { workflowRunQueries } from '../workflow-queries';
 
 const pageSize = 50;
 

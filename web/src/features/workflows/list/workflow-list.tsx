@@ -19,8 +19,8 @@ import { formatCost } from '@/lib/format';
 import { createPaths, paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
 import { useUrlState } from '@/lib/use-url-state';
-import { processLabels } from './words';
-import { workflowQueries, workflowRequests, workflowRunQueries } from './workflow-queries';
+import { processLabels } from '../words';
+import { workflowQueries, workflowRequests, workflowRunQueries } from '../workflow-queries';
 
 const pageSize = 50;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WorkflowInput } from '@/api/types';
 import { draftOf, readDraft } from '@/components/schema-form/draft';
 import { fieldOf } from '@/components/schema-form/fields';
-import { schemaOfInputs } from './inputs';
+import { schemaOfInputs } from '../inputs';
 import { checkSteps, freeId, graphOfSteps } from './steps';
 
 const inputs: WorkflowInput[] = [

@@ -7,11 +7,11 @@ import { FormAlert } from '@/components/form-alert';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { paths } from '@/lib/paths';
+import { useFormFailure } from '../use-form-failure';
+import { runRequests, showRun } from '../workflow-queries';
 import { ProcessField } from './process-field';
 import { checkSteps } from './steps';
 import { newStep, StepsField } from './steps-field';
-import { useFormFailure } from './use-form-failure';
-import { runRequests, showRun } from './workflow-queries';
 
 /** Several agents at once, without a workflow that is kept. */
 export default function QuickRunDialog({ onClose }: { onClose: () => void }) {

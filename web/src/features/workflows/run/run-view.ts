@@ -1,7 +1,7 @@
 import type { Delegation, NodeRun, TaskStatus, WaitReason, WorkflowNode, WorkflowNodeType, WorkflowRun } from '@/api/types';
 import { plainText } from '@/lib/plain-text';
-import { layout, linksOf, type Point, placesOf } from './layout';
-import { managerNode } from './words';
+import { layout, linksOf, type Point, placesOf } from '../graph/layout';
+import { managerNode } from '../words';
 
 /** A node that was never come to is idle while the run goes on, and skipped once it has ended. */
 export type NodeStatus = TaskStatus | 'idle' | 'skipped';

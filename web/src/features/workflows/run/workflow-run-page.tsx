@@ -7,8 +7,8 @@ import { Page } from '@/components/page-header';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { paths } from '@/lib/paths';
 import { isNotFound } from '@/lib/problem';
+import { workflowRunQueries } from '../workflow-queries';
 import { RunStory } from './run-story';
-import { workflowRunQueries } from './workflow-queries';
 
 export default function WorkflowRunPage() {
   const { id = '' } = useParams();

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { toast } from 'sonner';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { plural } from '@/lib/format';
-import { type MadeWorkflow, workflowQueries } from './workflow-queries';
+import { type MadeWorkflow, workflowQueries } from '../workflow-queries';
 
 /** Tells the cache and the user of a workflow that was made of a file or template. */
 export function takeIn(client: QueryClient, { workflow, agents }: MadeWorkflow) {

@@ -3,7 +3,7 @@ import { Button } from '@/components/ui/button';
 import { FormField } from '@/components/ui/form-field';
 import { Textarea } from '@/components/ui/input';
 import { uuid } from '@/lib/uuid';
-import { AgentSelect } from './agent-select';
+import { AgentSelect } from '../agent-select';
 import type { StepDraft, StepErrors } from './steps';
 
 export const newStep = (): StepDraft => ({ key: uuid(), agent_id: '', text: '' });

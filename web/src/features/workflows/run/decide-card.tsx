@@ -9,10 +9,10 @@ import { Button } from '@/components/ui/button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { FormField } from '@/components/ui/form-field';
 import { Input, Textarea } from '@/components/ui/input';
+import { useFormFailure } from '../use-form-failure';
+import { runRequests, showRun } from '../workflow-queries';
 import { NodeOutput } from './node-output';
 import type { NodeView } from './run-view';
-import { useFormFailure } from './use-form-failure';
-import { runRequests, showRun } from './workflow-queries';
 
 function Card({ title, failure, children }: { title: string; failure: string | null; children: ReactNode }) {
   return (

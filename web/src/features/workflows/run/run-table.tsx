@@ -2,7 +2,7 @@ import { Elapsed } from '@/components/relative-time';
 import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { formatCost, formatTokens } from '@/lib/format';
-import { kindLabel } from './node-card';
+import { kindLabel } from '../graph/node-card';
 import { NodeStatusBadge } from './node-look';
 import type { NodeView } from './run-view';
 

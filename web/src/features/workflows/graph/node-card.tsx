@@ -1,10 +1,10 @@
 import { useStore } from '@xyflow/react';
 import type { ReactNode } from 'react';
 import { cn } from '@/lib/cn';
+import { kindIcons } from '../run/node-look';
+import type { NodeView } from '../run/run-view';
+import { nodeLabels } from '../words';
 import { nodeHeight, nodeWidth } from './layout';
-import { kindIcons } from './node-look';
-import type { NodeView } from './run-view';
-import { nodeLabels } from './words';
 
 export const kindLabel = (kind: NodeView['kind']): string =>
   kind === 'manager' ? 'Manager' : kind === 'member' ? 'Member' : nodeLabels[kind];

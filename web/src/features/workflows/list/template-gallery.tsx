@@ -13,9 +13,9 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { modelQueries } from '@/features/settings/settings-queries';
 import { paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
+import { processLabels } from '../words';
+import { type WorkflowTemplate, workflowQueries, workflowRequests } from '../workflow-queries';
 import { takeIn } from './take-in';
-import { processLabels } from './words';
-import { type WorkflowTemplate, workflowQueries, workflowRequests } from './workflow-queries';
 
 /** Ready workflows. One press makes the workflow and the agents it needs. */
 export function TemplateGallery() {

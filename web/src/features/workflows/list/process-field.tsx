@@ -1,7 +1,7 @@
 import { RadioGroup } from 'radix-ui';
 import { useId } from 'react';
 import type { WorkflowProcess } from '@/api/types';
-import { processHelp, processLabels } from './words';
+import { processHelp, processLabels } from '../words';
 
 /** How the agents work together, each way with a line of what it means. */
 export function ProcessField({

@@ -8,7 +8,7 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { formatCost, formatTokens, plural } from '@/lib/format';
 import { paths } from '@/lib/paths';
-import { kindLabel } from './node-card';
+import { kindLabel } from '../graph/node-card';
 import { NodeStatusBadge } from './node-look';
 import { NodeOutput } from './node-output';
 import type { NodeView } from './run-view';

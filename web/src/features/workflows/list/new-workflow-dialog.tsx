@@ -10,11 +10,11 @@ import { FormField } from '@/components/ui/form-field';
 import { Input, Textarea } from '@/components/ui/input';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { paths } from '@/lib/paths';
+import { useFormFailure } from '../use-form-failure';
+import { workflowQueries, workflowRequests } from '../workflow-queries';
 import { ProcessField } from './process-field';
 import { checkSteps, graphOfSteps, type StepErrors } from './steps';
 import { newStep, StepsField } from './steps-field';
-import { useFormFailure } from './use-form-failure';
-import { workflowQueries, workflowRequests } from './workflow-queries';
 
 /** A name and the first steps; everything else is done in the editor. */
 export default function NewWorkflowDialog({ onClose }: { onClose: () => void }) {

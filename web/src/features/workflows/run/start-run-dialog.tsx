@@ -9,9 +9,9 @@ import { useSchemaForm } from '@/components/schema-form/use-schema-form';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { paths } from '@/lib/paths';
-import { schemaOfInputs } from './inputs';
-import { useFormFailure } from './use-form-failure';
-import { runRequests, showRun } from './workflow-queries';
+import { schemaOfInputs } from '../inputs';
+import { useFormFailure } from '../use-form-failure';
+import { runRequests, showRun } from '../workflow-queries';
 
 /** Asks for the inputs of a workflow, and starts it. */
 export function StartRunDialog({ workflow, onClose }: { workflow: Workflow; onClose: () => void }) {

@@ -17,9 +17,11 @@ import { paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
 import { useMedia } from '@/lib/use-media';
 import { useUrlState } from '@/lib/use-url-state';
+import { boundsOf } from '../graph/frame';
+import { processLabels } from '../words';
+import { runRequests, showRun } from '../workflow-queries';
 import { BudgetCard, DecideCard } from './decide-card';
 import { Delegations } from './delegations';
-import { boundsOf } from './frame';
 import { NodeOutput } from './node-output';
 import { NodePanel } from './node-panel';
 import { RerunDialog } from './rerun-dialog';
@@ -27,8 +29,6 @@ import { RunBar } from './run-bar';
 import { RunCompare } from './run-compare';
 import { RunTable } from './run-table';
 import { type LinkView, type NodeView, runEnded, viewOf } from './run-view';
-import { processLabels } from './words';
-import { runRequests, showRun } from './workflow-queries';
 
 const RunGraph = lazy(() => import('./run-graph'));
 const views = [

@@ -10,8 +10,8 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { plural } from '@/lib/format';
 import { paths } from '@/lib/paths';
+import { managerNode } from '../words';
 import { runEnded } from './run-view';
-import { managerNode } from './words';
 
 const kinds: Record<Delegation['kind'], string> = {
   assign: 'asks',
