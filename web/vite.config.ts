@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { compressBuild } from './compress.ts';
 
 const server = process.env.PERSONALQ_SERVER ?? 'http://localhost:8000';
 const port = Number(process.env.PORT ?? 5173);
@@ -13,7 +14,7 @@ const chunks: [name: string, pattern: RegExp][] = [
 ];
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), compressBuild()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: {
     port,

@@ -64,6 +64,42 @@ public sealed class SpaTests : IDisposable
         Assert.True((await GetAsync(probe, "/favicon.svg", "image/*")).Headers.CacheControl!.NoCache);
     }
 
+    [Theory]
+    [InlineData("br", "br", 3)]
+    [InlineData("gzip, deflate, br, zstd", "br", 3)]
+    [InlineData("gzip", "gzip", 5)]
+    [InlineData("br;q=0, gzip", "gzip", 5)]
+    public async Task Files_compressed_by_the_build_are_sent_as_they_are(string accepted, string encoding, int bytes)
+    {
+        var file = Path.Combine(folder, "wwwroot/assets/index-abc123.js");
+        await File.WriteAllTextAsync(file + ".br", "BRO");
+        await File.WriteAllTextAsync(file + ".gz", "GZIP!");
+        await using var probe = await StartAsync();
+        var answer = await GetAsync(probe, "/assets/index-abc123.js", "*/*", accepted);
+        Assert.Equal(encoding, Assert.Single(answer.Content.Headers.ContentEncoding));
+        Assert.Equal("text/javascript", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(bytes, (await answer.Content.ReadAsByteArrayAsync()).Length);
+        Assert.Equal(bytes, answer.Content.Headers.ContentLength);
+        Assert.Equal("Accept-Encoding", Assert.Single(answer.Headers.Vary));
+        Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_no_encoding_gets_the_plain_file_and_pages_have_compressed_copies_too()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "wwwroot/index.html.br"), "BRO");
+        await File.WriteAllTextAsync(Path.Combine(folder, "wwwroot/assets/index-abc123.js.br"), "BRO");
+        await using var probe = await StartAsync();
+        var plain = await GetAsync(probe, "/assets/index-abc123.js", "*/*");
+        Assert.StartsWith("console.log", await plain.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(plain.Content.Headers.ContentEncoding);
+        Assert.Equal("Accept-Encoding", Assert.Single(plain.Headers.Vary));
+        var page = await GetAsync(probe, "/agents", encoding: "br");
+        Assert.Equal("BRO", await page.Content.ReadAsStringAsync());
+        Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
+        Assert.True(page.Headers.CacheControl!.NoCache);
+    }
+
     [Fact]
     public async Task An_unchanged_page_is_not_sent_twice()
     {

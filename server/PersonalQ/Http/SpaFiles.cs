@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 
 namespace PersonalQ.Http;
@@ -27,7 +28,12 @@ internal static class SpaFiles
                     context.Request.Path = "/index.html";
                 return next(context);
             });
-            pages.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = SetCaching });
+            pages.Use((context, next) =>
+            {
+                PrecompressedFiles.Choose(context, files);
+                return next(context);
+            });
+            pages.UseStaticFiles(new StaticFileOptions { FileProvider = files, ContentTypeProvider = PrecompressedFiles.ContentTypes, OnPrepareResponse = SetHeaders });
             pages.Run(context =>
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -44,9 +50,12 @@ internal static class SpaFiles
 
     private static bool WantsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    private static void SetCaching(Microsoft.AspNetCore.StaticFiles.StaticFileResponseContext context) =>
+    private static void SetHeaders(StaticFileResponseContext context)
+    {
         context.Context.Response.Headers.CacheControl =
             context.Context.Request.Path.StartsWithSegments("/assets", StringComparison.OrdinalIgnoreCase) ? Forever : "no-cache";
+        PrecompressedFiles.SetEncoding(context);
+    }
 
     // A server that was built without the web app still says who it is.
     private static Task AnswerWithoutApp(HttpContext context)
