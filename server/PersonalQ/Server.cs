@@ -88,6 +88,7 @@ public static class Server
     private static void MapFeatures(WebApplication app)
     {
         var api = app.UseHttp();
+        app.UseEventIds();
         api.MapSettings();
         api.MapBudget();
         api.MapAgents();
