@@ -136,6 +136,7 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
             e.HasOne<Workflow>().WithMany().HasForeignKey(x => x.WorkflowId).OnDelete(DeleteBehavior.SetNull);
             e.HasIndex(x => new { x.CreatedAt, x.Id });
             e.HasIndex(x => new { x.WorkflowId, x.CreatedAt });
+            e.HasIndex(x => new { x.WorkflowId, x.Number });
             e.HasIndex(x => new { x.Status, x.CreatedAt });
         });
         builder.Entity<WorkflowNodeRun>(e =>
@@ -191,6 +192,7 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
         builder.Properties<StepState>().HaveConversion<EnumTextConverter<StepState>>();
         builder.Properties<ActivityType>().HaveConversion<EnumTextConverter<ActivityType>>();
         builder.Properties<ActivityStatus>().HaveConversion<EnumTextConverter<ActivityStatus>>();
+        builder.Properties<RunSource>().HaveConversion<EnumTextConverter<RunSource>>();
         builder.Properties<WorkflowProcess>().HaveConversion<EnumTextConverter<WorkflowProcess>>();
         builder.Properties<Trust>().HaveConversion<EnumTextConverter<Trust>>();
         builder.Properties<Secrecy>().HaveConversion<EnumTextConverter<Secrecy>>();

@@ -96,6 +96,7 @@ public static class Server
         api.MapFiles();
         api.MapWorkflows();
         api.MapWorkflowFiles();
+        api.MapWorkflowDrafts();
         api.MapWorkflowRuns();
         api.MapActivities();
         api.MapMetrics();

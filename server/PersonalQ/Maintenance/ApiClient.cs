@@ -14,6 +14,9 @@ internal sealed class ApiClient : IDisposable
     private const long LargestUnasked = 1 << 20;
     private static readonly TimeSpan LongestGrace = TimeSpan.FromSeconds(10);
 
+    /// <summary>How the command line names itself, so that a run can say what started it.</summary>
+    public const string UserAgent = "personalq-cli";
+
     private readonly HttpClient http;
 
     public ApiClient(Uri address)
@@ -21,6 +24,7 @@ internal sealed class ApiClient : IDisposable
         Address = address;
         // Until the answer begins; a stream of events may last for hours.
         http = new HttpClient { BaseAddress = new Uri(address, "/api/v1/"), Timeout = LongestAnswer };
+        http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
     }
 
     public Uri Address { get; }

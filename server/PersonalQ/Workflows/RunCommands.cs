@@ -25,7 +25,19 @@ internal sealed record RunOrder
     public string Inputs { get; init; } = "{}";
     /// <summary>The run whose finished nodes it takes over, if any.</summary>
     public string? RerunOf { get; init; }
+    /// <summary>What starts it.</summary>
+    public RunSource StartedBy { get; init; } = RunSource.Api;
+    /// <summary>The only node it runs, if it is not a whole run.</summary>
+    public string? OnlyNode { get; init; }
+    /// <summary>Nodes that count as done before it starts.</summary>
+    public IReadOnlyList<KnownOutput> Known { get; init; } = [];
 }
+
+/// <summary>What a node gave, without running it.</summary>
+/// <param name="NodeId">The node.</param>
+/// <param name="Output">JSON.</param>
+/// <param name="Labels">Where it comes from.</param>
+internal sealed record KnownOutput(string NodeId, string Output, Labels Labels);
 
 /// <summary>What can be done to runs. Each is one write.</summary>
 internal sealed class RunCommands(IDatabase database, RunAdvance advance, DelegationFlow flow, Managers managers, TimeProvider clock)
@@ -127,6 +139,9 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
             Id = Ids.New(clock),
             WorkflowId = order.WorkflowId,
             WorkflowVersion = order.WorkflowVersion,
+            Number = await RunRows.NextNumberAsync(session, order.WorkflowId),
+            StartedBy = order.StartedBy,
+            OnlyNode = order.OnlyNode,
             Name = order.Name,
             Process = order.Definition.Process,
             Inputs = order.Inputs,
@@ -141,6 +156,18 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
         await RunRows.InsertAsync(session, run);
         session.Raise(new WorkflowRunChanged(run, RunChange.Started));
         var rows = kept.ConvertAll(r => r with { RunId = run.Id, Copied = true, InputTokens = 0, OutputTokens = 0, CostMicros = 0 });
+        rows.AddRange(order.Known.Select(k => new WorkflowNodeRun
+        {
+            RunId = run.Id,
+            NodeId = k.NodeId,
+            Status = AgentTaskStatus.Completed,
+            Output = k.Output,
+            Copied = true,
+            Trust = k.Labels.Trust,
+            Secrecy = k.Labels.Secrecy,
+            StartedAt = now,
+            CompletedAt = now,
+        }));
         foreach (var row in rows)
             await NodeRows.InsertAsync(session, row);
         await advance.GoAsync(session, run, rows);

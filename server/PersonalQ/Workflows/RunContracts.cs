@@ -13,6 +13,9 @@ public sealed record WorkflowRunResponse
     public required string Id { get; init; }
     public required string? WorkflowId { get; init; }
     public required int? WorkflowVersion { get; init; }
+    public required int Number { get; init; }
+    public required RunSource? StartedBy { get; init; }
+    public required string? OnlyNode { get; init; }
     public required string Name { get; init; }
     public required WorkflowProcess Process { get; init; }
     public required AgentTaskStatus Status { get; init; }
@@ -46,6 +49,9 @@ public sealed record WorkflowRunResponse
         Id = run.Id,
         WorkflowId = run.WorkflowId,
         WorkflowVersion = run.WorkflowVersion,
+        Number = run.Number,
+        StartedBy = run.StartedBy,
+        OnlyNode = run.OnlyNode,
         Name = run.Name,
         Process = run.Process,
         Status = run.Status,

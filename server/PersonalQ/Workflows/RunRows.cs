@@ -9,12 +9,12 @@ internal static class RunRows
 {
     private const string RunColumns = """
         id, workflow_id, workflow_version, name, process, status, waiting_for, inputs, output, error_code, error_message, definition, team, rerun_of,
-        max_cost_micros, cost_micros, input_tokens, output_tokens, trust, secrecy, created_at, started_at, completed_at, updated_at
+        max_cost_micros, cost_micros, input_tokens, output_tokens, trust, secrecy, created_at, started_at, completed_at, updated_at, number, started_by, only_node
         """;
 
     private const string InsertSql = $"""
         insert into workflow_runs ({RunColumns})
-        values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23)
+        values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26)
         """;
 
     private const string SelectSql = $"select {RunColumns} from workflow_runs where id = @p0";
@@ -30,7 +30,19 @@ internal static class RunRows
         run.Id, run.WorkflowId, (long?)run.WorkflowVersion, run.Name, run.Process.ToText(), run.Status.ToText(), run.WaitingFor?.ToText(), run.Inputs,
         run.Output, run.ErrorCode, run.ErrorMessage, run.Definition, run.Team, run.RerunOf, run.MaxCostMicros, run.CostMicros, run.InputTokens,
         run.OutputTokens, run.Trust.ToText(), run.Secrecy.ToText(), run.CreatedAt.ToMicros(), run.StartedAt?.ToMicros(), run.CompletedAt?.ToMicros(),
-        run.UpdatedAt.ToMicros());
+        run.UpdatedAt.ToMicros(), (long)run.Number, run.StartedBy?.ToText(), run.OnlyNode);
+
+    /// <summary>The number of the next run of a workflow, or of the next run without one. Runs of one workflow wait for each other here.</summary>
+    public static async ValueTask<int> NextNumberAsync(WriteSession session, string? workflowId)
+    {
+        if (workflowId is not null)
+            await session.LockAsync("workflows", workflowId);
+        await using var reader = workflowId is null
+            ? await session.Command("select coalesce(max(number), 0) + 1 from workflow_runs where workflow_id is null").ExecuteReaderAsync()
+            : await session.Command("select coalesce(max(number), 0) + 1 from workflow_runs where workflow_id = @p0", workflowId).ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return (int)reader.GetInt64(0);
+    }
 
     /// <summary>Locks a run and reads it as it is then; null when there is none.</summary>
     public static async ValueTask<WorkflowRun?> LoadAsync(WriteSession session, string id)
@@ -71,6 +83,9 @@ internal static class RunRows
         StartedAt = row.InstantOrNull(21),
         CompletedAt = row.InstantOrNull(22),
         UpdatedAt = Ids.FromMicros(row.GetInt64(23)),
+        Number = (int)row.GetInt64(24),
+        StartedBy = row.EnumOrNull<RunSource>(25),
+        OnlyNode = row.TextOrNull(26),
     };
 }
 

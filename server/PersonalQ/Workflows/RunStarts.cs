@@ -14,17 +14,17 @@ internal sealed class RunStarts(IDatabase database, RunCommands commands, Workfl
 {
     /// <summary>Starts a run of a workflow, of a file, or of agents and what each is to do.</summary>
     /// <exception cref="ProblemException">404 unknown workflow; 422 what does not fit; 409 an agent that takes no work.</exception>
-    public async Task<WorkflowRun> StartAsync(StartRunRequest request, CancellationToken ct)
+    public async Task<WorkflowRun> StartAsync(StartRunRequest request, RunSource by, CancellationToken ct)
     {
         if (request is { WorkflowId.Length: > 0, File.Length: > 0 })
             throw ProblemException.Invalid("file", "not_allowed", "Name either a workflow, or a file.");
         if (request.WorkflowId is { Length: > 0 } id)
-            return await commands.StartAsync(await OfWorkflowAsync(id, request, ct), ct);
+            return await commands.StartAsync(await OfWorkflowAsync(id, request, ct) with { StartedBy = by }, ct);
         if (request.File is { Length: > 0 } file)
-            return await commands.StartAsync(await OfFileAsync(FileText.Read(file), request, ct), ct);
+            return await commands.StartAsync(await OfFileAsync(FileText.Read(file), request, ct) with { StartedBy = by }, ct);
         try
         {
-            return await commands.StartAsync(OfAgents(request), ct);
+            return await commands.StartAsync(OfAgents(request) with { StartedBy = by }, ct);
         }
         catch (ProblemException e) when (e.Errors.Count > 0)
         {
@@ -51,6 +51,7 @@ internal sealed class RunStarts(IDatabase database, RunCommands commands, Workfl
                 WorkflowVersion = old.WorkflowVersion,
                 Inputs = InputCheck.Resolve(changed.Inputs, Merged(old.Inputs, request.Inputs)),
                 RerunOf = old.Id,
+                StartedBy = RunSource.Rerun,
             };
         }, ct);
 
@@ -63,6 +64,8 @@ internal sealed class RunStarts(IDatabase database, RunCommands commands, Workfl
         await using var db = database.Read();
         var workflow = await db.Workflows.FirstOrDefaultAsync(w => w.Id == id, ct) ?? throw ProblemException.NotFound("Workflow");
         var definition = new RawJson(workflow.Definition).Read<WorkflowDefinition>();
+        if (workflow.IsDraft)
+            throw WorkflowDrafts.NotRunnable(workflow, await WorkflowCommands.FaultsAsync(db, definition));
         return new RunOrder
         {
             Name = string.IsNullOrWhiteSpace(request.Name) ? workflow.Name : request.Name.Trim(),

@@ -51,10 +51,14 @@ internal sealed class WorkflowCommands(IDatabase database, TimeProvider clock)
         workflow.Description = request.Description ?? "";
         workflow.Process = request.Definition.Process;
         workflow.Definition = RawJson.From(request.Definition).Text;
-        if (session.Db.Entry(workflow).State != EntityState.Modified)
+        var now = clock.Now();
+        var changed = workflow.IsDraft || session.Db.Entry(workflow).State == EntityState.Modified;
+        // What was drawn is a version now, or given up.
+        WorkflowDrafts.Clear(workflow);
+        if (!changed)
             return workflow;
         workflow.Version++;
-        workflow.UpdatedAt = clock.Now();
+        workflow.UpdatedAt = now;
         Keep(session, workflow);
         session.Raise(new WorkflowUpdated(workflow));
         return workflow;

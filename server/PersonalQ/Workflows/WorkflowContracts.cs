@@ -16,7 +16,10 @@ public sealed record WorkflowResponse
     public required IReadOnlyList<WorkflowInput> Inputs { get; init; }
     public required IReadOnlyList<WorkflowNode> Nodes { get; init; }
     public required IReadOnlyList<WorkflowEdge> Edges { get; init; }
+    public required IReadOnlyList<WorkflowNote> Notes { get; init; }
     public required WorkflowSettings Settings { get; init; }
+    public required bool IsDraft { get; init; }
+    public required bool HasDraft { get; init; }
     public required bool IsTemplate { get; init; }
     public required string? TemplateKey { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -37,7 +40,10 @@ public sealed record WorkflowResponse
             Inputs = definition.Inputs,
             Nodes = definition.Nodes,
             Edges = definition.Edges,
+            Notes = definition.Notes,
             Settings = definition.Settings,
+            IsDraft = workflow.IsDraft,
+            HasDraft = workflow.IsDraft || workflow.Draft is not null,
             IsTemplate = false,
             TemplateKey = workflow.TemplateKey,
             CreatedAt = workflow.CreatedAt,
@@ -70,6 +76,8 @@ public sealed record SaveWorkflowRequest
     public IReadOnlyList<WorkflowNode>? Nodes { get; init; }
     /// <summary>Who comes after whom.</summary>
     public IReadOnlyList<WorkflowEdge>? Edges { get; init; }
+    /// <summary>Comments on the canvas.</summary>
+    public IReadOnlyList<WorkflowNote>? Notes { get; init; }
     /// <summary>Bounds and habits of a run.</summary>
     public WorkflowSettings? Settings { get; init; }
 
@@ -79,7 +87,46 @@ public sealed record SaveWorkflowRequest
         Inputs = Inputs ?? [],
         Nodes = Nodes ?? [],
         Edges = Edges ?? [],
+        Notes = Notes ?? [],
         Settings = Settings ?? new WorkflowSettings(),
+    };
+}
+
+/// <summary>A workflow that is being changed, as the API tells it.</summary>
+public sealed record WorkflowDraftResponse
+{
+#pragma warning disable CS1591 // The fields are those of WorkflowDraft and WorkflowDefinition, which document them.
+    public required string Name { get; init; }
+    public required string Description { get; init; }
+    public required WorkflowProcess Process { get; init; }
+    public required IReadOnlyList<WorkflowInput> Inputs { get; init; }
+    public required IReadOnlyList<WorkflowNode> Nodes { get; init; }
+    public required IReadOnlyList<WorkflowEdge> Edges { get; init; }
+    public required IReadOnlyList<WorkflowNote> Notes { get; init; }
+    public required WorkflowSettings Settings { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+#pragma warning restore CS1591
+    /// <summary>The version it was made from; 0 for none.</summary>
+    public required int BasedOn { get; init; }
+    /// <summary>Goes up with every change; the ETag.</summary>
+    public required int Revision { get; init; }
+    /// <summary>Why it cannot become a version yet; empty when it can.</summary>
+    public required IReadOnlyList<FieldError> Errors { get; init; }
+
+    internal static WorkflowDraftResponse From(Workflow workflow, WorkflowDraft draft, IReadOnlyList<FieldError> errors) => new()
+    {
+        Name = draft.Name,
+        Description = draft.Description,
+        Process = draft.Definition.Process,
+        Inputs = draft.Definition.Inputs,
+        Nodes = draft.Definition.Nodes,
+        Edges = draft.Definition.Edges,
+        Notes = draft.Definition.Notes,
+        Settings = draft.Definition.Settings,
+        UpdatedAt = workflow.DraftUpdatedAt ?? workflow.UpdatedAt,
+        BasedOn = draft.BasedOn,
+        Revision = workflow.DraftRevision,
+        Errors = errors,
     };
 }
 

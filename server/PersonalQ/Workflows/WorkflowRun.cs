@@ -3,6 +3,21 @@ using PersonalQ.Workflows.Definitions;
 
 namespace PersonalQ.Workflows;
 
+/// <summary>What started a run.</summary>
+public enum RunSource
+{
+    /// <summary>A person in the web app.</summary>
+    User,
+    /// <summary>A request of another program.</summary>
+    Api,
+    /// <summary>The command line.</summary>
+    CommandLine,
+    /// <summary>An earlier run that was done again from a node on.</summary>
+    Rerun,
+    /// <summary>The editor, to try one node.</summary>
+    Node,
+}
+
 /// <summary>One run of a workflow. It keeps the definition it was started with, whatever becomes of the workflow.</summary>
 public sealed class WorkflowRun
 {
@@ -12,6 +27,12 @@ public sealed class WorkflowRun
     public string? WorkflowId { get; init; }
     /// <summary>Its version at the start.</summary>
     public int? WorkflowVersion { get; init; }
+    /// <summary>Number among the runs of its workflow, from 1; among all others for a run without one.</summary>
+    public int Number { get; set; }
+    /// <summary>What started it; null for runs of releases that did not keep it.</summary>
+    public RunSource? StartedBy { get; init; }
+    /// <summary>The only node it runs, on inputs and outputs that were given; null for a whole run.</summary>
+    public string? OnlyNode { get; init; }
     /// <summary>Name, 1–255 characters.</summary>
     public required string Name { get; init; }
     /// <summary>How the agents work together.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -27,7 +28,7 @@ public static class WorkflowRunsApi
 
     private static async Task<Ok<IReadOnlyList<WorkflowRunResponse>>> ListWorkflowRuns(
         IDatabase database, HttpContext context, CancellationToken ct,
-        int? skip, int? limit, [FromQuery(Name = "workflow_id")] string? workflowId, string[]? status, string? search)
+        int? skip, int? limit, [FromQuery(Name = "workflow_id")] string? workflowId, string[]? status, [FromQuery(Name = "started_by")] string[]? startedBy, string? search)
     {
         var page = Page.From(skip, limit);
         await using var db = database.Read();
@@ -36,16 +37,23 @@ public static class WorkflowRunsApi
             runs = runs.Where(r => r.WorkflowId == workflowId);
         if (QueryValues.Enums<AgentTaskStatus>("status", status ?? []) is { Count: > 0 } statuses)
             runs = runs.Where(r => statuses.Contains(r.Status));
+        if (QueryValues.Enums<RunSource>("started_by", startedBy ?? []) is { Count: > 0 } sources)
+            runs = runs.Where(r => sources.Contains(r.StartedBy!.Value));
         if (search?.Trim().ToLowerInvariant() is { Length: > 0 } part)
-            runs = runs.Where(r => r.Name.ToLower().Contains(part));
+        {
+            var number = part.StartsWith('#') && int.TryParse(part.AsSpan(1), CultureInfo.InvariantCulture, out var n) ? n : 0;
+            runs = number > 0
+                ? runs.Where(r => r.Number == number)
+                : runs.Where(r => r.Name.ToLower().Contains(part) || r.Inputs.ToLower().Contains(part) || (r.ErrorMessage != null && r.ErrorMessage.ToLower().Contains(part)));
+        }
         var rows = await runs.OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id).Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
         var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await runs.CountAsync(ct);
         return Lists.Answer<WorkflowRunResponse>(context, rows.ConvertAll(WorkflowRunResponse.From), total, page);
     }
 
-    private static async Task<Created<WorkflowRunResponse>> StartWorkflowRun(StartRunRequest request, RunStarts starts, IDatabase database, CancellationToken ct)
+    private static async Task<Created<WorkflowRunResponse>> StartWorkflowRun(StartRunRequest request, RunStarts starts, IDatabase database, HttpContext context, CancellationToken ct)
     {
-        var run = await starts.StartAsync(request.Validate(), ct);
+        var run = await starts.StartAsync(request.Validate(), SourceOf(context.Request), ct);
         return TypedResults.Created($"/api/v1/workflow-runs/{run.Id}", await WholeAsync(database, run.Id, ct));
     }
 
@@ -79,7 +87,13 @@ public static class WorkflowRunsApi
         return TypedResults.Ok(await WholeAsync(database, id, ct));
     }
 
-    private static async Task<WorkflowRunResponse> WholeAsync(IDatabase database, string id, CancellationToken ct)
+    /// <summary>What sends a request: a page of ours, the command line, or another program.</summary>
+    internal static RunSource SourceOf(HttpRequest request) =>
+        RequestGuard.IsOwnPage(request) ? RunSource.User
+        : request.Headers.UserAgent.ToString().StartsWith("personalq-cli", StringComparison.Ordinal) ? RunSource.CommandLine
+        : RunSource.Api;
+
+    internal static async Task<WorkflowRunResponse> WholeAsync(IDatabase database, string id, CancellationToken ct)
     {
         await using var db = database.Read();
         var run = await db.WorkflowRuns.FirstOrDefaultAsync(r => r.Id == id, ct) ?? throw ProblemException.NotFound("Workflow run");

@@ -15,6 +15,8 @@ public static class WorkflowServices
         services.AddSingleton<RunCommands>();
         services.AddSingleton<RunStarts>();
         services.AddSingleton<WorkflowCommands>();
+        services.AddSingleton<WorkflowDrafts>();
+        services.AddSingleton<NodeTries>();
         services.AddSingleton<WorkflowFiles>();
         services.AddSingleton<Managers>();
         services.AddSingleton<ManagerCalls>();

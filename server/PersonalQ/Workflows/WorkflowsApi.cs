@@ -34,10 +34,13 @@ public static class WorkflowsApi
         return Lists.Answer<WorkflowResponse>(context, rows.ConvertAll(WorkflowResponse.From), total, page);
     }
 
-    private static async Task<Created<WorkflowResponse>> CreateWorkflow(SaveWorkflowRequest request, WorkflowCommands commands, HttpContext context, CancellationToken ct)
+    private static async Task<Created<WorkflowResponse>> CreateWorkflow(
+        SaveWorkflowRequest request, WorkflowCommands commands, WorkflowDrafts drafts, HttpContext context, CancellationToken ct, bool? draft)
     {
         CheckTexts(request);
-        var workflow = await commands.CreateAsync(request.Name!.Trim(), request.Description ?? "", request.Definition, ct);
+        var workflow = draft == true
+            ? await drafts.CreateAsync(request, ct)
+            : await commands.CreateAsync(request.Name!.Trim(), request.Description ?? "", request.Definition, ct);
         context.SetETag(workflow.Version);
         return TypedResults.Created($"/api/v1/workflows/{workflow.Id}", WorkflowResponse.From(workflow));
     }
@@ -85,6 +88,6 @@ public static class WorkflowsApi
         await db.Workflows.FirstOrDefaultAsync(w => w.Id == id, ct) ?? throw ProblemException.NotFound("Workflow");
 
     // Nodes and edges are left to the definition's own check, which names them.
-    private static void CheckTexts(SaveWorkflowRequest request) =>
-        (request with { Inputs = null, Nodes = null, Edges = null, Settings = null }).Validate();
+    internal static void CheckTexts(SaveWorkflowRequest request) =>
+        (request with { Inputs = null, Nodes = null, Edges = null, Notes = null, Settings = null }).Validate();
 }

@@ -37,6 +37,9 @@ public sealed record WorkflowDefinition
     /// <summary>Who comes after whom, at most 1,000. An edge carries its source's output as context.</summary>
     [Length(0, 1000)]
     public IReadOnlyList<WorkflowEdge> Edges { get; init; } = [];
+    /// <summary>Comments on the canvas, at most 100. They do nothing.</summary>
+    [Length(0, 100)]
+    public IReadOnlyList<WorkflowNote> Notes { get; init; } = [];
     /// <summary>Bounds and habits of a run.</summary>
     public WorkflowSettings Settings { get; init; } = new();
 }
@@ -101,6 +104,25 @@ public sealed record WorkflowNode
     public NodeLoop? Loop { get; init; }
 
     internal string Title => string.IsNullOrWhiteSpace(Label) ? Id : Label;
+}
+
+/// <summary>A comment on the canvas, for those who read the workflow.</summary>
+public sealed record WorkflowNote
+{
+    /// <summary>Name of the note among the others.</summary>
+    [Required, StringLength(64)]
+    public string Id { get; init; } = "";
+    /// <summary>What it says, in Markdown.</summary>
+    [StringLength(5000)]
+    public string Text { get; init; } = "";
+    /// <summary>Place in the editor.</summary>
+    public NodePosition? Position { get; init; }
+    /// <summary>Width in pixels; 232 when left out.</summary>
+    [Range(80, 2000)]
+    public double? Width { get; init; }
+    /// <summary>Height in pixels; 120 when left out.</summary>
+    [Range(40, 2000)]
+    public double? Height { get; init; }
 }
 
 /// <summary>Place of a node in the editor, in pixels.</summary>

@@ -31,10 +31,13 @@ public sealed record WorkflowFile
     /// <summary>Who comes after whom, at most 1,000. An edge carries its source's output as context.</summary>
     [Length(0, 1000)]
     public IReadOnlyList<WorkflowEdge> Edges { get; init; } = [];
+    /// <summary>Comments on the canvas, at most 100. They do nothing.</summary>
+    [Length(0, 100)]
+    public IReadOnlyList<WorkflowNote> Notes { get; init; } = [];
     /// <summary>Bounds and habits of a run.</summary>
     public WorkflowSettings Settings { get; init; } = new();
 
-    internal WorkflowDefinition Definition => new() { Process = Process, Inputs = Inputs, Nodes = Nodes, Edges = Edges, Settings = Settings };
+    internal WorkflowDefinition Definition => new() { Process = Process, Inputs = Inputs, Nodes = Nodes, Edges = Edges, Notes = Notes, Settings = Settings };
 }
 
 /// <summary>An agent that a file brings along.</summary>

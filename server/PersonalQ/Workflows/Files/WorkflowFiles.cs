@@ -69,6 +69,7 @@ internal sealed class WorkflowFiles(IDatabase database, WorkflowCommands workflo
             Agents = withAgents ? [.. agents.OrderBy(a => ids.IndexOf(a.Id)).Select(Described)] : [],
             Nodes = shared.Nodes,
             Edges = shared.Edges,
+            Notes = shared.Notes,
             Settings = shared.Settings,
         };
     }

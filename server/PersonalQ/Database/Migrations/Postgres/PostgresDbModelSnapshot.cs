@@ -966,6 +966,22 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("description");
 
+                    b.Property<string>("Draft")
+                        .HasColumnType("text")
+                        .HasColumnName("draft");
+
+                    b.Property<int>("DraftRevision")
+                        .HasColumnType("integer")
+                        .HasColumnName("draft_revision");
+
+                    b.Property<long?>("DraftUpdatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("draft_updated_at");
+
+                    b.Property<bool>("IsDraft")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_draft");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1285,6 +1301,14 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("OnlyNode")
+                        .HasColumnType("text")
+                        .HasColumnName("only_node");
+
                     b.Property<string>("Output")
                         .HasColumnType("text")
                         .HasColumnName("output");
@@ -1310,6 +1334,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.Property<long?>("StartedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("started_at");
+
+                    b.Property<string>("StartedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("started_by");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -1348,6 +1376,8 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.HasIndex("Status", "CreatedAt");
 
                     b.HasIndex("WorkflowId", "CreatedAt");
+
+                    b.HasIndex("WorkflowId", "Number");
 
                     b.ToTable("workflow_runs", (string)null);
                 });

@@ -960,6 +960,22 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("description");
 
+                    b.Property<string>("Draft")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("draft");
+
+                    b.Property<int>("DraftRevision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("draft_revision");
+
+                    b.Property<long?>("DraftUpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("draft_updated_at");
+
+                    b.Property<bool>("IsDraft")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_draft");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -1279,6 +1295,14 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("OnlyNode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("only_node");
+
                     b.Property<string>("Output")
                         .HasColumnType("TEXT")
                         .HasColumnName("output");
@@ -1304,6 +1328,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("started_at");
+
+                    b.Property<string>("StartedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_by");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -1342,6 +1370,8 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.HasIndex("Status", "CreatedAt");
 
                     b.HasIndex("WorkflowId", "CreatedAt");
+
+                    b.HasIndex("WorkflowId", "Number");
 
                     b.ToTable("workflow_runs", (string)null);
                 });
