@@ -13,6 +13,7 @@ using PersonalQ.Runs.Budgets;
 using PersonalQ.Settings;
 using PersonalQ.Tasks;
 using PersonalQ.Tools;
+using PersonalQ.Waiting;
 using PersonalQ.Workflows;
 
 namespace PersonalQ;
@@ -88,7 +89,6 @@ public static class Server
     private static void MapFeatures(WebApplication app)
     {
         var api = app.UseHttp();
-        app.UseEventIds();
         api.MapSettings();
         api.MapBudget();
         api.MapAgents();
@@ -98,6 +98,7 @@ public static class Server
         api.MapWorkflowFiles();
         api.MapWorkflowDrafts();
         api.MapWorkflowRuns();
+        api.MapWaiting();
         api.MapActivities();
         api.MapMetrics();
         api.MapTaskStream();

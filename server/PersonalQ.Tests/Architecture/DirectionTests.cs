@@ -15,6 +15,7 @@ public sealed class DirectionTests
         ["Live"],
         ["Metrics"],
         ["Activities"],
+        ["Waiting"],
         ["Workflows"],
         ["Tasks"],
         ["Runs"],

@@ -71,6 +71,12 @@ public sealed class Agent
     public long ExecutionMs { get; set; }
     /// <summary>When it last worked or was activated.</summary>
     public DateTimeOffset? LastActive { get; set; }
+    /// <summary>In status error: why, in a word for programs; null otherwise, and when the user set it.</summary>
+    public string? ErrorCode { get; set; }
+    /// <summary>In status error: why, in words for people.</summary>
+    public string? ErrorMessage { get; set; }
+    /// <summary>In status error: the task whose failure put it there.</summary>
+    public string? ErrorTaskId { get; set; }
     /// <summary>Raised by every change of the user's; the ETag.</summary>
     public int Version { get; set; } = 1;
     /// <summary>True for agents of the sample data; false from the moment the user edits one.</summary>
@@ -93,6 +99,8 @@ public sealed class Agent
             return null;
         var old = Status;
         Status = status;
+        if (status != AgentStatus.Error)
+            (ErrorCode, ErrorMessage, ErrorTaskId) = (null, null, null);
         if (status == AgentStatus.Active)
             LastActive = now;
         return new AgentStatusChanged(this, old, now);

@@ -30,17 +30,24 @@ namespace PersonalQ.Agents;
 /// <param name="LastActive">When it last worked or was activated.</param>
 /// <param name="CreatedAt">Creation.</param>
 /// <param name="UpdatedAt">Last change by the user.</param>
+/// <param name="DeletedAt">When it was deleted; null while it lives.</param>
+/// <param name="IsSample">True for agents of the sample data that the user has not made their own.</param>
+/// <param name="ErrorCode">In status error: why, in a word for programs; null when the user set the status.</param>
+/// <param name="ErrorMessage">In status error: why, in words for people.</param>
+/// <param name="ErrorTaskId">In status error: the task whose failure put it there.</param>
 public sealed record AgentResponse(
     string Id, string Name, string Description, AgentType AgentType, AgentStatus Status, string Model, double Temperature, int MaxTokens,
     string SystemPrompt, IReadOnlyList<string> Tags, string? AvatarUrl, RawJson ToolsConfig, string? FallbackModel,
     decimal? MaxCostUsd, decimal? DailyBudgetUsd, decimal? MonthlyBudgetUsd,
-    int TasksCompleted, int TasksFailed, double SuccessRate, double? Uptime, DateTimeOffset? LastActive, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    int TasksCompleted, int TasksFailed, double SuccessRate, double? Uptime, DateTimeOffset? LastActive, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
+    DateTimeOffset? DeletedAt, bool IsSample, string? ErrorCode, string? ErrorMessage, string? ErrorTaskId)
 {
     internal static AgentResponse From(Agent a, double? uptime) => new(
         a.Id, a.Name, a.Description, a.AgentType, a.Status, a.Model, a.Temperature, a.MaxTokens,
         a.SystemPrompt, a.Tags, a.AvatarUrl, new RawJson(a.ToolsConfig), a.FallbackModel,
         Usd(a.MaxCostMicros), Usd(a.DailyBudgetMicros), Usd(a.MonthlyBudgetMicros),
-        a.TasksCompleted, a.TasksFailed, a.SuccessRate, uptime, a.LastActive, a.CreatedAt, a.UpdatedAt);
+        a.TasksCompleted, a.TasksFailed, a.SuccessRate, uptime, a.LastActive, a.CreatedAt, a.UpdatedAt,
+        a.DeletedAt, a.IsSample, a.ErrorCode, a.ErrorMessage, a.ErrorTaskId);
 
     internal static decimal? Usd(long? micros) => micros / 1_000_000m;
 }

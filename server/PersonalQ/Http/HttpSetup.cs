@@ -12,7 +12,7 @@ public static partial class HttpSetup
     /// <summary>The largest body that is taken, in bytes, unless a route says otherwise with <see cref="WithLargestBody"/>.</summary>
     public const long LargestBody = 4 * 1024 * 1024;
 
-    private static readonly string[] Exposed = ["X-Total-Count", "Link", "ETag", "Location", "Retry-After", "X-Request-ID", "X-Event-Id", "Content-Disposition"];
+    private static readonly string[] Exposed = ["X-Total-Count", "Link", "ETag", "Location", "Retry-After", "X-Request-ID", "Content-Disposition"];
 
     /// <summary>Adds the services of the HTTP layer.</summary>
     /// <exception cref="StartupException">A setting is wrong, or the address would be open to others.</exception>

@@ -10,25 +10,6 @@ public static class LiveApi
 {
     private const int LargestMessage = 64 * 1024;
 
-    /// <summary>The header in which answers of the API name the newest event at the time they were asked for.</summary>
-    public const string EventIdHeader = "X-Event-Id";
-
-    /// <summary>
-    /// Names the newest event in each answer of the API. A page compares it with the greeting of its socket and so
-    /// learns whether anything happened between its first requests and its connection.
-    /// </summary>
-    public static WebApplication UseEventIds(this WebApplication app)
-    {
-        var hub = app.Services.GetRequiredService<LiveHub>();
-        app.Use((context, next) =>
-        {
-            if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
-                context.Response.Headers[EventIdHeader] = hub.LatestId;
-            return next(context);
-        });
-        return app;
-    }
-
     /// <summary>Maps <c>/ws</c>, with or without a slash at the end.</summary>
     public static IEndpointRouteBuilder MapLive(this IEndpointRouteBuilder endpoints)
     {

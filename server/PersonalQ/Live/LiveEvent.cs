@@ -49,7 +49,7 @@ internal sealed record LiveEvent(string Type, object Data, string? TaskId = null
         WorkflowUpdated e => new("workflow.updated", WorkflowResponse.From(e.Workflow)),
         WorkflowDeleted e => new("workflow.deleted", new WorkflowDeletedFrame(e.Workflow.Id, e.Workflow.Name)),
         WorkflowRunChanged e => new("workflow_run." + e.Change.ToText(), WorkflowRunResponse.From(e.Run)),
-        WorkflowNodeChanged e => new(NodeType(e.Node), new WorkflowNodeFrame(e.Run.Id, e.Run.WorkflowId, e.Run.Status, e.Run.CostMicros / 1_000_000m, NodeRunResponse.From(e.Node))),
+        WorkflowNodeChanged e => new(NodeType(e.Node), new WorkflowNodeFrame(e.Run.Id, e.Run.WorkflowId, e.Run.Status, e.Run.CostMicros / 1_000_000m, Slim(e.Node))),
         WorkflowDelegationChanged e => new("workflow_run.delegation", new WorkflowDelegationFrame(e.Delegation.RunId, DelegationResponse.Of(e.Delegation))),
         _ => null,
     };
@@ -60,6 +60,9 @@ internal sealed record LiveEvent(string Type, object Data, string? TaskId = null
         AgentTaskStatus.Failed or AgentTaskStatus.Cancelled => "workflow_run.node_failed",
         _ => node.WaitingFor is null ? "workflow_run.node_started" : "workflow_run.node_waiting",
     };
+
+    // What a person decides on can be long, and whoever shows it asks for it.
+    private static NodeRunResponse Slim(WorkflowNodeRun node) => NodeRunResponse.From(node.WaitingFor is null ? node : node with { Input = null });
 
     private static LiveEvent Task(string type, AgentTask task) => new(type, TaskResponse.From(task), task.Id);
 }

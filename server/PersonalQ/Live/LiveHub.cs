@@ -59,9 +59,6 @@ internal sealed partial class LiveHub : BackgroundService, IEventListener
             Publish(live);
     }
 
-    /// <summary>The id of the newest event that sockets were told of.</summary>
-    public string LatestId => log.Latest;
-
     /// <summary>Queues an event for everybody. Never waits.</summary>
     public void Publish(LiveEvent live)
     {

@@ -21,10 +21,13 @@ internal sealed class AgentHealth(TimeProvider clock) : IEventRecorder
     {
         switch (raised)
         {
-            case TaskFailed { Task: { ErrorCode: { } code, AgentId: var id } } when NeedsPerson.Contains(code):
+            case TaskFailed { Task: { ErrorCode: { } code, AgentId: var id } task } when NeedsPerson.Contains(code):
                 await session.LockAsync("agents", id);
                 if (await session.Db.Agents.SingleOrDefaultAsync(a => a.Id == id && a.DeletedAt == null && a.Status == AgentStatus.Active, ct) is { } failing)
+                {
+                    (failing.ErrorCode, failing.ErrorMessage, failing.ErrorTaskId) = (code, task.ErrorMessage, task.Id);
                     AgentWrites.Enter(session, failing, AgentStatus.Error, clock);
+                }
                 break;
             case ServiceConnected { Service: var service }:
                 foreach (var agent in await session.Db.Agents.Where(a => a.DeletedAt == null && a.Status == AgentStatus.Error).ToListAsync(ct))

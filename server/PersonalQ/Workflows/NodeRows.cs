@@ -8,18 +8,18 @@ internal static class NodeRows
 {
     private const string Columns = """
         run_id, node_id, iteration, item_index, attempt, status, waiting_for, task_id, agent_id, input, output, branch, error_code, error_message,
-        superseded, copied, due_at, input_tokens, output_tokens, cost_micros, trust, secrecy, started_at, completed_at
+        superseded, copied, due_at, input_tokens, output_tokens, cost_micros, trust, secrecy, started_at, completed_at, decided_by
         """;
 
     private const string InsertSql = $"""
         insert into workflow_node_runs ({Columns})
-        values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23)
+        values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24)
         on conflict do nothing
         """;
 
     private const string UpdateSql = """
         update workflow_node_runs set status = @p5, waiting_for = @p6, output = @p7, branch = @p8, error_code = @p9, error_message = @p10, superseded = @p11,
-          due_at = @p12, input_tokens = @p13, output_tokens = @p14, cost_micros = @p15, trust = @p16, secrecy = @p17, completed_at = @p18
+          due_at = @p12, input_tokens = @p13, output_tokens = @p14, cost_micros = @p15, trust = @p16, secrecy = @p17, completed_at = @p18, decided_by = @p19
         where run_id = @p0 and node_id = @p1 and iteration = @p2 and item_index = @p3 and attempt = @p4
         """;
 
@@ -29,13 +29,13 @@ internal static class NodeRows
     public static async ValueTask<bool> InsertAsync(WriteSession session, WorkflowNodeRun row) => await session.ExecuteAsync(InsertSql,
         row.RunId, row.NodeId, (long)row.Iteration, (long)row.ItemIndex, (long)row.Attempt, row.Status.ToText(), row.WaitingFor?.ToText(), row.TaskId,
         row.AgentId, row.Input, row.Output, row.Branch, row.ErrorCode, row.ErrorMessage, row.Superseded, row.Copied, row.DueAt?.ToMicros(),
-        row.InputTokens, row.OutputTokens, row.CostMicros, row.Trust.ToText(), row.Secrecy.ToText(), row.StartedAt.ToMicros(), row.CompletedAt?.ToMicros()) > 0;
+        row.InputTokens, row.OutputTokens, row.CostMicros, row.Trust.ToText(), row.Secrecy.ToText(), row.StartedAt.ToMicros(), row.CompletedAt?.ToMicros(), row.DecidedBy) > 0;
 
     /// <summary>Writes what can change of an attempt.</summary>
     public static async ValueTask UpdateAsync(WriteSession session, WorkflowNodeRun row) => await session.ExecuteAsync(UpdateSql,
         row.RunId, row.NodeId, (long)row.Iteration, (long)row.ItemIndex, (long)row.Attempt, row.Status.ToText(), row.WaitingFor?.ToText(), row.Output,
         row.Branch, row.ErrorCode, row.ErrorMessage, row.Superseded, row.DueAt?.ToMicros(), row.InputTokens, row.OutputTokens, row.CostMicros,
-        row.Trust.ToText(), row.Secrecy.ToText(), row.CompletedAt?.ToMicros());
+        row.Trust.ToText(), row.Secrecy.ToText(), row.CompletedAt?.ToMicros(), row.DecidedBy);
 
     /// <summary>All attempts of a run. Lock the run first.</summary>
     public static ValueTask<List<WorkflowNodeRun>> OfRunAsync(WriteSession session, string runId) => ReadAsync(session.Command(OfRunSql, runId));
@@ -75,5 +75,6 @@ internal static class NodeRows
         Secrecy = EnumText.Parse<Secrecy>(row.GetString(21)),
         StartedAt = Ids.FromMicros(row.GetInt64(22)),
         CompletedAt = row.InstantOrNull(23),
+        DecidedBy = row.TextOrNull(24),
     };
 }

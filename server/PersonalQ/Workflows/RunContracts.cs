@@ -42,6 +42,8 @@ public sealed record WorkflowRunResponse
     public RawJson? Team { get; init; }
     /// <summary>The definition the run was started with; null in lists and events.</summary>
     public RawJson? Graph { get; init; }
+    /// <summary>Names of nodes whose labels have expressions, by id, with these worked out as far as the run has come; null in lists and events.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>The run on the wire, without what lists leave out.</summary>
     public static WorkflowRunResponse From(WorkflowRun run) => new()
@@ -87,6 +89,7 @@ public sealed record NodeRunResponse
     public required RawJson? Input { get; init; }
     public required RawJson? Output { get; init; }
     public required string? Branch { get; init; }
+    public required string? DecidedBy { get; init; }
     public required string? ErrorCode { get; init; }
     public required string? ErrorMessage { get; init; }
     public required bool Superseded { get; init; }
@@ -113,6 +116,7 @@ public sealed record NodeRunResponse
         Input = RawJson.OrNull(row.Input),
         Output = RawJson.OrNull(row.Output),
         Branch = row.Branch,
+        DecidedBy = row.DecidedBy,
         ErrorCode = row.ErrorCode,
         ErrorMessage = row.ErrorMessage,
         Superseded = row.Superseded,

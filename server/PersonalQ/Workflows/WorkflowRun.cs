@@ -114,6 +114,8 @@ public sealed record WorkflowNodeRun
     public string? ErrorCode { get; init; }
     /// <summary>Why it failed, in words for people.</summary>
     public string? ErrorMessage { get; init; }
+    /// <summary>For approval and input nodes: who answered; the local owner is <c>you</c>.</summary>
+    public string? DecidedBy { get; init; }
     /// <summary>True when a resumed run has left this attempt behind.</summary>
     public bool Superseded { get; init; }
     /// <summary>True when it was taken over from another run.</summary>

@@ -106,6 +106,7 @@ public static class WorkflowRunsApi
             Delegations = delegations.ConvertAll(DelegationResponse.Of),
             Team = RawJson.OrNull(run.Team),
             Graph = new RawJson(run.Definition),
+            Labels = NodeLabels.Of(run, nodes),
         };
     }
 }

@@ -32,17 +32,6 @@ export interface Page<T> {
 
 const base = '/api/v1';
 
-type AnswerObserver = (eventId: string, sentAt: number) => void;
-let observer: AnswerObserver | undefined;
-
-/**
- * Tells of each answer the newest event the server knew of when it was asked (`X-Event-Id`), and when the request was
- * sent (`performance.now()`).
- */
-export function observeAnswers(next: AnswerObserver): void {
-  observer = next;
-}
-
 export function url(path: string, query: Query = {}): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
@@ -68,15 +57,12 @@ export async function send(method: string, path: string, options: RequestOptions
   }
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
   let response: Response;
-  const sentAt = performance.now();
   try {
     response = await fetch(url(path, options.query), { method, headers, body, signal: options.signal ?? null });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw Problem.offline();
   }
-  const eventId = response.headers.get('X-Event-Id');
-  if (eventId !== null) observer?.(eventId, sentAt);
   if (!response.ok) throw await problemFrom(response);
   return response;
 }

@@ -7,7 +7,7 @@ class FakeSocket {
   readyState = 0;
   sent: unknown[] = [];
   onopen: (() => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
+  onclose: (() => void) | null = null;
   onmessage: ((message: { data: string }) => void) | null = null;
   constructor(readonly url: string) {
     FakeSocket.all.push(this);
@@ -22,9 +22,9 @@ class FakeSocket {
     this.readyState = 1;
     this.onopen?.();
   }
-  fail(code = 1006) {
+  fail() {
     this.readyState = 3;
-    this.onclose?.({ code });
+    this.onclose?.();
   }
   say(frame: LiveFrame) {
     this.onmessage?.({ data: JSON.stringify(frame) });
@@ -41,11 +41,7 @@ beforeEach(() => {
   vi.stubGlobal('WebSocket', FakeSocket);
   FakeSocket.all = [];
   heard = [];
-  client = new LiveClient(
-    'ws://host/ws',
-    (current) => (current ? 'tab-2' : 'tab-1'),
-    () => 1,
-  );
+  client = new LiveClient('ws://host/ws', 'tab-1', () => 1);
   client.listen((frame) => heard.push(frame));
   client.start();
 });
@@ -66,49 +62,6 @@ describe('the live connection', () => {
     last().fail();
     vi.advanceTimersByTime(500);
     expect(since(last())).toBe('41');
-  });
-
-  it('takes an id of its own when a duplicated tab took the connection', () => {
-    last().open();
-    last().fail(4000);
-    vi.advanceTimersByTime(500);
-    expect(new URL(last().url).searchParams.get('client_id')).toBe('tab-2');
-    last().open();
-    last().fail();
-    vi.advanceTimersByTime(500);
-    expect(new URL(last().url).searchParams.get('client_id')).toBe('tab-2');
-  });
-
-  describe('events between the first requests and the first greeting', () => {
-    const greet = (id: string) => {
-      last().open();
-      last().say({ type: 'hello', data: { id } });
-    };
-    const resyncs = () => heard.filter(({ type }) => type === 'resync').length;
-
-    it('are caught up on when an answer is older than the greeting', () => {
-      client.noteAnswer('40', performance.now());
-      greet('41');
-      expect(resyncs()).toBe(1);
-    });
-
-    it('are caught up on when the answer to an earlier request comes after the greeting', () => {
-      const sentAt = performance.now();
-      vi.advanceTimersByTime(1);
-      greet('41');
-      expect(resyncs()).toBe(0);
-      client.noteAnswer('40', sentAt);
-      client.noteAnswer('40', sentAt);
-      expect(resyncs()).toBe(1);
-    });
-
-    it('cost nothing when nothing happened, and later answers are not compared', () => {
-      client.noteAnswer('40', performance.now());
-      greet('40');
-      vi.advanceTimersByTime(1);
-      client.noteAnswer('39', performance.now());
-      expect(resyncs()).toBe(0);
-    });
   });
 
   it('resumes from the greeting when nothing happened since', () => {

@@ -1,5 +1,4 @@
 import { useEffect, useSyncExternalStore } from 'react';
-import { observeAnswers } from '@/api/client';
 import type { Step, Task } from '@/api/types';
 import { uuid } from '@/lib/uuid';
 
@@ -21,8 +20,6 @@ const answerWithin = 10_000;
 /** After this many failed tries in a row we say "offline" instead of "reconnecting". The tries go on for ever. */
 const offlineAfter = 3;
 const longestWait = 30_000;
-/** Close code of the server: a newer connection has the same client id. */
-const replacedByAnother = 4000;
 
 /** The one WebSocket of this tab: reconnects for ever, and resumes at the last event it has seen. */
 export class LiveClient {
@@ -34,11 +31,6 @@ export class LiveClient {
   #failures = 0;
   #started = false;
   #connected = false;
-  /** The first greeting of this page: the newest event then, and when it came (`performance.now()`). */
-  #first: { id: string | null; at: number } | null = null;
-  /** Newest events that answers named before the first greeting. */
-  readonly #early = new Set<string>();
-  #clientId: string;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #ping: ReturnType<typeof setInterval> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
@@ -48,11 +40,9 @@ export class LiveClient {
 
   constructor(
     readonly address: string,
-    readonly newClientId: (current?: string) => string,
+    readonly clientId: string,
     readonly random: () => number = Math.random,
-  ) {
-    this.#clientId = newClientId();
-  }
+  ) {}
 
   get state(): LiveState {
     return this.#state;
@@ -98,29 +88,6 @@ export class LiveClient {
     };
   }
 
-  /**
-   * Compares what an answer knew with the first greeting. A request that was sent before it may have missed what
-   * happened in between, and no event will tell: then everything is asked for again, once.
-   */
-  noteAnswer(eventId: string, sentAt: number): void {
-    if (!this.#first) this.#early.add(eventId);
-    else if (sentAt < this.#first.at && eventId !== this.#first.id) this.#catchUp();
-  }
-
-  #catchUp(): void {
-    // What is asked from here on is later than the greeting.
-    if (this.#first) this.#first = { ...this.#first, at: Number.NEGATIVE_INFINITY };
-    this.#tell({ type: 'resync', data: null });
-  }
-
-  #greeted(): void {
-    if (this.#first) return;
-    this.#first = { id: this.#greeting, at: performance.now() };
-    const missed = [...this.#early].some((id) => id !== this.#greeting);
-    this.#early.clear();
-    if (missed) this.#catchUp();
-  }
-
   readonly #wake = () => {
     if (this.#socket) return;
     clearTimeout(this.#retry);
@@ -128,7 +95,7 @@ export class LiveClient {
   };
 
   #connect(): void {
-    const query = new URLSearchParams({ client_id: this.#clientId });
+    const query = new URLSearchParams({ client_id: this.clientId });
     if (this.#since !== null) query.set('since', this.#since);
     const socket = new WebSocket(`${this.address}?${query}`);
     this.#socket = socket;
@@ -157,7 +124,6 @@ export class LiveClient {
         const latest = (frame.data as { id?: string | number | null } | null)?.id;
         this.#greeting = latest === undefined || latest === null ? null : String(latest);
         this.#since ??= this.#greeting;
-        this.#greeted();
         return;
       }
       if (frame.id !== undefined && frame.id !== null) this.#since = String(frame.id);
@@ -165,11 +131,7 @@ export class LiveClient {
       else if (frame.type === 'resync') this.#since = this.#greeting;
       this.#tell(frame);
     };
-    socket.onclose = (event) => {
-      // The browser copies a tab's storage when it duplicates the tab: two tabs then have one id, and the newer took the connection.
-      if (socket === this.#socket && event.code === replacedByAnother) this.#clientId = this.newClientId(this.#clientId);
-      this.#lost(socket);
-    };
+    socket.onclose = () => this.#lost(socket);
   }
 
   #lost(socket: WebSocket): void {
@@ -216,12 +178,12 @@ function parse(text: unknown): LiveFrame | null {
   }
 }
 
-/** One id per tab: the server lets a new connection replace the old one of the same tab. A `current` one is given up for a fresh one. */
-function tabId(current?: string): string {
+/** One id per tab: the server lets a new connection replace the old one of the same tab. */
+function tabId(): string {
   const key = 'personal-q.client-id';
   try {
     const known = sessionStorage.getItem(key);
-    if (known && known !== current) return known;
+    if (known) return known;
     const fresh = uuid();
     sessionStorage.setItem(key, fresh);
     return fresh;
@@ -230,8 +192,7 @@ function tabId(current?: string): string {
   }
 }
 
-export const live = new LiveClient(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`, tabId);
-observeAnswers((eventId, sentAt) => live.noteAnswer(eventId, sentAt));
+export const live = new LiveClient(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`, tabId());
 
 export function useLiveState(): LiveState {
   return useSyncExternalStore(

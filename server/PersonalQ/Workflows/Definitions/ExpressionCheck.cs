@@ -23,6 +23,8 @@ internal sealed class ExpressionCheck(WorkflowDefinition definition, WorkflowGra
         var at = "nodes." + node.Id;
         var isMap = node.Type == NodeType.Map;
         CheckTemplate(at + ".instruction", node.Instruction, index, isMap);
+        CheckTemplate(at + ".label", node.Label, index, isMap: false);
+        CheckTemplate(at + ".content", node.Content, index, isMap: false);
         CheckTemplate(at + ".expected_output", node.ExpectedOutput, index, isMap);
         CheckExpression(at + ".condition.expression", node.Condition?.Expression, index);
         CheckTemplate(at + ".condition.model_choice.question", node.Condition?.ModelChoice?.Question, index, isMap: false);

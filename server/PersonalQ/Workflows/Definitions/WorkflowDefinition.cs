@@ -16,6 +16,9 @@ public enum NodeJoin { All, Any, FirstSuccess }
 /// <summary>What a failed node means for the run.</summary>
 public enum NodeFailure { Fail, Branch, Continue }
 
+/// <summary>When a person who decides is asked for a reason; one may always be given.</summary>
+public enum ReasonWish { Optional, WhenRejected, Always }
+
 /// <summary>How much of an output travels on as context.</summary>
 public enum ContextMode { Whole, Summary, Fields }
 
@@ -78,6 +81,11 @@ public sealed record WorkflowNode
     /// <summary>What to do, or what a person is asked; with expressions in double braces.</summary>
     [StringLength(50_000)]
     public string? Instruction { get; init; }
+    /// <summary>For approvals and inputs: what is shown to be decided on, with expressions in double braces; what the nodes before gave when left out.</summary>
+    [StringLength(50_000)]
+    public string? Content { get; init; }
+    /// <summary>For approvals: when a reason has to be given; never when left out.</summary>
+    public ReasonWish? Reason { get; init; }
     /// <summary>What a good result is.</summary>
     [StringLength(10_000)]
     public string? ExpectedOutput { get; init; }

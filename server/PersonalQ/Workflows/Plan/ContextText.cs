@@ -40,13 +40,13 @@ internal static class ContextText
     {
         if (part.Failure is not null)
             return $"(no result: {part.Failure})";
-        var value = part.Output is null ? Value.Null : JsonSerializer.Deserialize<JsonElement>(part.Output);
-        if (part.IsDecision)
-            return Decision(value);
-        if (part.Fields is { Count: > 0 } fields && (mode == ContextMode.Fields || value.ValueKind == JsonValueKind.Object))
-            value = Selected(value, fields);
-        return value.Text().Trim();
+        return part.IsDecision ? Decision(Parsed(part)) : ValueOf(part).Text().Trim();
     }
+
+    /// <summary>What travels on of a part: its output, or the fields of it that its edge names.</summary>
+    public static JsonElement ValueOf(ContextPart part) => part.Fields is { Count: > 0 } fields ? Selected(Parsed(part), fields) : Parsed(part);
+
+    private static JsonElement Parsed(ContextPart part) => part.Output is null ? Value.Null : JsonSerializer.Deserialize<JsonElement>(part.Output);
 
     private static JsonElement Selected(JsonElement value, IReadOnlyList<string> fields)
     {

@@ -92,12 +92,21 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
     private void AskSomebody(int index, WorkflowNode node, NodeKey key)
     {
         var parts = walk.ContextOf(index);
-        var question = RawJson.From(new PersonQuestion(
-            Template.Parse(node.Instruction ?? "").Render(values),
-            ContextText.Write(parts, ContextMode.Whole, run.Definition.Settings.ContextLimitChars),
-            node.Type == NodeType.Input ? node.OutputSchema : null));
-        directives.Add(new AskPerson(key, node.Type == NodeType.Approval ? WaitingFor.Approval : WaitingFor.Input, question.Text,
-            node.TimeoutSeconds ?? PersonsPatience, LabelsOf(node.Instruction ?? "", parts)));
+        var question = new PersonQuestion
+        {
+            Title = Titles.Of(node, values),
+            Text = Template.Parse(node.Instruction ?? "").Render(values),
+            Context = ContextText.Write(parts, ContextMode.Whole, run.Definition.Settings.ContextLimitChars),
+            Content = string.IsNullOrWhiteSpace(node.Content)
+                ? QuestionContent.Of(parts, walk.Results)
+                : [QuestionContent.Of(Template.Parse(node.Content).Render(values))],
+            Schema = node.Type == NodeType.Input ? node.OutputSchema : null,
+            Reason = node.Type == NodeType.Approval ? node.Reason ?? ReasonWish.Optional : ReasonWish.Optional,
+        };
+        if (key.Iteration > 0 && walk.Attempts.Last(node.Id, key.Iteration - 1)?.Input is { } before)
+            question = question.ComparedWith(new RawJson(before).Read<PersonQuestion>());
+        directives.Add(new AskPerson(key, node.Type == NodeType.Approval ? WaitingFor.Approval : WaitingFor.Input, RawJson.From(question).Text,
+            node.TimeoutSeconds ?? PersonsPatience, LabelsOf($"{node.Instruction}\n{node.Content}", parts)));
     }
 
     /// <summary>Adds a task for a node or an entry, if a place and money are left.</summary>
@@ -121,7 +130,7 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
         var context = ContextText.Write(parts, node.Context ?? settings.Context, settings.ContextLimitChars);
         if (context.Length > 0)
             text.Append("\n\nContext from earlier steps:\n\n").Append(context);
-        directives.Add(new StartNode(key, agentId, Titles.Of(run.Name, node.Title + suffix), text.ToString(),
+        directives.Add(new StartNode(key, agentId, Titles.Of(run.Name, Titles.Of(node, seen) + suffix), text.ToString(),
             schema is { ValueKind: JsonValueKind.Object } json ? json.GetRawText() : null, node.TimeoutSeconds, LabelsOf(mentioned, parts)));
         free--;
     }
@@ -158,21 +167,4 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
         required = (string[])["branch"],
         additionalProperties = false,
     });
-}
-
-/// <summary>What a person is asked, as the row of the node keeps it.</summary>
-/// <param name="Text">The question.</param>
-/// <param name="Context">What it is about.</param>
-/// <param name="Schema">For an input: JSON schema of the answer, if any.</param>
-internal sealed record PersonQuestion(string Text, string Context, JsonElement? Schema);
-
-/// <summary>Titles of the tasks of a run.</summary>
-internal static class Titles
-{
-    /// <summary>Run and work, within what a title may have.</summary>
-    public static string Of(string run, string work)
-    {
-        var title = $"{run}: {work}".ReplaceLineEndings(" ");
-        return title.Length <= 255 ? title : title[..(char.IsHighSurrogate(title[253]) ? 253 : 254)] + "…";
-    }
 }

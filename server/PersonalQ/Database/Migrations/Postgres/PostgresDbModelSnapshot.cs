@@ -149,6 +149,18 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("description");
 
+                    b.Property<string>("ErrorCode")
+                        .HasColumnType("text")
+                        .HasColumnName("error_code");
+
+                    b.Property<string>("ErrorMessage")
+                        .HasColumnType("text")
+                        .HasColumnName("error_message");
+
+                    b.Property<string>("ErrorTaskId")
+                        .HasColumnType("text")
+                        .HasColumnName("error_task_id");
+
                     b.Property<long>("ExecutionMs")
                         .HasColumnType("bigint")
                         .HasColumnName("execution_ms");
@@ -904,6 +916,9 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.HasIndex(new[] { "QueueKey" }, "ix_tasks_queue")
                         .HasFilter("available_at is not null");
 
+                    b.HasIndex(new[] { "WaitingFor", "AgentId" }, "ix_tasks_waiting")
+                        .HasFilter("waiting_for is not null");
+
                     b.ToTable("tasks", (string)null);
                 });
 
@@ -1185,6 +1200,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("cost_micros");
 
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
                     b.Property<long?>("DueAt")
                         .HasColumnType("bigint")
                         .HasColumnName("due_at");
@@ -1248,6 +1267,9 @@ namespace PersonalQ.Database.Migrations.Postgres
 
                     b.HasIndex("DueAt")
                         .HasFilter("due_at is not null");
+
+                    b.HasIndex("WaitingFor")
+                        .HasFilter("waiting_for is not null");
 
                     b.ToTable("workflow_node_runs", (string)null);
                 });

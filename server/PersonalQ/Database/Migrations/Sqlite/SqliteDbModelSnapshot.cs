@@ -143,6 +143,18 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("description");
 
+                    b.Property<string>("ErrorCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_code");
+
+                    b.Property<string>("ErrorMessage")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_message");
+
+                    b.Property<string>("ErrorTaskId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_task_id");
+
                     b.Property<long>("ExecutionMs")
                         .HasColumnType("INTEGER")
                         .HasColumnName("execution_ms");
@@ -898,6 +910,9 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.HasIndex(new[] { "QueueKey" }, "ix_tasks_queue")
                         .HasFilter("available_at is not null");
 
+                    b.HasIndex(new[] { "WaitingFor", "AgentId" }, "ix_tasks_waiting")
+                        .HasFilter("waiting_for is not null");
+
                     b.ToTable("tasks", (string)null);
                 });
 
@@ -1179,6 +1194,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("cost_micros");
 
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
                     b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("due_at");
@@ -1242,6 +1261,9 @@ namespace PersonalQ.Database.Migrations.Sqlite
 
                     b.HasIndex("DueAt")
                         .HasFilter("due_at is not null");
+
+                    b.HasIndex("WaitingFor")
+                        .HasFilter("waiting_for is not null");
 
                     b.ToTable("workflow_node_runs", (string)null);
                 });
