@@ -25,6 +25,8 @@ public sealed class DirectionTests
         ["Llm"],
         ["Settings"],
         ["Http"],
+        ["Schemas"],
+        ["Limits"],
         ["Events"],
     ];
 
