@@ -109,7 +109,7 @@ public sealed class ModelErrorTests : IAsyncLifetime
     [Theory]
     [InlineData("overloaded_error", ModelErrorKind.Overloaded)]
     [InlineData("rate_limit_error", ModelErrorKind.RateLimited)]
-    [InlineData("api_error", ModelErrorKind.BrokenStream)]
+    [InlineData("api_error", ModelErrorKind.ServerError)]
     public async Task An_error_in_the_middle_of_the_stream_is_understood(string type, ModelErrorKind kind)
     {
         _anthropic.Next(FakeAnswer.Say("one two three").FailAfter(1, type, "Sorry"));

@@ -4,11 +4,14 @@ using System.Text.Json;
 using Anthropic.Models.Messages;
 using Microsoft.Extensions.AI;
 using PersonalQ.Llm.Http;
+using PersonalQ.Llm.Wire;
 
 namespace PersonalQ.Llm;
 
 /// <summary>Puts an answer together from its pieces.</summary>
-internal sealed class AnswerReader(int maxCharacters)
+/// <param name="trace">What the stage below the SDK tells of the answer.</param>
+/// <param name="maxCharacters">The longest answer taken.</param>
+internal sealed class AnswerReader(AnswerTrace trace, int maxCharacters)
 {
     private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");
 
@@ -75,18 +78,18 @@ internal sealed class AnswerReader(int maxCharacters)
         if (_finish is null)
             throw new ModelCallException(
                 ModelErrorKind.BrokenStream, model.Provider, $"The connection to {who} broke off before the answer was complete.");
-        var usage = Usage() ?? Estimate(request);
+        var usage = Usage(request) ?? Estimate(request);
         return new()
         {
-            Text = _text.ToString(),
+            Text = trace.Text ?? _text.ToString(),
             ToolCalls = _calls,
-            Reasoning = _reasoning ?? (IReadOnlyList<ReasoningPart>)[],
+            Reasoning = Reasoning(),
             FinishReason = FinishReason(),
             Model = $"{model.Provider}/{(string.IsNullOrEmpty(_model) ? model.Name : _model)}",
             Usage = usage,
-            UsageIsExact = _usage is not null,
+            UsageIsExact = _usage is not null && !trace.OutputIsUncounted && usage.TotalInput == Usage()!.TotalInput,
             FirstTokenMs = firstTokenMs,
-            Notes = notes,
+            Notes = [.. notes, .. trace.Notes],
         };
     }
 
@@ -111,6 +114,18 @@ internal sealed class AnswerReader(int maxCharacters)
         : _finish == ChatFinishReason.Length || _stopDetail == "model_context_window_exceeded" ? ModelFinish.Length
         : _calls.Count > 0 ? ModelFinish.ToolCalls
         : ModelFinish.Stop;
+
+    // What a server did not count is estimated: a call is never free because nobody counted.
+    private ModelUsage? Usage(ModelRequest request)
+    {
+        if (Usage() is not { } told) return null;
+        var estimate = Estimate(request);
+        return told with
+        {
+            Input = told.TotalInput > 0 ? told.Input : estimate.Input,
+            Output = trace.OutputIsUncounted ? estimate.Output : told.Output,
+        };
+    }
 
     private ModelUsage? Usage()
     {
@@ -147,13 +162,32 @@ internal sealed class AnswerReader(int maxCharacters)
         }
         _thinking ??= new();
         if (!string.IsNullOrEmpty(thinking.Text)) _thinking.Append(thinking.Text);
-        // Only signed thinking is wanted back; the signature closes its block.
+        if (_thinking.Length > maxCharacters) throw new AnswerTooLargeException(maxCharacters);
+        // The signature closes its block.
         if (string.IsNullOrEmpty(thinking.ProtectedData)) return;
         (_reasoning ??= []).Add(new(_thinking.ToString(), thinking.ProtectedData));
         _thinking.Clear();
     }
 
-    private static ToolCallPart Read(FunctionCallContent call)
+    private IReadOnlyList<ReasoningPart> Reasoning()
+    {
+        var open = trace.ReasoningInText + _thinking;
+        if (open.Length > 0 || trace.ReasoningDetails is not null)
+            (_reasoning ??= []).Add(new(open.Trim(), null) { Field = trace.ReasoningField, Details = trace.ReasoningDetails is { } x ? JsonSerializer.SerializeToElement(x) : null });
+        return _reasoning ?? (IReadOnlyList<ReasoningPart>)[];
+    }
+
+    // The SDK passes calls on in the order in which the stage wrote them.
+    private ToolCallPart Read(FunctionCallContent call)
+    {
+        var part = Parse(call);
+        if (trace.Calls.Count <= _calls.Count) return part;
+        var wire = trace.Calls[_calls.Count];
+        if (wire.Extra is { } extra) part = part with { Extra = extra };
+        return wire.Unreadable is null ? part : part with { ArgumentsText = wire.Unreadable, ArgumentsError = part.ArgumentsError ?? "They are not a JSON object." };
+    }
+
+    private static ToolCallPart Parse(FunctionCallContent call)
     {
         var id = string.IsNullOrEmpty(call.CallId) ? "call_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) : call.CallId;
         if (call.Exception is not null)

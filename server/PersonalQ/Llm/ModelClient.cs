@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
+using PersonalQ.Llm.Wire;
 
 namespace PersonalQ.Llm;
 
@@ -94,7 +95,9 @@ internal sealed partial class ModelClient(
     {
         var start = time.GetTimestamp();
         long? firstMs = null;
-        var reader = new AnswerReader(options.Value.MaxAnswerCharacters);
+        var trace = new AnswerTrace(request.Tools);
+        var reader = new AnswerReader(trace, options.Value.MaxAnswerCharacters);
+        AnswerTrace.Current = trace;
         var updates = client.GetStreamingResponseAsync(call.Messages, call.Options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         try
         {

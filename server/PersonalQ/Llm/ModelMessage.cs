@@ -52,6 +52,14 @@ public sealed record ToolCallPart(string Id, string Name, JsonElement Arguments)
     /// <summary>Why the arguments could not be read (then <see cref="Arguments"/> is an empty object); null when they are fine.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ArgumentsError { get; init; }
+
+    /// <summary>What the model wrote where the arguments could not be read, so that it sees its own words again; null when they are fine.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ArgumentsText { get; init; }
+
+    /// <summary>Members of the call that its service wants back unchanged, such as Gemini's thought signatures; mostly null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Extra { get; init; }
 }
 
 /// <summary>A tool's answer. Belongs in the user message directly after the call.</summary>
@@ -72,8 +80,20 @@ public sealed record FilePart(string Name, string MediaType) : ModelPart
     public string? Path { get; init; }
 }
 
-/// <summary>The model's own thinking, opaque to us. Providers that sign it want it back unchanged, before the tool calls it led to.</summary>
+/// <summary>
+/// The model's own thinking. It is shown beside the answer and never part of it. Services that want it back get it unchanged, before the tool
+/// calls it led to; no other agent gets it.
+/// </summary>
 /// <param name="Text">The readable part; empty when the provider keeps it to itself.</param>
 /// <param name="Signature">The provider's signature, or the encrypted thinking itself when <paramref name="Redacted"/>.</param>
 /// <param name="Redacted">The provider gave the thinking in encrypted form only.</param>
-public sealed record ReasoningPart(string Text, string? Signature, bool Redacted = false) : ModelPart;
+public sealed record ReasoningPart(string Text, string? Signature, bool Redacted = false) : ModelPart
+{
+    /// <summary>The member of the answer that held it, which is the one it is sent back in; null when it is not sent back.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Field { get; init; }
+
+    /// <summary>OpenRouter's blocks of it, sent back as they came; null for other services.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Details { get; init; }
+}

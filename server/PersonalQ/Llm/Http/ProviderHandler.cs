@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using PersonalQ.Llm.Wire;
 
 namespace PersonalQ.Llm.Http;
 
@@ -28,7 +29,8 @@ internal sealed class ProviderHandler(
                 var body = await ReadErrorAsync(response, linked.Token);
                 throw new ProviderResponseException(status, body, RetryAfter(response.Headers), response.Headers.Location);
             }
-            if (response.Content.Headers.ContentType?.MediaType is "text/html")
+            // Answers of models are judged by what they hold: some proxies call everything a page.
+            if (response.Content.Headers.ContentType?.MediaType is "text/html" && AnswerTrace.Current is null)
                 throw new ProviderGarbageException($"{request.RequestUri?.Host} answered with a web page");
             await GuardAsync(response, linked.Token);
             return response;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
+using PersonalQ.Llm.Wire;
 
 namespace PersonalQ.Llm.Http;
 
@@ -9,6 +10,7 @@ internal sealed class ProviderHttp : IDisposable
 {
     // An SSE event carries a few characters of text in some hundred bytes.
     private const int BytesPerCharacter = 64;
+    private const int BytesPerEscape = 6; // \u00e4
     private const int MaxClients = 400;
 
     private readonly ConcurrentDictionary<(string Provider, string Model), HttpClient> _clients = new();
@@ -65,6 +67,8 @@ internal sealed class ProviderHttp : IDisposable
         Action<HttpResponseHeaders>? learn = of.Model.Length == 0 ? null : headers => _limits.Learn(of.Provider, of.Model, headers);
         var handler = new ProviderHandler(
             _sockets, _time, SilenceOf(of.Provider), (long)_options.MaxAnswerCharacters * BytesPerCharacter, learn);
-        return new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        var largestEvent = (int)Math.Min(int.MaxValue / 2, ((long)_options.MaxAnswerCharacters * BytesPerEscape) + (64 * 1024));
+        var wire = new WireHandler(handler, of.Provider == Providers.Anthropic, largestEvent, _time);
+        return new(wire, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
     }
 }
