@@ -16,6 +16,7 @@ public static class TaskServices
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<TaskCommands>();
+        services.AddSingleton<TaskBulk>();
         services.AddSingleton<TaskQueue>();
         services.AddSingleton<RunInputs>();
         services.AddSingleton<RunRegistry>();

@@ -27,6 +27,7 @@ public static class TasksApi
         tasks.MapPost("/{id}/retry", RetryTask).WithName(nameof(RetryTask)).WithSummary("Retry a failed or cancelled task");
         tasks.MapGet("/{id}/steps", ListSteps).WithName(nameof(ListSteps)).WithSummary("The journal of a task's run");
         tasks.MapPost("/{id}/steps/{sequence:int}/resolve", ResolveStep).WithName(nameof(ResolveStep)).WithSummary("Settle a step that waits for a person");
+        tasks.MapTaskBulk();
         tasks.MapArtifacts();
         return api;
     }
