@@ -215,10 +215,49 @@ public sealed partial class TaskListTests : BrowserApp
         await Expect(Row(page, "Sleep well").GetByTestId("task-status")).ToHaveTextAsync("Agent is paused");
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Select the tasks in sight" }).ClickAsync();
         await page.GetByTestId("bulk-delete").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("1 task still open and not deleted");
-        await PressAsync(page, "Delete 3 tasks");
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("Open tasks are left alone.");
+        await PressAsync(page, "Delete 4 tasks");
+        await Expect(page.GetByText("1 task still open and not deleted.")).ToBeVisibleAsync();
         await Expect(Rows(page)).ToHaveCountAsync(1);
         Assert.Equal(1, (await App.GetAsync("/api/v1/tasks")).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Everything_that_passes_the_filter_is_deleted_by_one_request()
+    {
+        await AddManyAsync(120);
+        var page = await OpenAsync("/tasks?status=completed");
+        await Expect(Row(page, "Task 0120")).ToBeVisibleAsync();
+        var requests = 0;
+        page.Request += (_, request) => requests += request.Method == "POST" ? 1 : 0;
+        await Box(page, "Task 0120").ClickAsync();
+        await PressAsync(page, "Select all 120");
+        await page.GetByTestId("bulk-delete").ClickAsync();
+        await PressAsync(page, "Delete 120 tasks");
+        await Expect(page.GetByText("Deleted 120 tasks")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No task matches")).ToBeVisibleAsync();
+        Assert.Equal(1, requests);
+    }
+
+    [Fact]
+    public async Task Columns_are_chosen_and_a_view_is_kept_by_its_name()
+    {
+        await CreateSomeAsync();
+        var page = await OpenAsync("/tasks");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Columns" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitemcheckbox, new() { Name = "Model" }).ClickAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Model" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Saved views" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Save this view…" }).ClickAsync();
+        await page.GetByLabel("Name").FillAsync("With models");
+        await PressAsync(page, "Save view");
+        await page.GotoAsync(new Uri(App.BaseAddress, "/tasks").ToString());
+        await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Model" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Saved views" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "With models" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Model" })).ToBeVisibleAsync();
+        await AssertAccessibleAsync(page);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class TaskBulk(IDatabase database, TaskCommands commands)
     public async IAsyncEnumerable<TaskBulkProgress> RunAsync(
         TaskBulkAction action, RetryFrom from, IReadOnlyList<string> ids, [EnumeratorCancellation] CancellationToken ct)
     {
-        var progress = new TaskBulkProgress { Action = action, Total = ids.Count };
+        var progress = new TaskBulkProgress { Action = action, Total = ids.Count, Done = 0, Skipped = 0, Failed = 0, Failures = null };
         var failures = new List<TaskBulkFailure>();
         foreach (var part in ids.Chunk(AtOnce))
         {

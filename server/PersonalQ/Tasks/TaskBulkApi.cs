@@ -77,16 +77,16 @@ public sealed record TaskBulkProgress
     public required int Total { get; init; }
 
     /// <summary>How many were changed.</summary>
-    public int Done { get; init; }
+    public required int Done { get; init; }
 
     /// <summary>How many the action does not apply to.</summary>
-    public int Skipped { get; init; }
+    public required int Skipped { get; init; }
 
     /// <summary>How many could not be changed.</summary>
-    public int Failed { get; init; }
+    public required int Failed { get; init; }
 
     /// <summary>The first 100 that could not be changed; null until the last line.</summary>
-    public IReadOnlyList<TaskBulkFailure>? Failures { get; init; }
+    public required IReadOnlyList<TaskBulkFailure>? Failures { get; init; }
 
     internal int Finished => Done + Skipped + Failed;
 }

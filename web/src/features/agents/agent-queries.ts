@@ -54,6 +54,12 @@ export interface AgentDraft {
   etag: string | null;
 }
 
+/** Agents by id; undefined while they load and for agents that are gone. */
+export function useAgentOf(): (id: string | null) => Agent | undefined {
+  const { data } = useQuery(agentQueries.names());
+  return useCallback((id) => data?.items.find((agent) => agent.id === id), [data]);
+}
+
 /** Names of agents by id; undefined while they load and for agents that are gone. */
 export function useAgentName(): (id: string | null) => string | undefined {
   const { data } = useQuery(agentQueries.names());

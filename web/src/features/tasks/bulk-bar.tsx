@@ -1,61 +1,53 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Ban, RotateCcw, Trash2, X } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { toast } from 'sonner';
-import type { Task } from '@/api/types';
 import { ConfirmDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
-import { plural } from '@/lib/format';
+import { formatNumber, plural } from '@/lib/format';
 import { useHotkeys } from '@/lib/hotkeys';
 import { messageOf } from '@/lib/problem';
-import { bulkFailure, forEachTask } from './bulk';
+import { type BulkAction, type BulkProgress, bulkFailure, changeTasks } from './bulk';
 import type { ListFilter } from './task-filters';
-import { taskQueries } from './task-queries';
-import { canCancel, canDelete, canRetry } from './task-rules';
 import type { Selection } from './use-selection';
-import { useTaskActions } from './use-task-actions';
 
-/** So many at most are taken by "select all". */
-const most = 500;
-type Work = 'cancel' | 'retry' | 'delete';
-const words: Record<Work, { verb: string; past: string; done: string }> = {
-  cancel: { verb: 'Cancel', past: 'cancelled', done: 'Cancelled' },
-  retry: { verb: 'Retry', past: 'retried', done: 'Queued again:' },
-  delete: { verb: 'Delete', past: 'deleted', done: 'Deleted' },
+const words: Record<BulkAction, { verb: string; past: string; done: string; skipped: string }> = {
+  cancel: { verb: 'Cancel', past: 'cancelled', done: 'Cancelled', skipped: 'had ended already' },
+  retry: { verb: 'Retry', past: 'retried', done: 'Queued again:', skipped: 'had not failed' },
+  delete: { verb: 'Delete', past: 'deleted', done: 'Deleted', skipped: 'still open and not deleted' },
 };
 
-/** What can be done to the chosen tasks. Each action takes those it can be done to, and says how many that are. */
+/** What can be done to the chosen tasks. The server takes those the action applies to, and says how many it left alone. */
 export function BulkBar({ selection, filter, total }: { selection: Selection; filter: ListFilter; total: number }) {
-  const client = useQueryClient();
-  const actions = useTaskActions();
-  const [asking, setAsking] = useState<Work | null>(null);
-  const [progress, setProgress] = useState<{ work: Work; finished: number; of: number } | null>(null);
-  const { tasks } = selection;
-  useHotkeys({ escape: selection.clear }, { enabled: tasks.length > 0 && !progress });
-  if (tasks.length === 0) return null;
+  const [asking, setAsking] = useState<'cancel' | 'delete' | null>(null);
+  const [progress, setProgress] = useState<{ action: BulkAction; told: BulkProgress | null } | null>(null);
+  const running = useRef<AbortController | null>(null);
+  useEffect(() => () => running.current?.abort(), []);
+  const count = selection.all ? total : selection.ids.size;
+  useHotkeys({ escape: selection.clear }, { enabled: count > 0 && !progress });
+  if (count === 0 && !progress) return null;
 
-  const able: Record<Work, Task[]> = { cancel: tasks.filter(canCancel), retry: tasks.filter(canRetry), delete: tasks.filter(canDelete) };
-  const act = { cancel: actions.cancel, retry: (task: Task) => actions.retry(task, 'resume'), delete: actions.remove };
-  const run = async (work: Work) => {
+  const run = async (action: BulkAction) => {
     setAsking(null);
-    const chosen = able[work];
-    setProgress({ work, finished: 0, of: chosen.length });
-    const { done, failed } = await forEachTask(chosen, act[work], {
-      onProgress: (finished) => setProgress({ work, finished, of: chosen.length }),
-    });
-    setProgress(null);
-    selection.remove(done.map((task) => task.id));
-    if (done.length > 0) toast.success(`${words[work].done} ${plural(done.length, 'task')}`);
-    if (failed.length > 0) toast.error(bulkFailure(failed, words[work].past));
-  };
-  const selectAll = async () => {
+    const { sort: _, ...wanted } = filter;
+    const stop = new AbortController();
+    running.current = stop;
+    setProgress({ action, told: null });
     try {
-      const { items } = await client.fetchQuery({ ...taskQueries.list({ ...filter, limit: most }), staleTime: 0 });
-      selection.add(items);
+      const target = selection.all ? { filter: wanted } : { ids: [...selection.ids] };
+      const end = await changeTasks(action, target, { onProgress: (told) => setProgress({ action, told }), signal: stop.signal });
+      selection.clear();
+      const left = end.skipped > 0 ? { description: `${plural(end.skipped, 'task')} ${words[action].skipped}.` } : {};
+      if (end.done > 0) toast.success(`${words[action].done} ${plural(end.done, 'task')}`, left);
+      else if (end.failed === 0) toast(`Nothing was ${words[action].past}`, left);
+      if (end.failed > 0) toast.error(bulkFailure(end, words[action].past));
     } catch (error) {
-      toast.error('The tasks could not be selected', { description: messageOf(error) });
+      if (stop.signal.aborted) toast('Stopped', { description: 'What is done stays done.' });
+      else toast.error(`The tasks could not be ${words[action].past}`, { description: messageOf(error) });
+    } finally {
+      setProgress(null);
     }
   };
+  const what = plural(count, 'task');
   return (
     <>
       <section
@@ -63,18 +55,24 @@ export function BulkBar({ selection, filter, total }: { selection: Selection; fi
         className="sticky bottom-4 z-20 mx-auto flex w-fit max-w-full flex-wrap items-center justify-center gap-x-1 gap-y-1.5 rounded-lg bg-surface p-1.5 pl-3 shadow-float"
       >
         <span role="status" className="tabular mr-1 text-sm font-medium">
-          {progress ? `${words[progress.work].verb}: ${progress.finished} of ${progress.of}` : `${tasks.length} selected`}
+          {progress
+            ? `${words[progress.action].verb}: ${formatNumber(finished(progress.told))} of ${formatNumber(progress.told?.total ?? count)}`
+            : `${formatNumber(count)} selected`}
         </span>
-        {!progress && (
+        {progress ? (
+          <Button variant="ghost" size="sm" onClick={() => running.current?.abort()}>
+            Stop
+          </Button>
+        ) : (
           <>
-            {tasks.length < total && (
-              <Button variant="ghost" size="sm" onClick={() => void selectAll()}>
-                {total > most ? `Select the first ${most}` : `Select all ${total}`}
+            {count < total && (
+              <Button variant="ghost" size="sm" onClick={selection.selectAll}>
+                Select all {formatNumber(total)}
               </Button>
             )}
-            <Action work="cancel" count={able.cancel.length} onClick={() => setAsking('cancel')} />
-            <Action work="retry" count={able.retry.length} onClick={() => void run('retry')} />
-            <Action work="delete" count={able.delete.length} onClick={() => setAsking('delete')} />
+            <Action action="cancel" onClick={() => setAsking('cancel')} />
+            <Action action="retry" onClick={() => void run('retry')} />
+            <Action action="delete" onClick={() => setAsking('delete')} />
             <Button variant="ghost" size="icon-sm" aria-label="Clear selection" onClick={selection.clear}>
               <X aria-hidden />
             </Button>
@@ -84,22 +82,17 @@ export function BulkBar({ selection, filter, total }: { selection: Selection; fi
       <ConfirmDialog
         open={asking === 'delete'}
         onOpenChange={(open) => !open && setAsking(null)}
-        title={`Delete ${plural(able.delete.length, 'task')}?`}
-        description={
-          <>
-            Their journals, results and artifacts are removed for good.
-            {able.delete.length < tasks.length && ` ${plural(tasks.length - able.delete.length, 'task')} still open and not deleted.`}
-          </>
-        }
-        confirmLabel={`Delete ${plural(able.delete.length, 'task')}`}
+        title={`Delete ${what}?`}
+        description="Those that have ended are removed for good, with their journals, results and artifacts. Open tasks are left alone."
+        confirmLabel={`Delete ${what}`}
         onConfirm={() => void run('delete')}
       />
       <ConfirmDialog
         open={asking === 'cancel'}
         onOpenChange={(open) => !open && setAsking(null)}
-        title={`Cancel ${plural(able.cancel.length, 'task')}?`}
+        title={`Cancel ${what}?`}
         description="Those that run stop within a second. What they have done is kept, and they can be resumed later."
-        confirmLabel={`Cancel ${plural(able.cancel.length, 'task')}`}
+        confirmLabel={`Cancel ${what}`}
         cancelLabel="Keep running"
         onConfirm={() => void run('cancel')}
       />
@@ -107,15 +100,15 @@ export function BulkBar({ selection, filter, total }: { selection: Selection; fi
   );
 }
 
+const finished = (told: BulkProgress | null) => (told ? told.done + told.skipped + told.failed : 0);
 const icons = { cancel: Ban, retry: RotateCcw, delete: Trash2 };
 
-function Action({ work, count, onClick }: { work: Work; count: number; onClick: () => void }) {
-  const Icon = icons[work];
+function Action({ action, onClick }: { action: BulkAction; onClick: () => void }) {
+  const Icon = icons[action];
   return (
-    <Button size="sm" disabled={count === 0} onClick={onClick} data-testid={`bulk-${work}`}>
+    <Button size="sm" onClick={onClick} data-testid={`bulk-${action}`}>
       <Icon aria-hidden />
-      {words[work].verb}
-      <span className="tabular text-ink-3">{count}</span>
+      {words[action].verb}
     </Button>
   );
 }

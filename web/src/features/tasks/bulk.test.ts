@@ -1,56 +1,47 @@
-import { describe, expect, it, vi } from 'vitest';
-import { Problem } from '@/lib/problem';
-import { bulkFailure, forEachTask } from './bulk';
+import { afterEach, expect, it, vi } from 'vitest';
+import { type BulkProgress, bulkFailure, changeTasks } from './bulk';
 
-const refused = new Problem(409, 'Conflict', 'The task is running.', 'conflict');
+afterEach(() => vi.unstubAllGlobals());
 
-describe('doing the same to many', () => {
-  it('goes on after a refusal and says who was refused', async () => {
-    const result = await forEachTask([1, 2, 3], async (item) => {
-      if (item === 2) throw refused;
-    });
-    expect(result.done).toEqual([1, 3]);
-    expect(result.failed).toEqual([{ item: 2, reason: 'The task is running.' }]);
+const progress = (done: number, end = false): BulkProgress => ({
+  action: 'delete',
+  total: 64,
+  done,
+  skipped: 0,
+  failed: 0,
+  failures: end ? [] : null,
+});
+
+function answer(...pieces: string[]) {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(encoder.encode(piece));
+      controller.close();
+    },
   });
+  const fetch = vi.fn(async () => new Response(body, { headers: { 'Content-Type': 'application/x-ndjson' } }));
+  vi.stubGlobal('fetch', fetch);
+  return fetch;
+}
 
-  it('keeps to a few at a time and tells how far it is', async () => {
-    let open = 0;
-    let most = 0;
-    const onProgress = vi.fn();
-    const act = async () => {
-      open += 1;
-      most = Math.max(most, open);
-      await Promise.resolve();
-      open -= 1;
-    };
-    await forEachTask([...Array(20).keys()], act, { parallel: 3, onProgress });
-    expect(most).toBe(3);
-    expect(onProgress).toHaveBeenLastCalledWith(20);
-  });
+it('sends one request and tells how far it is, wherever the lines are cut', async () => {
+  const whole = `${JSON.stringify(progress(32))}\n${JSON.stringify(progress(64, true))}\n`;
+  const fetch = answer(whole.slice(0, 20), whole.slice(20, 90), whole.slice(90));
+  const told: number[] = [];
+  const last = await changeTasks('delete', { filter: { status: ['failed'] } }, { onProgress: ({ done }) => told.push(done) });
+  expect(told).toEqual([32, 64]);
+  expect(last.done).toBe(64);
+  expect(fetch).toHaveBeenCalledTimes(1);
+});
 
-  it('waits when the server has had too many requests, as long as it says', async () => {
-    const sleep = vi.fn(async () => {});
-    let tries = 0;
-    const act = async () => {
-      tries += 1;
-      if (tries < 3) throw new Problem(429, 'Too many', 'Too many requests.', 'rate_limited', [], null, 7);
-    };
-    expect((await forEachTask(['a'], act, { sleep })).done).toEqual(['a']);
-    expect(sleep).toHaveBeenNthCalledWith(2, 7_000);
-  });
+it('says so when the connection ends in the middle', async () => {
+  answer(`${JSON.stringify(progress(32))}\n`);
+  await expect(changeTasks('delete', { ids: ['a'] })).rejects.toThrow('What is done stays done');
+});
 
-  it('stops when it is told to', async () => {
-    const controller = new AbortController();
-    const act = async () => controller.abort();
-    const result = await forEachTask([1, 2, 3], act, { parallel: 1, signal: controller.signal });
-    expect(result.done).toEqual([1]);
-  });
-
-  it('says each reason once', () => {
-    const failed = [
-      { item: 1, reason: 'The task is running.' },
-      { item: 2, reason: 'The task is running.' },
-    ];
-    expect(bulkFailure(failed, 'deleted')).toBe('2 could not be deleted: The task is running.');
-  });
+it('says reasons that are the same once', () => {
+  const failure = (detail: string) => ({ task_id: 'a', status: 507, code: 'disk_full', detail });
+  const failed = { ...progress(1, true), failed: 3, failures: [failure('The disk is full.'), failure('The disk is full.'), failure('B.')] };
+  expect(bulkFailure(failed, 'deleted')).toBe('3 could not be deleted: The disk is full. B.');
 });

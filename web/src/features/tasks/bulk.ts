@@ -1,59 +1,47 @@
-import { messageOf, Problem } from '@/lib/problem';
+import { send } from '@/api/client';
+import type { components } from '@/api/schema';
 
-export interface BulkResult<T> {
-  done: T[];
-  failed: { item: T; reason: string }[];
-}
+export type BulkAction = 'cancel' | 'retry' | 'delete';
+export type BulkProgress = components['schemas']['TaskBulkProgress'];
 
-export interface BulkOptions {
-  /** Requests under way at the same time. */
-  parallel?: number;
-  onProgress?: (finished: number) => void;
-  signal?: AbortSignal;
-  /** Waits; a test passes its own. */
-  sleep?: (ms: number) => Promise<void>;
-}
+/** Which tasks: by their ids, or all that pass a filter. */
+export type BulkTarget = { ids: readonly string[] } | { filter: Record<string, unknown> };
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-/** Does the same to many, a few at a time. One that is refused does not stop the others; "too many requests" is waited for. */
-export async function forEachTask<T>(
-  items: readonly T[],
-  act: (item: T) => Promise<unknown>,
-  options: BulkOptions = {},
-): Promise<BulkResult<T>> {
-  const { parallel = 4, onProgress, signal, sleep = pause } = options;
-  const result: BulkResult<T> = { done: [], failed: [] };
-  const queue = [...items];
-  const worker = async () => {
-    for (let item = queue.shift(); item !== undefined && !signal?.aborted; item = queue.shift()) {
-      try {
-        await patiently(() => act(item as T), sleep);
-        result.done.push(item);
-      } catch (error) {
-        result.failed.push({ item, reason: messageOf(error) });
-      }
-      onProgress?.(result.done.length + result.failed.length);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, worker));
-  return result;
-}
-
-async function patiently(act: () => Promise<unknown>, sleep: (ms: number) => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      await act();
-      return;
-    } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 429 || tries >= 5) throw error;
-      await sleep((error.retryAfterSeconds ?? 1) * 1_000);
-    }
+/** One request for many tasks. The server tells after each part how far it is; closing the connection stops it between two parts. */
+export async function changeTasks(
+  action: BulkAction,
+  target: BulkTarget,
+  { onProgress, signal }: { onProgress?: (progress: BulkProgress) => void; signal?: AbortSignal } = {},
+): Promise<BulkProgress> {
+  const response = await send('POST', '/tasks/bulk', {
+    body: { action, ...target },
+    headers: { Accept: 'application/x-ndjson, application/json' },
+    ...(signal ? { signal } : {}),
+  });
+  let last: BulkProgress | undefined;
+  for await (const line of lines(response)) {
+    last = JSON.parse(line) as BulkProgress;
+    onProgress?.(last);
   }
+  if (!last?.failures) throw new Error('The connection ended before all tasks were done. What is done stays done.');
+  return last;
 }
 
-/** "2 could not be deleted: Task is still running." Reasons that are the same are said once. */
-export function bulkFailure<T>(failed: BulkResult<T>['failed'], verb: string): string {
-  const reasons = [...new Set(failed.map(({ reason }) => reason))];
-  return `${failed.length} could not be ${verb}: ${reasons.slice(0, 2).join(' ')}${reasons.length > 2 ? ' …' : ''}`;
+async function* lines(response: Response): AsyncGenerator<string> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  while (reader) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    const parts = (rest + value).split('\n');
+    rest = parts.pop() ?? '';
+    yield* parts.filter(Boolean);
+  }
+  if (rest) yield rest;
+}
+
+/** "2 could not be deleted: The disk is full." Reasons that are the same are said once. */
+export function bulkFailure({ failed, failures }: BulkProgress, verb: string): string {
+  const reasons = [...new Set((failures ?? []).map(({ detail }) => detail))];
+  return `${failed} could not be ${verb}: ${reasons.slice(0, 2).join(' ')}${reasons.length > 2 ? ' …' : ''}`;
 }

@@ -1,5 +1,6 @@
 import { type TaskPriority, type TaskStatus, taskPriorities, taskStatuses, type WaitReason, waitReasons } from '@/api/types';
 import { type TimeBounds, timeBounds } from '@/lib/time-range';
+import { defaultColumns } from './task-columns';
 import type { TaskFilter } from './task-queries';
 
 /** The state of the list as it stands in the URL. */
@@ -13,6 +14,7 @@ export const taskListDefaults = {
   from: '',
   to: '',
   sort: '-created_at',
+  columns: defaultColumns,
 };
 export type TaskListState = typeof taskListDefaults;
 

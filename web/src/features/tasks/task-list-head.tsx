@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Task } from '@/api/types';
 import { Checkbox } from '@/components/ui/checkbox';
 import { cn } from '@/lib/cn';
+import type { TaskColumn } from './task-columns';
 import { readSort } from './task-filters';
 import { rowGrid } from './task-row';
 import type { Selection } from './use-selection';
@@ -12,12 +13,13 @@ interface TaskListHeadProps {
   loaded: () => readonly Task[];
   empty: boolean;
   selection: Selection;
+  columns: readonly TaskColumn[];
   sort: string;
   onSort: (column: string) => void;
 }
 
 /** The heads of the columns, which stay in sight; phones sort by the toolbar. */
-export function TaskListHead({ loaded, empty, selection, sort, onSort }: TaskListHeadProps) {
+export function TaskListHead({ loaded, empty, selection, columns, sort, onSort }: TaskListHeadProps) {
   return (
     <thead className="sticky top-13 z-20 hidden rounded-t-lg bg-sunken md:block">
       <tr
@@ -31,19 +33,11 @@ export function TaskListHead({ loaded, empty, selection, sort, onSort }: TaskLis
         <Head column="title" sort={sort} onSort={onSort}>
           Title
         </Head>
-        <Head className="hidden lg:block">Agent</Head>
-        <Head column="priority" sort={sort} onSort={onSort} className="hidden lg:block">
-          Priority
-        </Head>
-        <Head column="created_at" sort={sort} onSort={onSort}>
-          Created
-        </Head>
-        <Head column="duration" sort={sort} onSort={onSort} className="text-right">
-          Duration
-        </Head>
-        <Head column="cost" sort={sort} onSort={onSort} className="hidden text-right lg:block">
-          Cost
-        </Head>
+        {columns.map(({ key, label, sort: column, right, narrow }) => (
+          <Head key={key} {...(column ? { column, sort, onSort } : {})} className={cn(right && 'text-right', !narrow && 'hidden lg:block')}>
+            {label}
+          </Head>
+        ))}
         <th scope="col">
           <span className="sr-only">Actions</span>
         </th>
@@ -53,15 +47,19 @@ export function TaskListHead({ loaded, empty, selection, sort, onSort }: TaskLis
 }
 
 function SelectLoaded({ loaded, empty, selection }: Pick<TaskListHeadProps, 'loaded' | 'empty' | 'selection'>) {
-  const tasks = selection.ids.size > 0 ? loaded() : [];
-  const chosen = tasks.filter((task) => selection.ids.has(task.id)).length;
+  const tasks = selection.all || selection.ids.size > 0 ? loaded() : [];
+  const chosen = tasks.filter((task) => selection.has(task.id)).length;
   const all = chosen > 0 && chosen === tasks.length;
   return (
     <Checkbox
       aria-label="Select the tasks in sight"
       checked={all ? true : chosen > 0 ? 'indeterminate' : false}
       disabled={empty}
-      onCheckedChange={() => (all ? selection.remove(loaded().map((task) => task.id)) : selection.add(loaded()))}
+      onCheckedChange={() => {
+        if (selection.all) selection.clear();
+        else if (all) selection.remove(loaded().map((task) => task.id));
+        else selection.add(loaded());
+      }}
       className="relative after:absolute after:-inset-2.5"
     />
   );

@@ -1,8 +1,9 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { memo, type RefObject, useEffect, useLayoutEffect, useState } from 'react';
-import type { Task } from '@/api/types';
+import type { Agent, Task } from '@/api/types';
 import { Skeleton } from '@/components/ui/skeleton';
 import { cn } from '@/lib/cn';
+import type { TaskColumn } from './task-columns';
 import { TaskRow } from './task-row';
 import type { RowCommands } from './task-row-menu';
 
@@ -27,8 +28,9 @@ interface TaskListRowsProps {
   link: RefObject<HTMLAnchorElement | null>;
   /** Is given what brings a row into sight. */
   scrollTo: RefObject<((index: number) => void) | null>;
-  agentName: (id: string | null) => string | undefined;
-  selected: ReadonlySet<string>;
+  agent: (id: string | null) => Agent | undefined;
+  columns: readonly TaskColumn[];
+  isSelected: (id: string) => boolean;
   onSelect: (task: Task, index: number, range: boolean) => void;
   commands: RowCommands;
   onRange: (range: Range) => void;
@@ -44,8 +46,9 @@ export const TaskListRows = memo(function TaskListRows({
   active,
   link,
   scrollTo,
-  agentName,
-  selected,
+  agent,
+  columns,
+  isSelected,
   onSelect,
   commands,
   onRange,
@@ -88,8 +91,9 @@ export const TaskListRows = memo(function TaskListRows({
             key={item.index}
             {...place}
             task={task}
-            agentName={agentName(task.agent_id)}
-            selected={selected.has(task.id)}
+            agent={agent(task.agent_id)}
+            columns={columns}
+            selected={isSelected(task.id)}
             active={item.index === active}
             wide={wide}
             onSelect={onSelect}

@@ -1,11 +1,12 @@
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Task } from '@/api/types';
 import { useDensity } from '@/app/density';
-import { useAgentName } from '@/features/agents/agent-queries';
+import { useAgentOf } from '@/features/agents/agent-queries';
 import { useListKeys } from '@/lib/hotkeys';
 import { paths } from '@/lib/paths';
 import { useMedia } from '@/lib/use-media';
+import { type TaskColumn, tracks } from './task-columns';
 import type { ListFilter } from './task-filters';
 import { TaskListHead } from './task-list-head';
 import { type Range, TaskListRows } from './task-list-rows';
@@ -18,15 +19,16 @@ export interface TaskListProps {
   sort: string;
   onSort: (column: string) => void;
   selection: Selection;
+  columns: readonly TaskColumn[];
   commands: RowCommands;
   /** What to show instead of rows: nothing there, or a failure. */
   instead: (rows: TaskRows) => ReactNode;
   onTotal: (total: number | undefined) => void;
 }
 
-export function TaskList({ filter, sort, onSort, selection, commands, instead, onTotal }: TaskListProps) {
+export function TaskList({ filter, sort, onSort, selection, columns, commands, instead, onTotal }: TaskListProps) {
   const navigate = useNavigate();
-  const agentName = useAgentName();
+  const agent = useAgentOf();
   const wide = useMedia('(width >= 48rem)');
   const density = useDensity();
   const size = wide ? (density === 'compact' ? 32 : 40) : 68;
@@ -36,7 +38,7 @@ export function TaskList({ filter, sort, onSort, selection, commands, instead, o
   const rows = useTaskRows(filter, range.first, range.last);
   const count = rows.total ?? 0;
   useEffect(() => onTotal(rows.total), [rows.total, onTotal]);
-  const someSelected = selection.ids.size > 0;
+  const someSelected = selection.all || selection.ids.size > 0;
   const onRange = useCallback(
     (next: Range) => {
       sight.current = next;
@@ -102,8 +104,9 @@ export function TaskList({ filter, sort, onSort, selection, commands, instead, o
       aria-rowcount={count + 1}
       aria-busy={rows.isPrevious || rows.total === undefined}
       className="block rounded-lg border border-line bg-surface"
+      style={tracks(columns) as CSSProperties}
     >
-      <TaskListHead loaded={inSight} empty={count === 0} selection={selection} sort={sort} onSort={onSort} />
+      <TaskListHead loaded={inSight} empty={count === 0} selection={selection} columns={columns} sort={sort} onSort={onSort} />
       <TaskListRows
         total={rows.total}
         dimmed={rows.isPrevious}
@@ -113,8 +116,9 @@ export function TaskList({ filter, sort, onSort, selection, commands, instead, o
         active={keys.active}
         link={link}
         scrollTo={scrollTo}
-        agentName={agentName}
-        selected={selection.ids}
+        agent={agent}
+        columns={columns}
+        isSelected={selection.has}
         onSelect={select}
         commands={commands}
         onRange={onRange}

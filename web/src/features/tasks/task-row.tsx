@@ -1,18 +1,18 @@
 import { type MouseEvent, memo, type Ref } from 'react';
 import { Link } from 'react-router';
-import type { Task } from '@/api/types';
-import { Elapsed, RelativeTime } from '@/components/relative-time';
-import { PriorityBadge, TaskStatusBadge } from '@/components/status-badge';
+import type { Agent, Task } from '@/api/types';
+import { RelativeTime } from '@/components/relative-time';
+import { TaskStatusBadge } from '@/components/status-badge';
 import { RowCheckbox } from '@/components/ui/row-checkbox';
 import { cn } from '@/lib/cn';
-import { formatCost, formatDuration } from '@/lib/format';
+import { formatCost } from '@/lib/format';
 import { paths } from '@/lib/paths';
+import type { TaskColumn } from './task-columns';
 import { type RowCommands, TaskRowMenu } from './task-row-menu';
-import { durationOf } from './task-rules';
 
-/** Where the cells of a row stand: one line on wide screens, two on phones. */
+/** Where the cells of a row stand: one line on wide screens (`tracks` sets the variables on the list), two on phones. */
 export const rowGrid =
-  'grid grid-cols-[28px_minmax(0,1fr)_auto_32px] items-center gap-x-2 px-3 md:grid-cols-[28px_150px_minmax(0,1fr)_88px_84px_32px] lg:grid-cols-[28px_156px_minmax(0,2fr)_minmax(0,1fr)_76px_112px_76px_72px_32px] lg:gap-x-3';
+  'grid grid-cols-[28px_minmax(0,1fr)_auto_32px] items-center gap-x-2 px-3 md:grid-cols-(--narrow) lg:grid-cols-(--wide) lg:gap-x-3';
 
 export interface TaskRowProps {
   task: Task;
@@ -20,7 +20,8 @@ export interface TaskRowProps {
   /** Place and height in pixels. */
   top: number;
   height: number;
-  agentName: string | undefined;
+  agent: Agent | undefined;
+  columns: readonly TaskColumn[];
   selected: boolean;
   active: boolean;
   /** One line; else two, for phones. */
@@ -35,7 +36,8 @@ export const TaskRow = memo(function TaskRow({
   index,
   top,
   height,
-  agentName,
+  agent,
+  columns,
   selected,
   active,
   wide,
@@ -43,7 +45,6 @@ export const TaskRow = memo(function TaskRow({
   commands,
   link,
 }: TaskRowProps) {
-  const duration = task.status === 'running' && task.started_at ? <Elapsed start={task.started_at} /> : formatDuration(durationOf(task));
   return (
     <tr
       aria-rowindex={index + 2}
@@ -69,7 +70,7 @@ export const TaskRow = memo(function TaskRow({
       </td>
       <td className="flex min-w-0 items-center gap-2 max-md:col-start-2 max-md:row-start-2 max-md:self-start">
         <TaskStatusBadge task={task} />
-        {!wide && <span className="truncate text-ink-3">{agentName}</span>}
+        {!wide && <span className="truncate text-ink-3">{agent?.name}</span>}
       </td>
       <td className="min-w-0 max-md:col-start-2 max-md:row-start-1 max-md:self-end">
         <Link
@@ -81,19 +82,22 @@ export const TaskRow = memo(function TaskRow({
           {task.title}
         </Link>
       </td>
-      <td className="hidden truncate text-ink-3 lg:block" title={agentName}>
-        {agentName ?? '–'}
-      </td>
-      <td className="hidden items-center lg:flex">
-        <PriorityBadge priority={task.priority} className={task.priority === 'urgent' ? '-ml-1.5' : 'border-0 px-0'} />
-      </td>
-      <td className="max-md:col-start-3 max-md:row-start-1 max-md:self-end max-md:text-right">
-        <RelativeTime time={task.created_at} quiet compact={!wide} className="relative z-10 text-ink-3 max-md:text-xs" />
-      </td>
-      <td className="tabular hidden text-right text-ink-2 md:block">{duration}</td>
-      <td className="tabular text-right text-ink-2 max-md:col-start-3 max-md:row-start-2 max-md:self-start max-md:text-xs md:max-lg:hidden">
-        {task.started_at ? formatCost(task.cost_usd) : '–'}
-      </td>
+      {wide ? (
+        columns.map(({ key, right, narrow, cell }) => (
+          <td key={key} className={cn('min-w-0', right && 'tabular text-right text-ink-2', !narrow && 'hidden lg:block')}>
+            {cell(task, agent)}
+          </td>
+        ))
+      ) : (
+        <>
+          <td className="col-start-3 row-start-1 self-end text-right">
+            <RelativeTime time={task.created_at} quiet compact className="relative z-10 text-xs text-ink-3" />
+          </td>
+          <td className="tabular col-start-3 row-start-2 self-start text-right text-xs text-ink-2">
+            {task.started_at ? formatCost(task.cost_usd) : '–'}
+          </td>
+        </>
+      )}
       <td className="relative z-10 max-md:col-start-4 max-md:row-span-2 max-md:row-start-1">
         <TaskRowMenu task={task} commands={commands} />
       </td>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { ArrowDownUp } from 'lucide-react';
+import { ArrowDownUp, Columns3 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { taskPriorities, taskStatuses, waitReasons } from '@/api/types';
 import { type Chip, FilterChips, FilterMenu } from '@/components/filter-chips';
@@ -8,15 +8,18 @@ import { SearchInput } from '@/components/search-input';
 import { priorityLooks, taskLooks, toneText, waitLabels } from '@/components/status-badge';
 import { TimeFilter } from '@/components/time-filter';
 import { Button } from '@/components/ui/button';
-import { Menu, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '@/components/ui/menu';
+import { Menu, MenuCheckboxItem, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '@/components/ui/menu';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { timeLabel } from '@/lib/time-range';
+import { taskColumns } from './task-columns';
 import { type TaskListState, taskSorts } from './task-filters';
 
 export interface TaskToolbarProps {
   state: TaskListState;
   onChange: (change: Partial<TaskListState>) => void;
   onClear: () => void;
+  /** Saved views. */
+  views: ReactNode;
   summary: ReactNode;
 }
 
@@ -29,7 +32,7 @@ const statusOptions = withIcons(taskStatuses, taskLooks);
 const priorityOptions = withIcons(taskPriorities, priorityLooks).reverse();
 const waitOptions = waitReasons.map((value) => ({ value, label: waitLabels[value] }));
 
-export function TaskToolbar({ state, onChange, onClear, summary }: TaskToolbarProps) {
+export function TaskToolbar({ state, onChange, onClear, views, summary }: TaskToolbarProps) {
   const { data: agents } = useQuery(agentQueries.names());
   const agentOptions = (agents?.items ?? []).map((agent) => ({ value: agent.id, label: agent.name }));
   const sort = taskSorts.find((each) => each.value === state.sort);
@@ -92,12 +95,40 @@ export function TaskToolbar({ state, onChange, onClear, summary }: TaskToolbarPr
             </MenuRadioGroup>
           </MenuContent>
         </Menu>
+        <ColumnMenu chosen={state.columns} onChange={(columns) => onChange({ columns })} />
+        {views}
         <span role="status" className="tabular ml-auto text-sm text-ink-3">
           {summary}
         </span>
       </div>
       <FilterChips chips={chipsOf(state, onChange, (id) => agents?.items.find((agent) => agent.id === id)?.name)} onClear={onClear} />
     </div>
+  );
+}
+
+function ColumnMenu({ chosen, onChange }: { chosen: readonly string[]; onChange: (columns: string[]) => void }) {
+  return (
+    <Menu>
+      <MenuTrigger asChild>
+        <Button aria-label="Columns" className="max-md:hidden">
+          <Columns3 aria-hidden />
+          <span className="max-xl:hidden">Columns</span>
+        </Button>
+      </MenuTrigger>
+      <MenuContent align="start">
+        {taskColumns.map(({ key, label }) => (
+          <MenuCheckboxItem
+            key={key}
+            checked={chosen.includes(key)}
+            onCheckedChange={(on) =>
+              onChange(taskColumns.map((each) => each.key).filter((each) => (each === key ? on : chosen.includes(each))))
+            }
+          >
+            {label}
+          </MenuCheckboxItem>
+        ))}
+      </MenuContent>
+    </Menu>
   );
 }
 

@@ -13,9 +13,11 @@ import { formatNumber, plural } from '@/lib/format';
 import { useScrolled } from '@/lib/use-scrolled';
 import { useUrlState } from '@/lib/use-url-state';
 import { BulkBar } from './bulk-bar';
+import { columnsOf } from './task-columns';
 import { taskFilter, taskListDefaults, toggleSort } from './task-filters';
 import { TaskList } from './task-list';
 import { TaskToolbar } from './task-toolbar';
+import { TaskViews } from './task-views';
 import { useHeldList } from './use-held-list';
 import { useSelection } from './use-selection';
 import { cancelQuestion, complain, useTaskActions } from './use-task-actions';
@@ -28,12 +30,17 @@ export default function TasksPage() {
   const signature = JSON.stringify(state);
   // biome-ignore lint/correctness/useExhaustiveDependencies: "now" is when the filter was chosen
   const wanted = useMemo(() => taskFilter(state, Date.now()), [signature]);
-  const held = useHeldList(wanted, !useScrolled(40));
+  const [pointed, setPointed] = useState(false);
+  const scrolled = useScrolled(40);
+  // Rows hold still while somebody reads further down, and while the pointer is on them.
+  const held = useHeldList(wanted, !scrolled && !pointed);
   const selection = useSelection();
   const actions = useTaskActions();
   const [total, setTotal] = useState<number | undefined>();
   const [asking, setAsking] = useState<{ what: 'cancel' | 'delete'; task: Task } | null>(null);
-  const filtered = changed > (state.sort === taskListDefaults.sort ? 0 : 1);
+  const columns = useMemo(() => columnsOf(state.columns), [state.columns]);
+  const unfiltered = (['sort', 'columns'] as const).filter((key) => String(state[key]) !== String(taskListDefaults[key])).length;
+  const filtered = changed > unfiltered;
   const change = (next: Partial<typeof state>) => {
     set(next);
     window.scrollTo({ top: 0 });
@@ -99,6 +106,7 @@ export default function TasksPage() {
         state={state}
         onChange={change}
         onClear={() => reset(['search', 'status', 'priority', 'waiting_for', 'agent_id', 'time', 'from', 'to'])}
+        views={<TaskViews state={state} />}
         summary={total === undefined ? '' : filtered ? `${plural(total, 'task')} found` : plural(total, 'task')}
       />
       {held.waiting > 0 && (
@@ -117,35 +125,38 @@ export default function TasksPage() {
           </Button>
         </div>
       )}
-      <TaskList
-        filter={held.filter}
-        sort={wanted.sort ?? taskListDefaults.sort}
-        onSort={(column) => change({ sort: toggleSort(state.sort, column) })}
-        selection={selection}
-        commands={commands}
-        onTotal={setTotal}
-        instead={(rows) => {
-          if (rows.error) return <ErrorState what="The tasks could not be loaded" error={rows.error} onRetry={rows.refetch} />;
-          if (rows.total !== 0 || rows.isPrevious) return null;
-          return filtered ? (
-            <EmptyState title="No task matches" drawing="search" action={<Button onClick={() => reset()}>Clear filters</Button>}>
-              Nothing fits all of these filters together.
-            </EmptyState>
-          ) : (
-            <EmptyState
-              title="No tasks yet"
-              action={
-                <Button variant="primary" onClick={() => create()}>
-                  <Plus aria-hidden />
-                  New task
-                </Button>
-              }
-            >
-              A task is a piece of work for one agent. Give one, and watch it being done step by step.
-            </EmptyState>
-          );
-        }}
-      />
+      <div onPointerEnter={({ pointerType }) => setPointed(pointerType === 'mouse')} onPointerLeave={() => setPointed(false)}>
+        <TaskList
+          filter={held.filter}
+          columns={columns}
+          sort={wanted.sort ?? taskListDefaults.sort}
+          onSort={(column) => change({ sort: toggleSort(state.sort, column) })}
+          selection={selection}
+          commands={commands}
+          onTotal={setTotal}
+          instead={(rows) => {
+            if (rows.error) return <ErrorState what="The tasks could not be loaded" error={rows.error} onRetry={rows.refetch} />;
+            if (rows.total !== 0 || rows.isPrevious) return null;
+            return filtered ? (
+              <EmptyState title="No task matches" drawing="search" action={<Button onClick={() => reset()}>Clear filters</Button>}>
+                Nothing fits all of these filters together.
+              </EmptyState>
+            ) : (
+              <EmptyState
+                title="No tasks yet"
+                action={
+                  <Button variant="primary" onClick={() => create()}>
+                    <Plus aria-hidden />
+                    New task
+                  </Button>
+                }
+              >
+                A task is a piece of work for one agent. Give one, and watch it being done step by step.
+              </EmptyState>
+            );
+          }}
+        />
+      </div>
       <BulkBar selection={selection} filter={held.filter} total={total ?? 0} />
       <ConfirmDialog
         open={asking?.what === 'cancel'}

@@ -3,38 +3,46 @@ import type { Task } from '@/api/types';
 
 export interface Selection {
   ids: ReadonlySet<string>;
-  tasks: readonly Task[];
+  /** True when everything that passes the list's filter is meant, also what is not loaded. */
+  all: boolean;
+  has: (id: string) => boolean;
   toggle: (task: Task, on?: boolean) => void;
-  /** Adds all. */
+  /** Adds all of these. */
   add: (tasks: readonly Task[]) => void;
   remove: (ids: readonly string[]) => void;
+  /** Means everything that passes the filter. Changing a single row afterwards means single rows again. */
+  selectAll: () => void;
   clear: () => void;
 }
 
-/** The chosen rows. They are kept with what was known of them, because a row that is scrolled away is still chosen. */
+interface Chosen {
+  ids: ReadonlySet<string>;
+  all: boolean;
+}
+const none: Chosen = { ids: new Set(), all: false };
+
+/** The chosen rows, by id only: what they are is asked when something is done to them. A row that is scrolled away is still chosen. */
 export function useSelection(): Selection {
-  const [chosen, setChosen] = useState<ReadonlyMap<string, Task>>(new Map());
-  const toggle = useCallback(
-    (task: Task, on?: boolean) =>
+  const [chosen, setChosen] = useState(none);
+  const change = useCallback(
+    (act: (ids: Set<string>) => void) =>
       setChosen((before) => {
-        const after = new Map(before);
-        if (on ?? !before.has(task.id)) after.set(task.id, task);
-        else after.delete(task.id);
-        return after;
+        const ids = new Set(before.ids);
+        act(ids);
+        return { ids, all: false };
       }),
     [],
   );
-  const add = useCallback(
-    (tasks: readonly Task[]) => setChosen((before) => new Map([...before, ...tasks.map((task) => [task.id, task] as const)])),
-    [],
+  const toggle = useCallback(
+    (task: Task, on?: boolean) => change((ids) => ((on ?? !ids.has(task.id)) ? ids.add(task.id) : ids.delete(task.id))),
+    [change],
   );
-  const remove = useCallback(
-    (ids: readonly string[]) => setChosen((before) => new Map([...before].filter(([id]) => !ids.includes(id)))),
-    [],
-  );
-  const clear = useCallback(() => setChosen(new Map()), []);
-  return useMemo(
-    () => ({ ids: new Set(chosen.keys()), tasks: [...chosen.values()], toggle, add, remove, clear }),
-    [chosen, toggle, add, remove, clear],
-  );
+  const add = useCallback((tasks: readonly Task[]) => change((ids) => tasks.forEach((task) => void ids.add(task.id))), [change]);
+  const remove = useCallback((gone: readonly string[]) => change((ids) => gone.forEach((id) => void ids.delete(id))), [change]);
+  const selectAll = useCallback(() => setChosen((before) => ({ ...before, all: true })), []);
+  const clear = useCallback(() => setChosen(none), []);
+  return useMemo(() => {
+    const has = (id: string) => chosen.all || chosen.ids.has(id);
+    return { ids: chosen.ids, all: chosen.all, has, toggle, add, remove, selectAll, clear };
+  }, [chosen, toggle, add, remove, selectAll, clear]);
 }
