@@ -1,5 +1,6 @@
 using System.Data.Common;
 using PersonalQ.Events;
+using PersonalQ.Limits;
 
 namespace PersonalQ;
 
@@ -31,6 +32,7 @@ public interface IDatabase
 public abstract class WriteSession
 {
     private List<DomainEvent>? raised;
+    private IReadOnlyDictionary<string, object?>? carried;
 
     /// <summary>True on PostgreSQL, where rows that are read in order to be changed have to be locked.</summary>
     public abstract bool IsPostgres { get; }
@@ -61,7 +63,42 @@ public abstract class WriteSession
 
     internal IReadOnlyList<DomainEvent> Raised => raised ?? (IReadOnlyList<DomainEvent>)[];
 
-    internal void Forget() => raised = null;
+    internal void Forget()
+    {
+        raised = null;
+        carried = null;
+    }
+
+    /// <summary>Gives this try of a write what was worked out for it outside.</summary>
+    internal void Carry(IReadOnlyDictionary<string, object?> results) => carried = results;
+
+    /// <summary>Pieces of work that were done outside for this write.</summary>
+    internal int Carried => carried?.Count ?? 0;
+
+    /// <summary>
+    /// Does work on a text that somebody else wrote, within the small bounds of a write. Where they do not suffice the
+    /// write is undone, the work is done outside with the ordinary bounds while others write, and the write is repeated
+    /// with the result.
+    /// </summary>
+    /// <param name="key">Names the work and all that it depends on: another key means that it is done anew. Asked only where a result was carried or is to be.</param>
+    /// <param name="clock">The clock of the bounds.</param>
+    /// <param name="work">The work. It depends on nothing of this write but what the key names.</param>
+    /// <param name="tryHere">False when this write has worked enough already.</param>
+    internal T Bounded<T>(Func<string> key, TimeProvider clock, Func<TextBudget, T> work, bool tryHere = true)
+    {
+        if (carried is not null && carried.TryGetValue(key(), out var result))
+            return (T)result!;
+        if (tryHere)
+            try
+            {
+                return work(new TextBudget(TextLimits.InWrite, clock));
+            }
+            catch (TextLimitException e) when (e.IsFirstTry)
+            {
+                // Then outside.
+            }
+        throw new OutsideWriteException(key(), ct => work(new TextBudget(TextLimits.Ordinary, clock, ct)));
+    }
 }
 
 /// <summary>Shorthands for writes.</summary>
@@ -74,4 +111,39 @@ public static class DatabaseExtensions
             await work(session);
             return true;
         }, ct, durable);
+}
+
+/// <summary>Undoes a write in order to do some work of it outside, where it keeps nobody waiting. Never leaves <see cref="IDatabase"/>.</summary>
+/// <param name="key">Names the work and all it depends on.</param>
+/// <param name="work">The work.</param>
+internal sealed class OutsideWriteException(string key, Func<CancellationToken, object?> work) : Exception("This has to be worked out outside of the write.")
+{
+    private const int Most = 200;
+
+    /// <summary>Writes; what a try wants to have worked out outside is worked out, and the write tried again.</summary>
+    /// <param name="work">What to write.</param>
+    /// <param name="write">Tries to write it once.</param>
+    /// <param name="ct">Gives up.</param>
+    public static async Task<T> RepeatAsync<T>(Func<WriteSession, ValueTask<T>> work, Func<Func<WriteSession, ValueTask<T>>, Task<T>> write, CancellationToken ct)
+    {
+        Dictionary<string, object?>? results = null;
+        while (true)
+            try
+            {
+                return await write(results is null ? work : session =>
+                {
+                    session.Carry(results);
+                    return work(session);
+                });
+            }
+            catch (OutsideWriteException e) when ((results?.Count ?? 0) < Most)
+            {
+                results ??= new Dictionary<string, object?>(StringComparer.Ordinal);
+                results[e.Key] = await Task.Run(() => e.Work(ct), ct);
+            }
+    }
+
+    private string Key => key;
+
+    private Func<CancellationToken, object?> Work => work;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PersonalQ.Schemas;
 using PersonalQ.Tools;
 
 namespace PersonalQ.Tests.Runs;

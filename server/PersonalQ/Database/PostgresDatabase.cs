@@ -17,7 +17,10 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline ev
 
     public PersonalQDb Read() => readers.CreateDbContext();
 
-    public async Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct, bool durable = false)
+    public Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct, bool durable = false) =>
+        OutsideWriteException.RepeatAsync(work, once => WriteOnceAsync(once, ct), ct);
+
+    private async Task<T> WriteOnceAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {

@@ -36,7 +36,10 @@ internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
 
     public PersonalQDb Read() => readers.CreateDbContext();
 
-    public async Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct, bool durable = false)
+    public Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct, bool durable = false) =>
+        OutsideWriteException.RepeatAsync(work, once => WriteOnceAsync(once, durable, ct), ct);
+
+    private async Task<T> WriteOnceAsync<T>(Func<WriteSession, ValueTask<T>> work, bool durable, CancellationToken ct)
     {
         var write = new PendingWrite<T>(work, durable, ct);
         await queue.Writer.WriteAsync(write, ct);

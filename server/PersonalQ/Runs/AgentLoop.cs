@@ -1,6 +1,7 @@
 using System.Text.Json;
+using PersonalQ.Limits;
 using PersonalQ.Llm;
-using PersonalQ.Tools;
+using PersonalQ.Schemas;
 
 namespace PersonalQ.Runs;
 
@@ -16,20 +17,39 @@ public static class AgentLoop
     /// <param name="journal">The run so far; step 0 is there.</param>
     /// <param name="now">The present, for waits that have ended.</param>
     /// <param name="workspace">The task's folder, for files sent along; null in tests and replays.</param>
-    public static Directive Next(Journal journal, DateTimeOffset now, string? workspace = null)
+    /// <param name="budget">Bounds of checks against schemas; the ordinary ones when null.</param>
+    public static Directive Next(Journal journal, DateTimeOffset now, string? workspace = null, TextBudget? budget = null)
+    {
+        try
+        {
+            return Next(journal, now, workspace, budget ?? TextBudget.Ordinary(), journal.Start!);
+        }
+        catch (SchemaException e)
+        {
+            return new Fail("output_schema_invalid", $"The output_schema of this task cannot be used: {e.Message}. Start the task anew with another one.");
+        }
+        catch (TextLimitException e)
+        {
+            return new Fail("too_much_to_check", $"The answer could not be checked against the output_schema: {e.Message}. Start the task anew with a simpler one.");
+        }
+    }
+
+    private static Directive Next(Journal journal, DateTimeOffset now, string? workspace, TextBudget budget, RunStart start)
     {
         if (Unsettled(journal) is { } unsettled)
             return unsettled;
         var since = Resumed(journal);
         var last = LastTurn(journal);
+        if (last is null && start.OutputSchema is { } schema)
+            _ = JsonSchema.Of(schema, budget); // before anything is paid for
         if (last is null)
             return Bounded(journal, since) ?? Call(journal, since, now, workspace, null);
         var answer = journal.ModelAnswer(last);
         if (answer.ToolCalls.Count == 0)
-            return Finish(journal, since, last, answer, now, workspace);
+            return Finish(journal, since, last, answer, now, workspace, budget);
         var open = answer.ToolCalls.Where(c => ToolCalls.StepOf(journal, last.Sequence, c.Id) is null).ToList();
         return Bounded(journal, since)
-            ?? (open.Count > 0 ? Tools(journal, since, open) : Call(journal, since, now, workspace, null));
+            ?? (open.Count > 0 ? Tools(journal, since, open, budget) : Call(journal, since, now, workspace, null));
     }
 
     /// <summary>Working time since the run began or the user let it go on; waits between steps are not counted.</summary>
@@ -69,7 +89,7 @@ public static class AgentLoop
         return null;
     }
 
-    private static Directive Tools(Journal journal, int since, List<ToolCallPart> open)
+    private static Directive Tools(Journal journal, int since, List<ToolCallPart> open, TextBudget budget)
     {
         var start = journal.Start!;
         var guard = GuardedSince(journal, since);
@@ -82,8 +102,8 @@ public static class AgentLoop
                 refused.Add((call, $"There is no tool '{call.Name}'. Tools: {(start.Tools.Count == 0 ? "none" : string.Join(", ", start.Tools.Select(t => t.Name)))}."));
             else if (call.ArgumentsError is { } broken)
                 refused.Add((call, $"The arguments are not valid JSON: {broken}"));
-            else if (JsonSchema.Check(call.Arguments, tool.Schema) is { } wrong)
-                refused.Add((call, $"The arguments do not fit the tool's schema: {wrong}"));
+            else if (Misfit(call, tool, budget) is { } wrong)
+                refused.Add((call, wrong));
             else
                 allowed.Add((call, tool));
         }
@@ -97,12 +117,12 @@ public static class AgentLoop
         return new InvokeTools(together.Count > 0 ? together : [allowed[0].Call]);
     }
 
-    private static Directive Finish(Journal journal, int since, RunStep last, ModelCallResponse answer, DateTimeOffset now, string? workspace)
+    private static Directive Finish(Journal journal, int since, RunStep last, ModelCallResponse answer, DateTimeOffset now, string? workspace, TextBudget budget)
     {
         if (answer.FinishReason == ModelFinish.Refusal)
             return new Fail("content_refused", $"The model declined to answer. {answer.Text}".TrimEnd());
         var truncated = answer.FinishReason == ModelFinish.Length;
-        var feedback = Misfit(journal.Start!, answer, truncated, out var data);
+        var feedback = Misfit(journal.Start!, answer, truncated, budget, out var data);
         if (feedback is null)
             return new Complete(answer.Text, data, truncated);
         if (Repairs(journal, since) >= journal.Start!.Limits.MaxRepairs)
@@ -112,7 +132,19 @@ public static class AgentLoop
         return Bounded(journal, since) ?? Call(journal, since, now, workspace, feedback);
     }
 
-    private static string? Misfit(RunStart start, ModelCallResponse answer, bool truncated, out JsonElement? data)
+    private static string? Misfit(ToolCallPart call, PinnedTool tool, TextBudget budget)
+    {
+        try
+        {
+            return JsonSchema.Check(call.Arguments, tool.Schema, budget) is { } wrong ? $"The arguments do not fit the tool's schema: {wrong}" : null;
+        }
+        catch (Exception e) when (e is SchemaException or TextLimitException)
+        {
+            return $"The arguments cannot be checked against the tool's schema: {e.Message}";
+        }
+    }
+
+    private static string? Misfit(RunStart start, ModelCallResponse answer, bool truncated, TextBudget budget, out JsonElement? data)
     {
         data = null;
         if (string.IsNullOrWhiteSpace(answer.Text))
@@ -122,7 +154,7 @@ public static class AgentLoop
         if (StructuredOutput.Parse(answer.Text) is not { } parsed)
             return $"Your answer is not JSON{(truncated ? " because it was cut off at the maximum length; be brief" : "")}. Answer again with nothing but the JSON that fits the schema.";
         data = parsed;
-        return JsonSchema.Check(parsed, schema) is { } wrong ? $"Your answer does not fit the schema: {wrong}. Answer again with nothing but the corrected JSON." : null;
+        return JsonSchema.Check(parsed, schema, budget) is { } wrong ? $"Your answer does not fit the schema: {wrong}. Answer again with nothing but the corrected JSON." : null;
     }
 
     private static Directive Call(Journal journal, int since, DateTimeOffset now, string? workspace, string? feedback)

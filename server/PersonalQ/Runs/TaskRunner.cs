@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using PersonalQ.Events;
+using PersonalQ.Limits;
 using PersonalQ.Llm;
 using PersonalQ.Runs.Budgets;
 using PersonalQ.Tools;
@@ -36,7 +37,7 @@ public sealed partial class TaskRunner(
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            switch (AgentLoop.Next(journal, clock.Now(), workspace))
+            switch (AgentLoop.Next(journal, clock.Now(), workspace, new TextBudget(TextLimits.Ordinary, clock, ct)))
             {
                 case CallModel call:
                     if (!await CallModelAsync(run, call, ct))

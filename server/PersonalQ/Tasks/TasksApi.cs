@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Http;
-using PersonalQ.Tools;
+using PersonalQ.Limits;
+using PersonalQ.Schemas;
 
 namespace PersonalQ.Tasks;
 
@@ -73,7 +74,7 @@ public static class TasksApi
         if (Encoding.UTF8.GetByteCount(input) > LargestInput)
             throw ProblemException.Invalid("input_data", "too_long", "At most 1 MB are allowed. Upload a file instead.");
         var schema = Object("output_schema", request.OutputSchema);
-        if (schema is not null && SchemaCheck.Fault(request.OutputSchema!.Value) is { } fault)
+        if (schema is not null && JsonSchema.Fault(request.OutputSchema!.Value, new TextBudget(TextLimits.Ordinary, clock, ct)) is { } fault)
             throw ProblemException.Invalid("output_schema", "invalid", $"This is no JSON schema that can be used: {fault}.");
         if (request.InputFiles?.Count > 50)
             throw ProblemException.Invalid("input_files", "too_long", "A task takes 50 files at most.");

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using PersonalQ.Http;
+using PersonalQ.Limits;
+using PersonalQ.Schemas;
 using PersonalQ.Tasks;
-using PersonalQ.Tools;
 using PersonalQ.Workflows.Definitions;
 
 namespace PersonalQ.Workflows;
@@ -15,17 +16,43 @@ internal sealed record Decision(bool? Approved, string? Reason, JsonElement? Val
     // Until there are accounts everything belongs to the local owner.
     private const string Owner = "you";
 
+    /// <summary>What is wrong with the value of an input node; null when nothing is, or when there is no schema.</summary>
+    /// <exception cref="ProblemException">422: it cannot be checked at all.</exception>
+    /// <exception cref="TextLimitException">The small bounds of a write do not suffice.</exception>
+    public string? Misfit(WorkflowNode node, TextBudget budget)
+    {
+        if (node is not { Type: NodeType.Input, OutputSchema: { ValueKind: JsonValueKind.Object } schema } || Value is not { } value)
+            return null;
+        try
+        {
+            return JsonSchema.Check(value, schema, budget);
+        }
+        catch (SchemaException e)
+        {
+            throw ProblemException.Invalid("value", "schema_invalid", $"The schema of '{node.Title}' cannot be used, so that no value can be checked with it: {e.Message}. Cancel the run, and mend the workflow.");
+        }
+        catch (TextLimitException e) when (!e.IsFirstTry)
+        {
+            throw ProblemException.Invalid("value", "too_much_to_check", $"The value cannot be checked against the schema of '{node.Title}': {e.Message}.");
+        }
+    }
+
     /// <summary>The node's attempt with the answer in it.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="row">The attempt that waits.</param>
+    /// <param name="now">The time of the answer.</param>
+    /// <param name="hasWayOnRejection">Whether a rejection leads somewhere.</param>
+    /// <param name="misfit">What <see cref="Misfit"/> found.</param>
     /// <exception cref="ProblemException">422: the answer does not fit the question.</exception>
-    public WorkflowNodeRun Apply(WorkflowNode node, WorkflowNodeRun row, DateTimeOffset now, bool hasWayOnRejection)
+    public WorkflowNodeRun Apply(WorkflowNode node, WorkflowNodeRun row, DateTimeOffset now, bool hasWayOnRejection, string? misfit)
     {
         var ended = row with { WaitingFor = null, DecidedBy = Owner, CompletedAt = now, DueAt = null, Status = AgentTaskStatus.Completed };
         if (node.Type == NodeType.Input)
         {
             if (Value is not { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } value)
                 throw ProblemException.Invalid("value", "required", "This is required.");
-            if (node.OutputSchema is { ValueKind: JsonValueKind.Object } schema && JsonSchema.Check(value, schema) is { } wrong)
-                throw ProblemException.Invalid("value", "invalid", $"The value does not fit: {wrong}.");
+            if (misfit is not null)
+                throw ProblemException.Invalid("value", "invalid", $"The value does not fit: {misfit}.");
             return ended with { Output = value.GetRawText() };
         }
         if (Approved is not { } approved)

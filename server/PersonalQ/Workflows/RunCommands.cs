@@ -98,7 +98,8 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
         var row = rows.Find(r => r.NodeId == nodeId && r is { IsTerminal: false, WaitingFor: not null })
             ?? throw ProblemException.Conflict("nothing_to_decide", $"'{node.Title}' does not wait for an answer.");
         var graph = WorkflowGraph.Of(definition);
-        var ended = decision.Apply(node, row, clock.Now(), hasWayOnRejection: graph.Out[graph.Index[nodeId]].Exists(e =>
+        var misfit = session.Bounded(() => $"answer to {nodeId}: {node.OutputSchema?.GetRawText()}", clock, budget => decision.Misfit(node, budget));
+        var ended = decision.Apply(node, row, clock.Now(), misfit: misfit, hasWayOnRejection: graph.Out[graph.Index[nodeId]].Exists(e =>
             graph.Edges[e].Branch is { } label && Branches.Fits(NodeType.Approval, label, Branches.Rejected)));
         rows[rows.IndexOf(row)] = ended;
         await NodeRows.UpdateAsync(session, ended);

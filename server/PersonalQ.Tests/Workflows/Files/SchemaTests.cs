@@ -1,6 +1,6 @@
 using System.Text.Json;
 using PersonalQ.Tests.Support;
-using PersonalQ.Tools;
+using PersonalQ.Schemas;
 using PersonalQ.Workflows.Files;
 using PersonalQ.Workflows.Templates;
 

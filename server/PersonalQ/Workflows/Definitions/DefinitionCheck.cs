@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PersonalQ.Http;
+using PersonalQ.Schemas;
 using PersonalQ.Workflows.Hierarchy;
 
 namespace PersonalQ.Workflows.Definitions;
@@ -83,6 +84,8 @@ internal sealed class DefinitionCheck
             Wrong(At(node.Id, "agent_id"), "required", "This is required.");
         if (node.OutputSchema is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) })
             Wrong(At(node.Id, "output_schema"), "wrong_type", "This must be a JSON schema, an object.");
+        else if (node.OutputSchema is { ValueKind: JsonValueKind.Object } schema && JsonSchema.Fault(schema) is { } fault)
+            Wrong(At(node.Id, "output_schema"), "invalid_schema", $"This is no JSON schema that can be used: {fault}.");
         switch (node.Type)
         {
             case NodeType.Condition when string.IsNullOrWhiteSpace(node.Condition?.Expression) == node.Condition?.ModelChoice is null:
