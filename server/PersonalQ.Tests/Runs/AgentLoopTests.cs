@@ -250,5 +250,5 @@ public sealed class AgentLoopTests
 
     private static IEnumerable<string> Ids(IEnumerable<ToolCallPart> calls) => calls.Select(c => c.Id);
 
-    private static IEnumerable<string> Called(JournalMaker maker) => Ids(Assert.IsType<InvokeTools>(maker.Next()).Calls);
+    private static IEnumerable<string> Called(JournalMaker maker) => Assert.IsType<InvokeTools>(maker.Next()).Calls.Select(c => c.Call.Id);
 }

@@ -17,6 +17,8 @@ internal sealed class JournalMaker
         JsonSerializer.Deserialize<JsonElement>("""{"type":"object","properties":{"to":{"type":"string"}},"required":["to"]}"""), ToolEffect.Acting);
 
     private int calls;
+    private ToolCallPart[] asked = [];
+    private int turn;
 
     public JournalMaker(Func<RunStart, RunStart>? change = null)
     {
@@ -48,13 +50,17 @@ internal sealed class JournalMaker
         return this;
     }
 
-    public JournalMaker Answer(string text, params ToolCallPart[] tools) => Model(StepState.Done, new ModelCallResponse
+    public JournalMaker Answer(string text, params ToolCallPart[] tools)
     {
-        Text = text,
-        ToolCalls = tools,
-        FinishReason = tools.Length > 0 ? ModelFinish.ToolCalls : ModelFinish.Stop,
-        Model = "anthropic/claude-x",
-    });
+        (asked, turn) = (tools, Journal.Next);
+        return Model(StepState.Done, new ModelCallResponse
+        {
+            Text = text,
+            ToolCalls = tools,
+            FinishReason = tools.Length > 0 ? ModelFinish.ToolCalls : ModelFinish.Stop,
+            Model = "anthropic/claude-x",
+        });
+    }
 
     public JournalMaker Model(StepState state, ModelCallResponse response, string purpose = CallPurpose.Turn, int? upTo = null, string? name = null, TimeSpan? took = null) =>
         Add(StepKind.ModelCall, name ?? "anthropic/claude-x", state,
@@ -65,7 +71,13 @@ internal sealed class JournalMaker
         Model(StepState.Failed, new ModelCallResponse { ErrorKind = kind, Retryable = retryable, RetryAfterSeconds = retryAfter }, name: model);
 
     public JournalMaker Result(ToolCallPart call, string result, StepState state = StepState.Done, bool superseded = false) =>
-        Add(StepKind.ToolCall, call.Name, state, RawJson.From(new ToolCallRequest(call.Arguments)).Text,
+        Result(call, result, state, superseded, new ToolCallRequest(call.Arguments, turn, Array.FindIndex(asked, c => ReferenceEquals(c, call)) is >= 0 and var position ? position : null));
+
+    /// <summary>As a version before 2026-12 wrote it: without the call's place.</summary>
+    public JournalMaker OldResult(ToolCallPart call, string result) => Result(call, result, StepState.Done, false, new ToolCallRequest(call.Arguments));
+
+    private JournalMaker Result(ToolCallPart call, string result, StepState state, bool superseded, ToolCallRequest request) =>
+        Add(StepKind.ToolCall, call.Name, state, RawJson.From(request).Text,
             state is StepState.Intended or StepState.Unknown ? null : RawJson.From(new ToolCallResponse(result, state == StepState.Failed, superseded)).Text,
             call.Id, state == StepState.Failed ? result : null);
 

@@ -47,7 +47,8 @@ public static class AgentLoop
         var answer = journal.ModelAnswer(last);
         if (answer.ToolCalls.Count == 0)
             return Finish(journal, since, last, answer, now, workspace, budget);
-        var open = answer.ToolCalls.Where(c => ToolCalls.StepOf(journal, last.Sequence, c.Id) is null).ToList();
+        var steps = ToolCalls.StepsOf(journal, last.Sequence, answer.ToolCalls);
+        var open = answer.ToolCalls.Select((call, i) => new PlacedCall(last.Sequence, i, call)).Where(c => steps[c.Position] is null).ToList();
         return Bounded(journal, since)
             ?? (open.Count > 0 ? Tools(journal, since, open, budget) : Call(journal, since, now, workspace, null));
     }
@@ -89,26 +90,27 @@ public static class AgentLoop
         return null;
     }
 
-    private static Directive Tools(Journal journal, int since, List<ToolCallPart> open, TextBudget budget)
+    private static Directive Tools(Journal journal, int since, List<PlacedCall> open, TextBudget budget)
     {
         var start = journal.Start!;
         var guard = GuardedSince(journal, since);
-        var refused = new List<(ToolCallPart, string)>();
-        var allowed = new List<(ToolCallPart Call, PinnedTool Tool)>();
-        foreach (var call in open)
+        var refused = new List<(PlacedCall, string)>();
+        var allowed = new List<(PlacedCall Call, PinnedTool Tool)>();
+        foreach (var placed in open)
         {
+            var call = placed.Call;
             var tool = start.Tools.FirstOrDefault(t => t.Name == call.Name);
             if (tool is null)
-                refused.Add((call, $"There is no tool '{call.Name}'. Tools: {(start.Tools.Count == 0 ? "none" : string.Join(", ", start.Tools.Select(t => t.Name)))}."));
+                refused.Add((placed, $"There is no tool '{call.Name}'. Tools: {(start.Tools.Count == 0 ? "none" : string.Join(", ", start.Tools.Select(t => t.Name)))}."));
             else if (call.ArgumentsError is { } broken)
-                refused.Add((call, $"The arguments are not valid JSON: {broken}"));
+                refused.Add((placed, $"The arguments are not valid JSON: {broken}"));
             else if (Misfit(call, tool, budget) is { } wrong)
-                refused.Add((call, wrong));
+                refused.Add((placed, wrong));
             else
-                allowed.Add((call, tool));
+                allowed.Add((placed, tool));
         }
-        foreach (var call in open)
-            if (ToolCalls.Repetition(journal, guard, call, start.Limits.MaxRepeats) is { } repetition)
+        foreach (var placed in open)
+            if (ToolCalls.Repetition(journal, guard, placed.Call, start.Limits.MaxRepeats) is { } repetition)
                 return new Ask(NoteName.LoopGuard, repetition);
         if (refused.Count > 0)
             return new RefuseTools(refused);

@@ -80,6 +80,7 @@ internal static class Conversation
 
     private static void AddTurns(Journal journal, int from, List<ModelMessage> messages)
     {
+        var ids = new CallIds();
         for (var i = from; i < journal.Steps.Count; i++)
         {
             var step = journal.Steps[i];
@@ -88,17 +89,19 @@ internal static class Conversation
             if (Request(step).Feedback is { } feedback)
                 messages.Add(ModelMessage.User(feedback));
             var answer = journal.ModelAnswer(step);
-            if (answer.ToMessage() is { } message)
+            var calls = ids.Unique(answer.ToolCalls, step.Sequence);
+            if ((answer with { ToolCalls = calls }).ToMessage() is { } message)
                 messages.Add(message);
-            if (answer.ToolCalls.Count > 0)
-                messages.Add(new ModelMessage(ModelRole.User, [.. answer.ToolCalls.Select(c => Result(journal, i, c))]));
+            if (calls.Count == 0)
+                continue;
+            var steps = ToolCalls.StepsOf(journal, i, answer.ToolCalls);
+            messages.Add(new ModelMessage(ModelRole.User, [.. calls.Select((call, position) => Result(journal, call, steps[position]))]));
         }
     }
 
-    private static ModelPart Result(Journal journal, int turn, ToolCallPart call)
+    private static ModelPart Result(Journal journal, ToolCallPart call, RunStep? step)
     {
-        var step = ToolCalls.AnswerTo(journal, turn, call.Id);
-        if (step is null)
+        if (step is not { State: StepState.Done or StepState.Failed })
             return new ToolResultPart(call.Id, "This call was not made.", true);
         var answer = journal.ToolAnswer(step);
         var limit = journal.Start!.Limits.MaxResultChars;
@@ -106,7 +109,8 @@ internal static class Conversation
         return new ToolResultPart(call.Id, text.Length == 0 ? "(nothing)" : text, answer.IsError || step.State == StepState.Failed);
     }
 
-    private static bool IsTurn(RunStep step) =>
+    /// <summary>Whether a step is an answer of the model that the conversation holds.</summary>
+    public static bool IsTurn(RunStep step) =>
         step is { Kind: StepKind.ModelCall, State: StepState.Done } && Request(step).Purpose != CallPurpose.Compaction;
 
     private static ModelCallRequest Request(RunStep step) => new RawJson(step.Request!).Read<ModelCallRequest>();

@@ -11,11 +11,20 @@ public abstract record Directive;
 /// <param name="Record">What the journal says about it.</param>
 public sealed record CallModel(ModelRequest Request, ModelCallRequest Record) : Directive;
 
+/// <summary>
+/// A tool call by its place, which is what it is told apart by: servers repeat ids within an answer and from one to the
+/// next, or send none.
+/// </summary>
+/// <param name="Turn">Sequence of the model call that asked for it.</param>
+/// <param name="Position">Its place among the calls of that answer, from 0.</param>
+/// <param name="Call">The call.</param>
+public sealed record PlacedCall(int Turn, int Position, ToolCallPart Call);
+
 /// <summary>Call these tools: all at once when there are several, in any order of ending.</summary>
-public sealed record InvokeTools(IReadOnlyList<ToolCallPart> Calls) : Directive;
+public sealed record InvokeTools(IReadOnlyList<PlacedCall> Calls) : Directive;
 
 /// <summary>Tell the model at once why these calls were not made.</summary>
-public sealed record RefuseTools(IReadOnlyList<(ToolCallPart Call, string Reason)> Calls) : Directive;
+public sealed record RefuseTools(IReadOnlyList<(PlacedCall Call, string Reason)> Calls) : Directive;
 
 /// <summary>Settle a step that was found intended when the run was taken up again.</summary>
 public sealed record Recover(RunStep Step) : Directive;

@@ -39,8 +39,8 @@ internal sealed class RunState(RunInput input, Journal journal, RunLease lease)
     }
 
     /// <summary>Appends a tool call.</summary>
-    public RunStep AddTool(ToolCallPart call, StepState state, DateTimeOffset now, ToolCallResponse? response = null, string? error = null) =>
-        Add(StepKind.ToolCall, call.Name, RawJson.From(new ToolCallRequest(call.Arguments)).Text, state, now, call.Id,
+    public RunStep AddTool(PlacedCall placed, StepState state, DateTimeOffset now, ToolCallResponse? response = null, string? error = null) =>
+        Add(StepKind.ToolCall, placed.Call.Name, RawJson.From(new ToolCallRequest(placed.Call.Arguments, placed.Turn, placed.Position)).Text, state, now, placed.Call.Id,
             response is null ? null : RawJson.From(response).Text, error);
 
     /// <summary>Puts a step's outcome in its place.</summary>

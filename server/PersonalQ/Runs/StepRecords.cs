@@ -67,7 +67,9 @@ public sealed record ModelCallResponse
 
 /// <summary>The request of a tool call's step.</summary>
 /// <param name="Arguments">What the model passed.</param>
-public sealed record ToolCallRequest(JsonElement Arguments);
+/// <param name="Turn">Sequence of the model call that asked for it; null in journals of versions before 2026-12.</param>
+/// <param name="Position">Its place among the calls of that answer, from 0; null in journals of versions before 2026-12.</param>
+public sealed record ToolCallRequest(JsonElement Arguments, int? Turn = null, int? Position = null);
 
 /// <summary>The response of a tool call's step.</summary>
 /// <param name="Result">Text for the model.</param>

@@ -83,7 +83,7 @@ public sealed partial class TaskRunner(
         {
             var request = call.Request with { CallKey = $"{step.TaskId}/{step.Run}/{step.Sequence}" };
             var result = await models.StreamAsync(request, text => Tell(step, call.Record, text), bound.Token);
-            outcome = StepOutcome.Answered(step, result, run.Journal.Start!.PricesOf(call.Record.Model), clock.Now());
+            outcome = StepOutcome.Answered(step, result with { ToolCalls = CallIds.Unique(result.ToolCalls, run.Journal, step.Sequence) }, run.Journal.Start!.PricesOf(call.Record.Model), clock.Now());
         }
         catch (ModelCallException e)
         {
@@ -110,10 +110,10 @@ public sealed partial class TaskRunner(
         return ValueTask.CompletedTask;
     }
 
-    private async Task<bool> InvokeAsync(RunState run, IReadOnlyList<ToolCallPart> calls, string workspace, CancellationToken ct)
+    private async Task<bool> InvokeAsync(RunState run, IReadOnlyList<PlacedCall> calls, string workspace, CancellationToken ct)
     {
         var steps = calls.Select(c => run.AddTool(c, StepState.Intended, clock.Now())).ToList();
-        var acting = run.Journal.Start!.Tools.First(t => t.Name == calls[0].Name).Effect is ToolEffect.Acting or ToolEffect.Verifiable;
+        var acting = run.Journal.Start!.Tools.First(t => t.Name == calls[0].Call.Name).Effect is ToolEffect.Acting or ToolEffect.Verifiable;
         if (!await IntendAsync(run, durable: acting))
             return false;
         return await InvokeTogetherAsync(run, steps, workspace, again: false, ct);

@@ -8,21 +8,39 @@ namespace PersonalQ.Runs;
 /// <summary>What a journal says about the tool calls of a turn.</summary>
 internal static class ToolCalls
 {
-    /// <summary>The step that answers a call of the turn: the last that was not superseded, settled or not; null when there is none.</summary>
-    public static RunStep? StepOf(Journal journal, int turn, string callId)
+    /// <summary>
+    /// The steps of a turn's calls by their position, each the last that was not superseded, settled or not; null where a
+    /// call has none. Journals of versions before 2026-12 do not hold positions: there the steps of one id follow the order of its calls.
+    /// </summary>
+    public static RunStep?[] StepsOf(Journal journal, int turn, IReadOnlyList<ToolCallPart> calls)
     {
-        for (var i = journal.Steps.Count - 1; i > turn; i--)
+        var steps = new RunStep?[calls.Count];
+        for (var i = turn + 1; i < journal.Steps.Count; i++)
         {
             var step = journal.Steps[i];
-            if (step.Kind == StepKind.ToolCall && step.CallId == callId && !IsSuperseded(journal, step))
-                return step;
+            if (step.Kind != StepKind.ToolCall)
+            {
+                if (Conversation.IsTurn(step))
+                    break;
+                continue;
+            }
+            if (IsSuperseded(journal, step))
+                continue;
+            if (PositionOf(step, calls, steps) is { } position)
+                steps[position] = step;
         }
-        return null;
+        return steps;
     }
 
-    /// <summary>The settled step that answers a call of the turn, or null.</summary>
-    public static RunStep? AnswerTo(Journal journal, int turn, string callId) =>
-        StepOf(journal, turn, callId) is { State: StepState.Done or StepState.Failed } step ? step : null;
+    private static int? PositionOf(RunStep step, IReadOnlyList<ToolCallPart> calls, RunStep?[] taken)
+    {
+        if (new RawJson(step.Request!).Read<ToolCallRequest>().Position is { } position)
+            return position >= 0 && position < calls.Count ? position : null;
+        for (var i = 0; i < calls.Count; i++)
+            if (taken[i] is null && calls[i].Id == step.CallId && calls[i].Name == step.Name)
+                return i;
+        return null;
+    }
 
     /// <summary>Why a call repeats what has been tried often enough, or null.</summary>
     public static string? Repetition(Journal journal, int since, ToolCallPart call, int maxRepeats)

@@ -36,6 +36,19 @@ describe('the prompt of a model call', () => {
     expect(said(steps, 5).slice(2)).toEqual(['assistant: ', 'tool: 4']);
   });
 
+  it('tells calls apart by their place when a server repeats ids', () => {
+    const steps = [
+      startStep(),
+      answer(0, 1, { tool_calls: [call, call] }),
+      step('tool_call', 'calculator', 1, 2, { call_id: 'c1', request: { position: 1 }, response: { result: 'second' } }),
+      step('tool_call', 'calculator', 1, 2, { call_id: 'c1', request: { position: 0 }, response: { result: 'first' } }),
+      answer(2, 3, { tool_calls: [call] }),
+      step('tool_call', 'calculator', 3, 4, { call_id: 'c1', response: { result: 'third' } }),
+      answer(4, 5),
+    ];
+    expect(said(steps, 6).slice(2)).toEqual(['assistant: ', 'tool: first', 'tool: second', 'assistant: ', 'tool: third']);
+  });
+
   it('has the summary in the place of what was shortened', () => {
     const steps = [
       startStep(),

@@ -1,5 +1,5 @@
 import type { Step } from '@/api/types';
-import { modelAnswer, modelRequest, startRecord, type ToolCallPart, textOf, toolAnswer } from './step-records';
+import { modelAnswer, modelRequest, startRecord, type ToolCallPart, textOf, toolAnswer, toolRequest } from './step-records';
 
 export interface ConversationMessage {
   role: 'system' | 'user' | 'assistant' | 'tool';
@@ -49,16 +49,23 @@ function addTurn(messages: ConversationMessage[], steps: readonly Step[], turn: 
   if (feedback) messages.push({ role: 'user', text: feedback });
   const { text = '', tool_calls: calls = [] } = modelAnswer(turn);
   if (text.trim() || calls.length > 0) messages.push({ role: 'assistant', text, ...(calls.length > 0 ? { calls } : {}) });
-  for (const part of calls) {
-    const step = steps.findLast(
-      (each) =>
-        each.kind === 'tool_call' &&
-        each.sequence > turn.sequence &&
-        each.call_id === part.id &&
-        (each.state === 'done' || each.state === 'failed') &&
-        !toolAnswer(each).superseded,
-    );
+  const results = resultsOf(steps, turn, calls);
+  calls.forEach((part, position) => {
+    const step = results[position];
     const result = step ? textOf(toolAnswer(step).result) || '(nothing)' : 'This call was not made.';
     messages.push({ role: 'tool', name: part.name, text: result, isError: !step || step.state === 'failed' });
+  });
+}
+
+/** The steps that answer a turn's calls, by position. Ids tell nothing: servers repeat them. Old journals have no positions. */
+function resultsOf(steps: readonly Step[], turn: Step, calls: readonly ToolCallPart[]): (Step | undefined)[] {
+  const next = steps.find((step) => step.sequence > turn.sequence && isDone(step) && modelRequest(step).purpose !== 'compaction');
+  const results: (Step | undefined)[] = calls.map(() => undefined);
+  for (const step of steps) {
+    if (step.kind !== 'tool_call' || step.sequence < turn.sequence || (next && step.sequence > next.sequence)) continue;
+    if ((step.state !== 'done' && step.state !== 'failed') || toolAnswer(step).superseded) continue;
+    const position = toolRequest(step).position ?? calls.findIndex((part, i) => !results[i] && part.id === step.call_id);
+    if (position >= 0 && position < calls.length) results[position] = step;
   }
+  return results;
 }

@@ -56,6 +56,13 @@ export interface ModelAnswer {
   retry_after_seconds?: number | null;
 }
 
+export interface ToolRequest {
+  arguments?: unknown;
+  turn?: number;
+  /** Its place among the calls of the answer that asked for it; null in old runs. */
+  position?: number | null;
+}
+
 export interface ToolAnswer {
   result?: unknown;
   is_error?: boolean;
@@ -67,7 +74,8 @@ const read = <T extends object>(value: JsonObject | null): T => (value ?? {}) as
 export const startRecord = (step: Step) => read<StartRecord>(step.request);
 export const modelRequest = (step: Step) => read<ModelRequest>(step.request);
 export const modelAnswer = (step: Step) => read<ModelAnswer>(step.response);
-export const toolArguments = (step: Step): unknown => read<{ arguments?: unknown }>(step.request).arguments;
+export const toolRequest = (step: Step) => read<ToolRequest>(step.request);
+export const toolArguments = (step: Step): unknown => toolRequest(step).arguments;
 export const toolAnswer = (step: Step) => read<ToolAnswer>(step.response);
 export const noteText = (step: Step) => read<{ text?: string }>(step.request).text ?? '';
 
