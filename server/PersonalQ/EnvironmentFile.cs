@@ -1,27 +1,20 @@
-using Microsoft.Extensions.Configuration.Memory;
-
 namespace PersonalQ;
 
-/// <summary>The file <c>.env</c> in the working folder: settings for those who do not like to type them. The environment itself comes first.</summary>
+/// <summary>A file of settings, as <c>.env</c> is: for those who do not like to type them. The environment itself comes first.</summary>
 public static class EnvironmentFile
 {
-    /// <summary>Adds the settings of the file, if there is one, below all that is configured already.</summary>
-    /// <param name="configuration">Where to.</param>
-    /// <param name="path">The file.</param>
-    /// <exception cref="StartupException">The file is there but cannot be read.</exception>
-    public static IConfigurationBuilder AddEnvironmentFile(this IConfigurationBuilder configuration, string path = ".env")
+    /// <summary>The settings of a file.</summary>
+    /// <exception cref="StartupException">It cannot be read.</exception>
+    public static Dictionary<string, string?> Read(string path)
     {
-        if (!File.Exists(path))
-            return configuration;
         try
         {
-            configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Parse(File.ReadLines(path)) });
+            return Parse(File.ReadLines(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"The file {Path.GetFullPath(path)} cannot be read: {e.Message}", e);
         }
-        return configuration;
     }
 
     /// <summary>
@@ -38,10 +31,13 @@ public static class EnvironmentFile
                 text = text["export ".Length..].TrimStart();
             var equals = text.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0 && text[0] != '#')
-                settings[text[..equals].TrimEnd()] = Value(text[(equals + 1)..].Trim());
+                settings[Name(text[..equals])] = Value(text[(equals + 1)..].Trim());
         }
         return settings;
     }
+
+    // As environment variables are: A__B is B within A.
+    private static string Name(string text) => text.TrimEnd().Replace("__", ":", StringComparison.Ordinal);
 
     private static string Value(string text)
     {

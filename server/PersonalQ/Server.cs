@@ -56,15 +56,18 @@ public static class Server
         await app.PrepareAsync(ct);
         var secrets = app.Services.GetRequiredService<SecretBox>().OpenedAsync(); // derives its key beside the rest
         await app.Services.GetRequiredService<SampleData>().SeedFirstStartAsync(ct);
+        var allowed = app.Urls.ToList();
         await app.StartAsync(ct);
+        Listening.Check(allowed, app.Urls);
         await secrets;
     }
 
     private static WebApplicationBuilder CreateBuilder(string[] args, Action<WebApplicationBuilder>? configure, Action<IServiceCollection>? replace)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddEnvironmentFile();
+        PrivateFiles.SetMask();
         configure?.Invoke(builder);
+        Listening.RefuseOtherSettings(builder.Configuration);
         // Stopping must not take longer than people, and container hosts, wait.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true); // the command line welcomes

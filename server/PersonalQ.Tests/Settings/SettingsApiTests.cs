@@ -62,13 +62,42 @@ public sealed class SettingsApiTests
     {
         await using var app = await PersonalQApp.StartAsync();
         await PutAsync(app, new { service = "anthropic", api_key = Key, base_url = "http://proxy.example/" });
-        await PutAsync(app, new { service = "anthropic", base_url = "http://other.example/" });
+        await PutAsync(app, new { service = "anthropic", api_key = Key, base_url = "http://other.example/" });
+        await PutAsync(app, new { service = "anthropic", base_url = "http://other.example/" }); // the same
         var connection = await app.Services.GetRequiredService<IProviderSettings>().GetAsync("anthropic", default);
         Assert.Equal((Key, "http://other.example/"), (connection!.ApiKey, connection.BaseUrl!.ToString()));
         Assert.Equal("http://other.example/", (await ServiceAsync(app, "anthropic")).GetProperty("base_url").GetString());
         var answer = await PutAsync(app, new { service = "anthropic", api_key = "" });
         Assert.False(answer.GetProperty("configured").GetBoolean());
         Assert.Equal("Settings saved; still missing: api_key", answer.GetProperty("message").GetString());
+    }
+
+    [Theory]
+    [InlineData(true, "http://evil.example/")]
+    [InlineData(true, "")]
+    [InlineData(false, "http://evil.example/")]
+    public async Task A_new_address_asks_for_the_key_again(bool isSaved, string address)
+    {
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?>
+        {
+            ["ANTHROPIC_API_KEY"] = isSaved ? null : Key,
+            ["ANTHROPIC_BASE_URL"] = isSaved ? null : "http://proxy.example/",
+        });
+        if (isSaved)
+            await PutAsync(app, new { service = "anthropic", api_key = Key, base_url = "http://proxy.example/" });
+        var refused = await app.Client.PutAsJsonAsync("/api/v1/settings", new { service = "anthropic", base_url = address });
+        Assert.Equal("api_key required", await HttpProbe.FieldsAsync(refused));
+        var connection = await app.Services.GetRequiredService<IProviderSettings>().GetAsync("anthropic", default);
+        Assert.Equal("http://proxy.example/", connection!.BaseUrl!.ToString());
+    }
+
+    [Fact]
+    public async Task A_key_of_the_environment_does_not_go_to_a_new_address_when_the_saved_one_is_removed_with_it()
+    {
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["ANTHROPIC_API_KEY"] = Key });
+        await PutAsync(app, new { service = "anthropic", api_key = Key + "2" });
+        var refused = await app.Client.PutAsJsonAsync("/api/v1/settings", new { service = "anthropic", api_key = "", base_url = "http://evil.example/" });
+        Assert.Equal("api_key required", await HttpProbe.FieldsAsync(refused));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using PersonalQ.Database.Backplanes;
 namespace PersonalQ.Database;
 
 /// <summary>Registers the database that <c>DATABASE_URL</c> names and brings its schema up to date.</summary>
-public static class DatabaseSetup
+public static partial class DatabaseSetup
 {
     /// <summary>Adds <see cref="IDatabase"/>.</summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services)
@@ -35,8 +35,14 @@ public static class DatabaseSetup
     public static async Task PrepareDatabaseAsync(this IServiceProvider services, CancellationToken ct)
     {
         var options = services.GetRequiredService<DatabaseOptions>();
-        services.GetRequiredService<DataFolder>().Ensure();
+        var folder = services.GetRequiredService<DataFolder>();
+        folder.Ensure();
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DatabaseSetup));
+        var (open, failed) = PrivateFiles.Close(folder.Root, options.Path);
+        if (open > failed)
+            LogClosed(logger, open - failed, folder.Root);
+        if (failed > 0)
+            LogLeftOpen(logger, failed, folder.Root);
         try
         {
             if (options.IsPostgres)
@@ -97,4 +103,10 @@ public static class DatabaseSetup
             await connection.CloseAsync();
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} files and folders in {Folder} could be read by other users of this machine; they are closed to them now")]
+    private static partial void LogClosed(ILogger logger, int count, string folder);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} files and folders in {Folder} can be read by other users of this machine, and belong to somebody else: close them with chmod -R go-rwx")]
+    private static partial void LogLeftOpen(ILogger logger, int count, string folder);
 }

@@ -3,20 +3,24 @@ namespace PersonalQ.Maintenance;
 /// <summary>What every command has: a terminal and the settings.</summary>
 internal sealed class CommandContext
 {
-    private readonly IReadOnlyDictionary<string, string?>? settings;
-
-    /// <summary>Takes the settings from the environment and <c>.env</c>, or, for tests, from the given ones alone.</summary>
-    /// <exception cref="StartupException"><c>.env</c> cannot be read.</exception>
-    public CommandContext(Terminal? terminal = null, IReadOnlyDictionary<string, string?>? settings = null)
+    /// <summary>Takes the settings from the environment and files of settings, or, for tests, from the given ones in place of the environment.</summary>
+    /// <param name="terminal">Where to write; null for that of this process.</param>
+    /// <param name="settings">In place of the environment.</param>
+    /// <param name="file">A file of settings that was named.</param>
+    /// <exception cref="StartupException">A file of settings cannot be read.</exception>
+    public CommandContext(Terminal? terminal = null, IReadOnlyDictionary<string, string?>? settings = null, string? file = null)
     {
-        this.settings = settings;
-        var builder = new ConfigurationBuilder();
-        Configuration = settings is not null
-            ? builder.AddInMemoryCollection(settings).Build()
-            : builder.AddEnvironmentVariables().AddEnvironmentFile().Build();
+        PrivateFiles.SetMask();
+        var environment = settings is not null
+            ? new ConfigurationBuilder().AddInMemoryCollection(settings).Build()
+            : new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        (Configuration, Notes) = SettingSources.Read(environment, file, settings is not null ? null : Directory.GetCurrentDirectory());
         Terminal = terminal ?? Terminal.OfProcess(Configuration);
         Folder = new DataFolder(Configuration);
     }
+
+    /// <summary>What to tell about where the settings come from.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     public Terminal Terminal { get; }
 
@@ -33,11 +37,8 @@ internal sealed class CommandContext
 
     private Action<WebApplicationBuilder> Configure(IReadOnlyDictionary<string, string?>? above) => builder =>
     {
-        if (settings is not null)
-        {
-            builder.Configuration.Sources.Clear();
-            builder.Configuration.AddInMemoryCollection(settings);
-        }
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(Configuration);
         if (above is not null)
             builder.Configuration.AddInMemoryCollection(above);
     };

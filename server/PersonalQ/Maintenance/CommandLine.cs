@@ -17,8 +17,10 @@ public static class CommandLine
     {
         try
         {
-            var context = new CommandContext(terminal, settings);
-            var result = Create(context).Parse(args is ["help", .. var about] ? [.. about, "--help"] : args);
+            var context = new CommandContext(terminal, settings, SettingSources.FileIn(args));
+            // A text such as "@file" is a text, not a file of further arguments.
+            var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
+            var result = Create(context).Parse(args is ["help", .. var about] or [SettingSources.FileOption, _, "help", .. about] ? [.. about, "--help"] : args, parser);
             return await result.InvokeAsync(new InvocationConfiguration
             {
                 Output = context.Terminal.Out,
@@ -55,6 +57,8 @@ public static class CommandLine
             BackupCommand.Create(context),
             KeyCommands.Create(context),
             CreateVersion(context),
+            // Read before the rest is parsed; here for the help.
+            new Option<FileInfo?>(SettingSources.FileOption) { Description = "A file of settings, NAME=value in each line; the environment comes before it", Recursive = true },
         };
         root.SetAction((_, ct) => ServeCommand.ServeAsync(context, ct));
         return root;

@@ -56,7 +56,7 @@ internal sealed class Doctor(CommandContext context)
         else
             await foreach (var finding in AskForProvidersAsync(running, ct))
                 yield return finding;
-        foreach (var note in OldNames.In(context.Configuration))
+        foreach (var note in context.Notes.Concat(OldNames.In(context.Configuration)))
             yield return new Finding(Severity.Note, note);
     }
 

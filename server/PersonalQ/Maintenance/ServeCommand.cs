@@ -30,7 +30,7 @@ internal static class ServeCommand
         var address = RunningServer.Reachable(app.Urls.First());
         using var announced = RunningServer.Announce(context.Folder, address);
         Welcome(context.Terminal, address, context.Folder, app.Services.GetRequiredService<IDatabase>());
-        foreach (var note in OldNames.In(context.Configuration))
+        foreach (var note in context.Notes.Concat(OldNames.In(context.Configuration)))
             context.Terminal.Out.WriteLine($"  Note    {note}");
         await app.WaitForShutdownAsync(ct);
         return 0;

@@ -111,6 +111,9 @@ public sealed class ServiceSettings : IEventListener, IDisposable
     /// <summary>The values of a row that are no secrets.</summary>
     internal static Dictionary<string, string> OpenValues(ServiceSetting row) => new RawJson(row.Config).Read<Dictionary<string, string>>();
 
+    /// <summary>True when the environment knows the value of a field.</summary>
+    internal bool IsInEnvironment(ServiceField field) => FromEnvironment(field) is not null;
+
     private string? FromEnvironment(ServiceField field) => field.Environment.Select(configuration.Text).FirstOrDefault(text => text is not null);
 
     private async Task<FrozenDictionary<string, ServiceSetting>> ReadAsync(CancellationToken ct)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using PersonalQ.Http;
 
 namespace PersonalQ.Settings;
 
@@ -14,6 +15,8 @@ internal sealed class SettingsStore(IDatabase database, SecretBox secrets, Servi
         return await database.WriteAsync(async session =>
         {
             var row = await RowAsync(session, service.Name);
+            if (newSecret.Text is null && MovesKey(change, row, newSecret.Given))
+                throw ProblemException.Invalid(service.Secret!.Name, "required", "The address changes: enter the key again, so that the one known until now is not sent there.");
             if (newSecret.Given)
                 row.EncryptedKey = encrypted;
             var open = ServiceSettings.OpenValues(row);
@@ -52,6 +55,17 @@ internal sealed class SettingsStore(IDatabase database, SecretBox secrets, Servi
             session.Raise(new ServiceSettingsChanged(service));
         return removed;
     }, ct);
+
+    // Whoever may change settings must not get at a key by naming an address of their own.
+    private bool MovesKey(SettingsChange change, ServiceSetting row, bool keyIsRemoved)
+    {
+        if (!change.Values.TryGetValue(KnownServices.BaseUrl, out var address) || change.Service.Secret is not { } field)
+            return false;
+        var known = settings.StateOf(change.Service, row).Open.GetValueOrDefault(KnownServices.BaseUrl);
+        var next = address ?? settings.StateOf(change.Service, null).Open.GetValueOrDefault(KnownServices.BaseUrl);
+        return known?.TrimEnd('/') != next?.TrimEnd('/')
+            && ((row.EncryptedKey is not null && !keyIsRemoved) || settings.IsInEnvironment(field));
+    }
 
     private async Task<ServiceSetting> RowAsync(WriteSession session, string service)
     {

@@ -39,6 +39,7 @@ export function ServiceDialog({ spec, state, taken, onClose }: Props) {
   const form = useId();
   const isNew = spec.name === '';
   const saved = state?.configured === true && state.source === 'ui';
+  const asksAgain = spec.fields.some((field) => field.name === 'base_url');
   const [test, setTest] = useState(true);
   const [problem, setProblem] = useState<string | null>(null);
   const { register, handleSubmit, setError, formState } = useForm<Values>({ defaultValues: shownOf(state) });
@@ -98,7 +99,8 @@ export function ServiceDialog({ spec, state, taken, onClose }: Props) {
         )}
         {spec.fields.map((field) => {
           const input = register(field.name, { validate: (value) => fieldProblem(field, value, saved) ?? true });
-          const help = field.secret && saved ? 'A secret is saved. Leave this empty to keep it.' : field.help;
+          const keep = `A secret is saved. Leave this empty to keep it.${asksAgain ? ' A new address asks for it again.' : ''}`;
+          const help = field.secret && saved ? keep : field.help;
           return (
             <FormField
               key={field.name}
