@@ -10,7 +10,7 @@ internal static class LogSetup
     /// framework's are told from warnings on, unless <c>LOG_LEVEL</c> is DEBUG.
     /// </summary>
     /// <exception cref="StartupException">It is none of these.</exception>
-    public static void AddLogs(this ILoggingBuilder logging, IConfiguration configuration)
+    public static void AddLogs(this ILoggingBuilder logging, IConfiguration configuration, SecretGate secrets)
     {
         var level = LevelFrom(configuration);
         logging.ClearProviders();
@@ -19,12 +19,8 @@ internal static class LogSetup
         logging.AddFilter("System", level == LogLevel.Debug ? LogLevel.Information : LogLevel.Warning);
         // A request that fails is answered and told by Problems; Kestrel's own word on it would be a second one.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
-        logging.AddSimpleConsole(o =>
-        {
-            o.SingleLine = true;
-            o.TimestampFormat = "HH:mm:ss ";
-            o.ColorBehavior = Console.IsOutputRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
-        });
+        logging.Services.AddSingleton<ConsoleFormatter>(new LogLine(secrets, !Console.IsOutputRedirected && string.IsNullOrEmpty(configuration["NO_COLOR"])));
+        logging.AddConsole(o => o.FormatterName = LogLine.FormatterName);
     }
 
     /// <summary>What <c>LOG_LEVEL</c> says, else <c>DEBUG</c>.</summary>

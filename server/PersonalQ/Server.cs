@@ -60,6 +60,7 @@ public static class Server
         await app.StartAsync(ct);
         Listening.Check(allowed, app.Urls);
         await secrets;
+        await app.Services.GetRequiredService<ServiceSettings>().LearnSecretsAsync(ct);
     }
 
     private static WebApplicationBuilder CreateBuilder(string[] args, Action<WebApplicationBuilder>? configure, Action<IServiceCollection>? replace)
@@ -71,7 +72,9 @@ public static class Server
         // Stopping must not take longer than people, and container hosts, wait.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true); // the command line welcomes
-        builder.Logging.AddLogs(builder.Configuration);
+        var secrets = SecretGate.From(builder.Configuration);
+        builder.Logging.AddLogs(builder.Configuration, secrets);
+        builder.Services.AddSingleton(secrets);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDatabase();
         builder.Services.AddHttp(builder.Configuration);

@@ -17,16 +17,20 @@ public sealed class CanaryTests
 {
     private const string Mark = "canary";
 
-    [Fact]
-    public async Task No_answer_log_line_or_database_file_holds_a_secret()
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(500)]
+    public async Task No_answer_log_line_or_database_file_holds_a_secret(int status)
     {
-        await using var echo = await StartEchoAsync();
+        await using var echo = await StartEchoAsync(status);
         var url = echo.Urls.First();
         var logs = new LogLines();
         await using var app = await PersonalQApp.StartAsync(
             new Dictionary<string, string?>
             {
                 ["LOG_LEVEL"] = "DEBUG",
+                ["LLM_RETRY_BASE_MS"] = "1",
                 ["ENCRYPTION_KEY"] = "canary-encryption-key",
                 ["OPENAI_API_KEY"] = "sk-canary-openai-environment",
                 ["OPENAI_BASE_URL"] = url + "/v1",
@@ -107,7 +111,7 @@ public sealed class CanaryTests
         : "0"));
 
     // Whatever is asked, it refuses and repeats what it was sent, as careless services do.
-    private static async Task<WebApplication> StartEchoAsync()
+    private static async Task<WebApplication> StartEchoAsync(int status)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -117,7 +121,7 @@ public sealed class CanaryTests
         {
             using var reader = new StreamReader(context.Request.Body);
             var said = string.Join(' ', context.Request.Headers.Select(h => $"{h.Key}: {h.Value}")) + await reader.ReadToEndAsync();
-            context.Response.StatusCode = 401;
+            context.Response.StatusCode = status;
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync(JsonSerializer.Serialize(new
             {

@@ -3,8 +3,11 @@ using PersonalQ.Events;
 namespace PersonalQ.Database;
 
 /// <summary>Brings raised events to the recorders inside the transaction and to the listeners after it.</summary>
-internal sealed partial class EventPipeline(IServiceProvider services, ILogger<EventPipeline> logger)
+internal sealed partial class EventPipeline(IServiceProvider services, SecretGate secrets, ILogger<EventPipeline> logger)
 {
+    /// <summary>What no write may hold.</summary>
+    public SecretGate Secrets => secrets;
+
     // Resolved on first use: recorders and listeners may themselves need the database.
     private readonly Lazy<IEventRecorder[]> recorders = new(() => [.. services.GetServices<IEventRecorder>()]);
     private readonly Lazy<IEventListener[]> listeners = new(() => [.. services.GetServices<IEventListener>()]);

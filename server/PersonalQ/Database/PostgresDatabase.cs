@@ -39,7 +39,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline ev
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var session = new Session(connection, transaction);
+        await using var session = new Session(connection, transaction, events.Secrets);
         var result = await work(session);
         await events.RecordAsync(session, ct);
         await session.SaveAsync(ct);
@@ -53,7 +53,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline ev
         e is DbUpdateConcurrencyException
         || (e as PostgresException ?? e.InnerException as PostgresException) is { SqlState: "40001" or "40P01" };
 
-    private sealed class Session(NpgsqlConnection connection, NpgsqlTransaction transaction) : WriteSession, IAsyncDisposable
+    private sealed class Session(NpgsqlConnection connection, NpgsqlTransaction transaction, SecretGate secrets) : WriteSession, IAsyncDisposable
     {
         private PostgresDb? db;
 
@@ -65,7 +65,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline ev
             {
                 if (db is null)
                 {
-                    db = new PostgresDb(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(connection).Options);
+                    db = new PostgresDb(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(connection).AddInterceptors(new SecretInterceptor(secrets)).Options);
                     db.Database.UseTransaction(transaction);
                     db.Database.AutoSavepointsEnabled = false;
                 }
@@ -83,7 +83,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline ev
         {
             var command = new NpgsqlCommand(sql, connection, transaction);
             for (var i = 0; i < parameters.Length; i++)
-                command.Parameters.Add(new NpgsqlParameter("p" + i, parameters[i] ?? DBNull.Value));
+                command.Parameters.Add(new NpgsqlParameter("p" + i, (parameters[i] is string text ? secrets.Clean(text) : parameters[i]) ?? DBNull.Value));
             return command;
         }
 

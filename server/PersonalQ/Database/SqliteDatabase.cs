@@ -28,7 +28,7 @@ internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
         this.logger = logger;
         readers = new PooledDbContextFactory<SqliteDb>(
             new DbContextOptionsBuilder<SqliteDb>().UseSqlite(options.ConnectionString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 64);
-        connection = new SqliteWriteConnection(options.ConnectionString);
+        connection = new SqliteWriteConnection(options.ConnectionString, events.Secrets);
         loop = Task.Run(WriteLoopAsync);
     }
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace PersonalQ.Database;
 
 /// <summary>The writer's own connection with its prepared commands and its EF context; used by one thread at a time.</summary>
-internal sealed class SqliteWriteConnection(string connectionString) : WriteSession, IAsyncDisposable
+internal sealed class SqliteWriteConnection(string connectionString, SecretGate secrets) : WriteSession, IAsyncDisposable
 {
     private readonly Dictionary<string, SqliteCommand> commands = new(StringComparer.Ordinal);
     private SqliteConnection? connection;
@@ -22,7 +22,7 @@ internal sealed class SqliteWriteConnection(string connectionString) : WriteSess
         {
             if (db is null)
             {
-                db = new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(connection!).Options);
+                db = new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(connection!).AddInterceptors(new SecretInterceptor(secrets)).Options);
                 db.Database.AutoSavepointsEnabled = false; // every write has a savepoint already
             }
             if (db.Database.CurrentTransaction is null)
@@ -46,7 +46,7 @@ internal sealed class SqliteWriteConnection(string connectionString) : WriteSess
         }
         command.Transaction = transaction;
         for (var i = 0; i < parameters.Length; i++)
-            command.Parameters[i].Value = parameters[i] ?? DBNull.Value;
+            command.Parameters[i].Value = (parameters[i] is string text ? secrets.Clean(text) : parameters[i]) ?? DBNull.Value;
         return command;
     }
 

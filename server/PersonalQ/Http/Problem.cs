@@ -27,6 +27,11 @@ public sealed record Problem(
     internal static async Task WriteAsync(HttpContext context, int status, string code, string detail, IReadOnlyList<FieldError>? errors = null)
     {
         var title = ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : ((HttpStatusCode)status).ToString();
+        if (context.RequestServices.GetService<SecretGate>() is { IsEmpty: false } secrets)
+        {
+            detail = secrets.Clean(detail);
+            errors = errors?.Select(e => e with { Message = secrets.Clean(e.Message) }).ToList();
+        }
         var problem = new Problem("about:blank", title, status, detail, code, context.TraceIdentifier, errors is { Count: > 0 } ? errors : null);
         context.Response.StatusCode = status;
         context.Response.ContentType = ContentType;

@@ -16,8 +16,8 @@ internal sealed class FrameWriter
         SkipValidation = true,
     });
 
-    /// <summary>Writes <c>{"type","data","id"}</c>; data and id are left out when null.</summary>
-    public LiveFrame Write(string type, object? data = null, string? id = null, string? taskId = null)
+    /// <summary>Writes <c>{"type","data","id"}</c>; data and id are left out when null, secrets are overwritten.</summary>
+    public LiveFrame Write(string type, object? data = null, string? id = null, string? taskId = null, SecretGate? secrets = null)
     {
         buffer.ResetWrittenCount();
         json.Reset();
@@ -32,6 +32,8 @@ internal sealed class FrameWriter
             json.WriteString("id"u8, id);
         json.WriteEndObject();
         json.Flush();
-        return new LiveFrame(type, id, taskId, buffer.WrittenSpan.ToArray());
+        var bytes = buffer.WrittenSpan.ToArray();
+        secrets?.Clean(bytes);
+        return new LiveFrame(type, id, taskId, bytes);
     }
 }

@@ -29,6 +29,7 @@ internal sealed partial class LiveHub : BackgroundService, IEventListener
     private readonly string origin = Guid.CreateVersion7().ToString("N")[16..];
     private readonly TimeProvider clock;
     private readonly IBackplane backplane;
+    private readonly SecretGate secrets;
     private readonly ILogger<LiveHub> logger;
     private ImmutableArray<LiveClient> clients = [];
     private ImmutableDictionary<string, ImmutableArray<Action<LiveFrame>>> watchers = ImmutableDictionary<string, ImmutableArray<Action<LiveFrame>>>.Empty;
@@ -38,10 +39,11 @@ internal sealed partial class LiveHub : BackgroundService, IEventListener
     private volatile bool overrun;
     private bool stopping;
 
-    public LiveHub(TimeProvider clock, IBackplane backplane, ILogger<LiveHub> logger)
+    public LiveHub(TimeProvider clock, IBackplane backplane, SecretGate secrets, ILogger<LiveHub> logger)
     {
         this.clock = clock;
         this.backplane = backplane;
+        this.secrets = secrets;
         this.logger = logger;
         log = new FrameLog(clock, NextId());
     }
@@ -158,7 +160,7 @@ internal sealed partial class LiveHub : BackgroundService, IEventListener
 
     private void Spread(LiveEvent live)
     {
-        var frame = writer.Write(live.Type, live.Data, NextId(), live.TaskId);
+        var frame = writer.Write(live.Type, live.Data, NextId(), live.TaskId, secrets);
         if (backplane.IsShared)
             backplane.Publish(FramesChannel, FrameMessage.Pack(frame));
         Deliver(frame);

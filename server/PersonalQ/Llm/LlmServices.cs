@@ -19,6 +19,7 @@ public static class LlmServices
     {
         var options = new LlmOptions();
         options.Read(configuration);
+        services.TryAddSingleton<SecretGate>();
         services.AddSingleton(Options.Create(options));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IProviderSettings>(s => s.GetService<ServiceSettings>() is { } saved

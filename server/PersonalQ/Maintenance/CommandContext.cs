@@ -15,7 +15,9 @@ internal sealed class CommandContext
             ? new ConfigurationBuilder().AddInMemoryCollection(settings).Build()
             : new ConfigurationBuilder().AddEnvironmentVariables().Build();
         (Configuration, Notes) = SettingSources.Read(environment, file, settings is not null ? null : Directory.GetCurrentDirectory());
-        Terminal = terminal ?? Terminal.OfProcess(Configuration);
+        var secrets = SecretGate.From(Configuration);
+        var given = terminal ?? Terminal.OfProcess(Configuration);
+        Terminal = given with { Out = new CleanWriter(given.Out, secrets), Error = new CleanWriter(given.Error, secrets) };
         Folder = new DataFolder(Configuration);
     }
 

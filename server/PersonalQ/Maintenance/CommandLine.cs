@@ -20,7 +20,8 @@ public static class CommandLine
             var context = new CommandContext(terminal, settings, SettingSources.FileIn(args));
             // A text such as "@file" is a text, not a file of further arguments.
             var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
-            var result = Create(context).Parse(args is ["help", .. var about] or [SettingSources.FileOption, _, "help", .. about] ? [.. about, "--help"] : args, parser);
+            var words = args is [SettingSources.FileOption, _, .. var rest] ? rest : args;
+            var result = Create(context).Parse(words is ["help", .. var about] ? [.. about, "--help"] : args, parser);
             return await result.InvokeAsync(new InvocationConfiguration
             {
                 Output = context.Terminal.Out,
@@ -32,13 +33,13 @@ public static class CommandLine
         }
         catch (StartupException e)
         {
-            (terminal?.Error ?? Console.Error).WriteLine($"personalq: {e.Message}");
+            new CleanWriter(terminal?.Error ?? Console.Error, new SecretGate()).WriteLine($"personalq: {e.Message}");
             return WrongUse;
         }
         // A disk that is full, a file that may not be written: the reason is enough, where in the program it was is not asked.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            (terminal?.Error ?? Console.Error).WriteLine($"personalq: {e.Message}");
+            new CleanWriter(terminal?.Error ?? Console.Error, new SecretGate()).WriteLine($"personalq: {e.Message}");
             return Failed;
         }
     }

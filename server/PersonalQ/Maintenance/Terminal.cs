@@ -31,21 +31,21 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
     };
 
     /// <summary>The text for <see cref="Out"/>, bold where that is possible.</summary>
-    public string Bold(string text) => IsOutWatched && WantsColour ? $"\e[1m{text}\e[0m" : text;
+    public string Bold(string text) => IsOutWatched && WantsColour ? CleanWriter.Style(text, 1) : text;
 
     /// <summary>The text for <see cref="Out"/>, dim where that is possible.</summary>
-    public string Dim(string text) => IsOutWatched && WantsColour ? $"\e[2m{text}\e[0m" : text;
+    public string Dim(string text) => IsOutWatched && WantsColour ? CleanWriter.Style(text, 2) : text;
 
     /// <summary>The text for <see cref="Out"/> in a colour, where that is possible.</summary>
-    public string Coloured(string text, int colour) => IsOutWatched && WantsColour ? $"\e[{colour}m{text}\e[0m" : text;
+    public string Coloured(string text, int colour) => IsOutWatched && WantsColour ? CleanWriter.Style(text, colour) : text;
 
     /// <summary>Tells a fault.</summary>
-    public void Fault(string message) => Error.WriteLine(IsErrorWatched && WantsColour ? $"\e[31mpersonalq:\e[0m {message}" : $"personalq: {message}");
+    public void Fault(string message) => Error.WriteLine(IsErrorWatched && WantsColour ? CleanWriter.Style("personalq:", 31) + " " + message : $"personalq: {message}");
 
     /// <summary>Tells what is going on, to a person only.</summary>
     public void Progress(string message)
     {
         if (IsErrorWatched)
-            Error.WriteLine(WantsColour ? $"\e[2m{message}\e[0m" : message);
+            Error.WriteLine(WantsColour ? CleanWriter.Style(message, 2) : message);
     }
 }

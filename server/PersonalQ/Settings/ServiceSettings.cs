@@ -46,14 +46,15 @@ public sealed class ServiceSettings : IEventListener, IDisposable
     private readonly SecretBox secrets;
     private readonly TimeProvider clock;
     private readonly IBackplane backplane;
+    private readonly SecretGate gate;
     private readonly IDisposable subscription;
     private volatile Snapshot? snapshot;
     private int version;
 
     /// <summary>Made once.</summary>
-    public ServiceSettings(IDatabase database, IConfiguration configuration, SecretBox secrets, TimeProvider clock, IBackplane backplane)
+    public ServiceSettings(IDatabase database, IConfiguration configuration, SecretBox secrets, TimeProvider clock, IBackplane backplane, SecretGate gate)
     {
-        (this.database, this.configuration, this.secrets, this.clock, this.backplane) = (database, configuration, secrets, clock, backplane);
+        (this.database, this.configuration, this.secrets, this.clock, this.backplane, this.gate) = (database, configuration, secrets, clock, backplane, gate);
         subscription = backplane.Subscribe(Channel, _ => Forget(), Forget);
     }
 
@@ -67,8 +68,25 @@ public sealed class ServiceSettings : IEventListener, IDisposable
         var state = StateOf(known, stored);
         var values = new Dictionary<string, string>(state.Open, StringComparer.Ordinal);
         if (known.Secret is { } field && (stored?.EncryptedKey is { } secret ? await secrets.DecryptAsync(secret, ct) : FromEnvironment(field)) is { } text)
+        {
+            gate.Add(text); // before anybody can use it, and have it repeated
             values[field.Name] = text;
+        }
         return new ServiceValues(service, state.Source, state.IsConfigured, values);
+    }
+
+    /// <summary>Tells the gate of every stored secret, so that none passes from the start on. One that cannot be read can be repeated by nobody.</summary>
+    internal async Task LearnSecretsAsync(CancellationToken ct)
+    {
+        foreach (var row in (await RowsAsync(ct)).Values.Where(r => r.EncryptedKey is not null))
+            try
+            {
+                gate.Add(await secrets.DecryptAsync(row.EncryptedKey!, ct));
+            }
+            catch (Http.ProblemException)
+            {
+                // DecryptAsync has logged it.
+            }
     }
 
     /// <summary>The names of the user's own endpoints, sorted.</summary>

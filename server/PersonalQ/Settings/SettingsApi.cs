@@ -33,7 +33,7 @@ public static class SettingsApi
     }
 
     private static async Task<Ok<SettingsAnswer>> UpdateSettings(
-        UpdateSettings request, ServiceSettings settings, SettingsStore store, IEnumerable<IConnectionTest> tests, CancellationToken ct)
+        UpdateSettings request, ServiceSettings settings, SettingsStore store, IEnumerable<IConnectionTest> tests, SecretGate gate, CancellationToken ct)
     {
         var change = SettingsChange.From(request.Validate(), await settings.OwnEndpointsAsync(ct));
         var state = await store.SaveAsync(change, ct);
@@ -41,16 +41,16 @@ public static class SettingsApi
         if (!request.TestConnection)
             return TypedResults.Ok(new SettingsAnswer(true, state.IsConfigured,
                 state.IsConfigured ? $"{what} saved successfully" : $"{what} saved; still missing: {string.Join(", ", state.Missing)}"));
-        var result = await RunTestAsync(change.Service.Name, store, tests, ct);
+        var result = await RunTestAsync(change.Service.Name, store, tests, gate, ct);
         return TypedResults.Ok(new SettingsAnswer(result.Success, state.IsConfigured,
             result.Success ? $"{what} saved and tested successfully" : $"{what} saved, but the test failed: {result.Message}", result.Models));
     }
 
     private static async Task<Ok<SettingsAnswer>> TestSettings(
-        string service, ServiceSettings settings, SettingsStore store, IEnumerable<IConnectionTest> tests, CancellationToken ct)
+        string service, ServiceSettings settings, SettingsStore store, IEnumerable<IConnectionTest> tests, SecretGate gate, CancellationToken ct)
     {
         await CheckExistsAsync(service, settings, ct);
-        var result = await RunTestAsync(service, store, tests, ct);
+        var result = await RunTestAsync(service, store, tests, gate, ct);
         var state = settings.StateOf(KnownServices.Describe(service), (await settings.RowsAsync(ct)).GetValueOrDefault(service));
         return TypedResults.Ok(new SettingsAnswer(result.Success, state.IsConfigured, result.Message, result.Models));
     }
@@ -62,10 +62,11 @@ public static class SettingsApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<ConnectionTestResult> RunTestAsync(string service, SettingsStore store, IEnumerable<IConnectionTest> tests, CancellationToken ct)
+    private static async Task<ConnectionTestResult> RunTestAsync(string service, SettingsStore store, IEnumerable<IConnectionTest> tests, SecretGate gate, CancellationToken ct)
     {
         var test = tests.FirstOrDefault(t => t.Covers(service)) ?? throw new InvalidOperationException($"nothing tests {service}");
         var result = await test.TestAsync(service, ct);
+        result = result with { Message = PlainText.CleanLine(gate.Clean(result.Message)) }; // it may hold words of the service
         await store.KeepTestAsync(service, result, ct);
         return result;
     }

@@ -22,7 +22,11 @@ public static class SettingsSetup
         services.AddSingleton<ServiceSettings>();
         services.AddSingleton<IEventListener>(s => s.GetRequiredService<ServiceSettings>());
         services.AddSingleton<SettingsStore>();
-        services.AddHttpClient(WebConnectionTest.Client, c => c.Timeout = TimeSpan.FromSeconds(15))
+        services.AddHttpClient(WebConnectionTest.Client, c =>
+        {
+            c.Timeout = TimeSpan.FromSeconds(15);
+            c.MaxResponseContentBufferSize = 1 << 20;
+        })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) })
             .RemoveAllLoggers();
         services.AddSingleton<IConnectionTest, SlackTest>();

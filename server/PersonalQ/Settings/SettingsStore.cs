@@ -4,13 +4,14 @@ using PersonalQ.Http;
 namespace PersonalQ.Settings;
 
 /// <summary>Writes what the user configures, and how tests ended.</summary>
-internal sealed class SettingsStore(IDatabase database, SecretBox secrets, ServiceSettings settings, TimeProvider clock)
+internal sealed class SettingsStore(IDatabase database, SecretBox secrets, ServiceSettings settings, SecretGate gate, TimeProvider clock)
 {
     /// <summary>Saves a change and returns the service's state after it.</summary>
     public async Task<ServiceState> SaveAsync(SettingsChange change, CancellationToken ct)
     {
         var service = change.Service;
         var newSecret = service.Secret is { } field && change.Values.TryGetValue(field.Name, out var text) ? (Given: true, Text: text) : default;
+        gate.Add(newSecret.Text);
         var encrypted = newSecret.Text is { } plain ? await secrets.EncryptAsync(plain, ct) : null;
         return await database.WriteAsync(async session =>
         {

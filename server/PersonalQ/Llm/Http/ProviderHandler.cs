@@ -9,7 +9,7 @@ namespace PersonalQ.Llm.Http;
 /// <c>retry-after</c> and the body that the SDKs' own exceptions drop.
 /// </summary>
 internal sealed class ProviderHandler(
-    HttpMessageHandler inner, TimeProvider time, TimeSpan silence, long maxBytes, Action<HttpResponseHeaders>? onHeaders)
+    HttpMessageHandler inner, TimeProvider time, TimeSpan silence, long maxBytes, SecretGate secrets, Action<HttpResponseHeaders>? onHeaders)
     : DelegatingHandler(inner)
 {
     private const int MaxErrorBytes = 64 * 1024;
@@ -26,7 +26,8 @@ internal sealed class ProviderHandler(
             var status = (int)response.StatusCode;
             if (status is < 200 or > 299)
             {
-                var body = await ReadErrorAsync(response, linked.Token);
+                // Services repeat keys in their errors.
+                var body = PlainText.Clean(secrets.Clean(await ReadErrorAsync(response, linked.Token)));
                 throw new ProviderResponseException(status, body, RetryAfter(response.Headers), response.Headers.Location);
             }
             // Answers of models are judged by what they hold: some proxies call everything a page.
@@ -51,7 +52,8 @@ internal sealed class ProviderHandler(
     {
         var content = response.Content;
         var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var guarded = new StreamContent(new GuardedStream(stream, time, silence, maxBytes));
+        Stream bounded = new GuardedStream(stream, time, silence, maxBytes);
+        var guarded = new StreamContent(secrets.IsEmpty ? bounded : new CleanStream(bounded, secrets));
         foreach (var header in content.Headers) guarded.Headers.TryAddWithoutValidation(header.Key, header.Value);
         response.Content = guarded;
     }

@@ -12,18 +12,22 @@ internal sealed class ProviderHttp : IDisposable
     private const int BytesPerCharacter = 64;
     private const int BytesPerEscape = 6; // \u00e4
     private const int MaxClients = 400;
+    // What is not a model's answer is a list of models; counted after decompression, as all answers are.
+    private const long LargestList = 16 << 20;
 
     private readonly ConcurrentDictionary<(string Provider, string Model), HttpClient> _clients = new();
     private readonly SocketsHttpHandler _sockets;
     private readonly LlmOptions _options;
     private readonly TimeProvider _time;
     private readonly RateLimits _limits;
+    private readonly SecretGate _secrets;
 
-    public ProviderHttp(IOptions<LlmOptions> options, TimeProvider time, RateLimits limits)
+    public ProviderHttp(IOptions<LlmOptions> options, TimeProvider time, RateLimits limits, SecretGate secrets)
     {
         _options = options.Value;
         _time = time;
         _limits = limits;
+        _secrets = secrets;
         _sockets = new()
         {
             ConnectTimeout = _options.Connect,
@@ -66,7 +70,7 @@ internal sealed class ProviderHttp : IDisposable
     {
         Action<HttpResponseHeaders>? learn = of.Model.Length == 0 ? null : headers => _limits.Learn(of.Provider, of.Model, headers);
         var handler = new ProviderHandler(
-            _sockets, _time, SilenceOf(of.Provider), (long)_options.MaxAnswerCharacters * BytesPerCharacter, learn);
+            _sockets, _time, SilenceOf(of.Provider), of.Model.Length == 0 ? LargestList : (long)_options.MaxAnswerCharacters * BytesPerCharacter, _secrets, learn);
         var largestEvent = (int)Math.Min(int.MaxValue / 2, ((long)_options.MaxAnswerCharacters * BytesPerEscape) + (64 * 1024));
         var wire = new WireHandler(handler, of.Provider == Providers.Anthropic, largestEvent, _time);
         return new(wire, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
