@@ -43,6 +43,45 @@ public sealed partial class TaskStoryTests : SteeredApp
     }
 
     [Fact]
+    public async Task The_waterfall_leads_to_its_steps_and_the_story_is_exported()
+    {
+        Model.Next(FakeAnswer.Call("calculator", new { expression = "6*7" }), FakeAnswer.Say("It is 42."));
+        var id = await GiveTaskAsync("Calculate");
+        var page = await OpenAsync($"/tasks/{id}?tab=output");
+        await Expect(Status(page)).ToHaveTextAsync("Completed");
+        var bars = page.GetByRole(AriaRole.List, new() { Name = "Waterfall" }).GetByRole(AriaRole.Link);
+        await Expect(bars).ToHaveCountAsync(3);
+        await bars.Nth(1).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/tasks/[^?]+#step-2$"));
+        await Expect(page.GetByTestId("step-tool")).ToContainTextAsync("Arguments"); // it opened
+        await AssertAccessibleAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "More actions" }).ClickAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Menuitem, new() { Name = "Export as Markdown" }).ClickAsync());
+        Assert.Equal("Calculate.md", download.SuggestedFilename);
+        var story = await File.ReadAllTextAsync(await download.PathAsync());
+        Assert.Contains("### 2. calculator", story, StringComparison.Ordinal);
+        Assert.Contains("## Result\n\nIt is 42.", story, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_runs_of_a_task_are_compared()
+    {
+        Model.Next(FakeAnswer.Say("first answer").Hold(0));
+        var id = await GiveTaskAsync("Try twice");
+        var page = await OpenAsync($"/tasks/{id}");
+        await Expect(Answer(page)).ToContainTextAsync("Thinking");
+        await App.PostAsync($"/api/v1/tasks/{id}/cancel", new { });
+        Model.Next(FakeAnswer.Say("second answer"));
+        await App.PostAsync($"/api/v1/tasks/{id}/retry", new { from = "start" });
+        await Expect(Status(page)).ToHaveTextAsync("Completed");
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Compare runs" }).ClickAsync();
+        var table = page.GetByRole(AriaRole.Table, new() { Name = "Comparison of two runs" });
+        await Expect(table.GetByRole(AriaRole.Row).Filter(new() { HasText = "Model calls" })).ToContainTextAsync("1");
+        await Expect(page.GetByText("second answer").Last).ToBeVisibleAsync();
+        await AssertAccessibleAsync(page);
+    }
+
+    [Fact]
     public async Task Two_browsers_watch_and_steer_the_same_task()
     {
         Model.Next(FakeAnswer.Say("One two three").Gated());

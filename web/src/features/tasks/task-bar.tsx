@@ -1,4 +1,4 @@
-import { Ban, ChevronDown, Ellipsis, Repeat, RotateCcw, Trash2 } from 'lucide-react';
+import { Ban, ChevronDown, Ellipsis, FileJson, FileText, Repeat, RotateCcw, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Task } from '@/api/types';
 import { Elapsed } from '@/components/relative-time';
@@ -17,10 +17,11 @@ export interface TaskBarProps {
   onRetry: (from: 'resume' | 'start') => void;
   onRunAgain: () => void;
   onDelete: () => void;
+  onExport: (format: 'json' | 'markdown') => void;
 }
 
 /** Stays in sight while the story scrolls: where it stands, what it has cost, and how to stop it. */
-export function TaskBar({ task, totals, busy, onCancel, onRetry, onRunAgain, onDelete }: TaskBarProps) {
+export function TaskBar({ task, totals, busy, onCancel, onRetry, onRunAgain, onDelete, onExport }: TaskBarProps) {
   const { input, output, cost } = shownTotals(task, totals);
   return (
     <div className="sticky top-13 z-20 -mx-4 border-b border-line bg-bg px-4 sm:-mx-6 sm:px-6">
@@ -73,6 +74,14 @@ export function TaskBar({ task, totals, busy, onCancel, onRetry, onRunAgain, onD
               <MenuItem onSelect={onRunAgain}>
                 <Repeat aria-hidden />
                 Run again with changes
+              </MenuItem>
+              <MenuItem onSelect={() => onExport('markdown')}>
+                <FileText aria-hidden />
+                Export as Markdown
+              </MenuItem>
+              <MenuItem onSelect={() => onExport('json')}>
+                <FileJson aria-hidden />
+                Export as JSON
               </MenuItem>
               <MenuItem danger disabled={!canDelete(task)} data-testid="delete-task" onSelect={onDelete}>
                 <Trash2 aria-hidden />

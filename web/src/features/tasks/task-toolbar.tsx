@@ -112,7 +112,7 @@ function ColumnMenu({ chosen, onChange }: { chosen: readonly string[]; onChange:
       <MenuTrigger asChild>
         <Button aria-label="Columns" className="max-md:hidden">
           <Columns3 aria-hidden />
-          <span className="max-xl:hidden">Columns</span>
+          <span className="max-2xl:hidden">Columns</span>
         </Button>
       </MenuTrigger>
       <MenuContent align="start">

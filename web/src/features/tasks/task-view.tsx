@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowDown } from 'lucide-react';
 import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -14,8 +14,10 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { paths } from '@/lib/paths';
 import { isNotFound } from '@/lib/problem';
+import { saveText } from '@/lib/save-file';
 import { useUrlState } from '@/lib/use-url-state';
 import { TaskArtifacts } from './artifacts/task-artifacts';
+import { CompareRuns } from './compare-runs';
 import { RunSelect } from './run-select';
 import { TaskAnnouncer } from './task-announcer';
 import { TaskBar } from './task-bar';
@@ -29,18 +31,20 @@ import { useTextStream } from './text-stream';
 import { startRecord } from './timeline/step-records';
 import { totalsOf } from './timeline/timeline';
 import { TimelineView } from './timeline/timeline-view';
+import { WaterfallView } from './timeline/waterfall-view';
 import { useFollow } from './use-follow';
 import { cancelQuestion, complain, useTaskActions } from './use-task-actions';
 
 const CreateTaskDialog = lazy(() => import('./create/create-task-dialog'));
 
-const tabs = ['timeline', 'output', 'input', 'artifacts'];
+const tabs = ['timeline', 'output', 'input', 'artifacts', 'compare'];
 
 /** One task: what it is, where it stands, its story, and what came of it. */
 export function TaskView({ task }: { task: Task }) {
   const navigate = useNavigate();
+  const client = useQueryClient();
   const actions = useTaskActions();
-  const { state, set } = useUrlState({ tab: 'timeline', run: -1, file: '', create: '' });
+  const { state, set } = useUrlState({ tab: 'timeline', run: -1, file: '', create: '', left: -1, right: -1 });
   const tab = tabs.includes(state.tab) ? state.tab : 'timeline';
   const run = state.run >= 0 && state.run < task.run ? state.run : task.run;
   const past = run !== task.run;
@@ -80,8 +84,28 @@ export function TaskView({ task }: { task: Task }) {
       complain('The task could not be deleted')(error);
     }
   };
+  const exportTask = async (format: 'json' | 'markdown') => {
+    try {
+      const runs = await Promise.all(
+        Array.from({ length: task.run + 1 }, (_, each) => client.fetchQuery({ ...taskQueries.steps(task.id, each), staleTime: 0 })),
+      );
+      const all = { task, runs, artifacts: artifacts.data ?? [], agentName };
+      const { taskJson, taskMarkdown } = await import('./export');
+      const name = task.title.replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60) || 'task';
+      if (format === 'json') saveText(`${name}.json`, taskJson(all), 'application/json');
+      else saveText(`${name}.md`, taskMarkdown(all), 'text/markdown');
+    } catch (error) {
+      complain('The task could not be exported')(error);
+    }
+  };
   const failure = <TaskFailure task={task} onRetry={(from) => void retry(from)} onChange={() => set({ create: 'task' }, { push: true })} />;
   const facts = <TaskFacts task={task} agentName={agentName} start={start} totals={totals} />;
+  const waterfall = (
+    <section aria-label="Where the time went" className="border-b border-line pb-4">
+      <h2 className="mb-2 text-sm font-medium">Where the time went</h2>
+      <WaterfallView steps={steps} task={task} />
+    </section>
+  );
   return (
     <Page className="gap-4">
       <PageHeader title={task.title} />
@@ -93,10 +117,16 @@ export function TaskView({ task }: { task: Task }) {
         onRetry={(from) => void retry(from)}
         onRunAgain={() => set({ create: 'task' }, { push: true })}
         onDelete={() => setAsking('delete')}
+        onExport={(format) => void exportTask(format)}
       />
       <TaskAnnouncer task={task} steps={steps} />
       <Disclosure label="About this task" className="xl:hidden">
-        {() => <div className="max-w-md rounded-lg border border-line bg-surface p-4">{facts}</div>}
+        {() => (
+          <div className="flex max-w-md flex-col gap-4 rounded-lg border border-line bg-surface p-4">
+            {waterfall}
+            {facts}
+          </div>
+        )}
       </Disclosure>
       <div className="grid items-start gap-x-10 gap-y-4 xl:grid-cols-[minmax(0,1fr)_264px]">
         <Tabs value={tab} onValueChange={(next) => set({ tab: next })} className="min-w-0">
@@ -109,8 +139,11 @@ export function TaskView({ task }: { task: Task }) {
                 Artifacts
                 {artifacts.data && artifacts.data.length > 0 && <span className="tabular text-xs text-ink-3">{artifacts.data.length}</span>}
               </TabsTrigger>
+              {task.run > 0 && <TabsTrigger value="compare">Compare runs</TabsTrigger>}
             </TabsList>
-            {task.run > 0 && <RunSelect run={run} present={task.run} onChange={(next) => set({ run: next === task.run ? -1 : next })} />}
+            {task.run > 0 && tab !== 'compare' && (
+              <RunSelect run={run} present={task.run} onChange={(next) => set({ run: next === task.run ? -1 : next })} />
+            )}
           </div>
           <TabsContent value="timeline">
             <div ref={content}>
@@ -154,8 +187,22 @@ export function TaskView({ task }: { task: Task }) {
           <TabsContent value="artifacts">
             <TaskArtifacts taskId={task.id} chosen={state.file} onChoose={(file) => set({ file })} />
           </TabsContent>
+          {task.run > 0 && (
+            <TabsContent value="compare">
+              <CompareRuns
+                task={task}
+                left={state.left >= 0 && state.left <= task.run ? state.left : task.run - 1}
+                right={state.right >= 0 && state.right <= task.run ? state.right : task.run}
+                onChange={set}
+              />
+            </TabsContent>
+          )}
         </Tabs>
-        <aside aria-label="About this task" className="rounded-lg border border-line bg-surface p-4 max-xl:hidden xl:sticky xl:top-32">
+        <aside
+          aria-label="About this task"
+          className="flex flex-col gap-4 rounded-lg border border-line bg-surface p-4 max-xl:hidden xl:sticky xl:top-32 xl:max-h-[calc(100dvh-9rem)] xl:overflow-y-auto"
+        >
+          {waterfall}
           {facts}
         </aside>
       </div>

@@ -33,7 +33,7 @@ export function TaskViews({ state }: { state: TaskListState }) {
         <MenuTrigger asChild>
           <Button aria-label={current ? `View: ${current.name}` : 'Saved views'}>
             <Bookmark aria-hidden />
-            <span className="max-w-32 truncate max-xl:hidden">{current?.name ?? 'Views'}</span>
+            <span className="max-w-32 truncate max-2xl:hidden">{current?.name ?? 'Views'}</span>
           </Button>
         </MenuTrigger>
         <MenuContent align="start">

@@ -60,6 +60,7 @@ export const ModelRow = memo(function ModelRow({ entry, origin, stream, journal,
           />
         )
       }
+      step={step.sequence}
       data-testid="step-model"
       more={() => (
         <>

@@ -35,6 +35,7 @@ export const NoteRow = memo(function NoteRow({ entry, origin, expires }: { entry
           : undefined
       }
       meta={<Meta parts={[since(entry.at, origin)]} />}
+      step={step.sequence}
       data-testid="step-note"
     >
       {question ? <ContinueQuestion step={step} text={text} expires={expires} /> : text && <p className="text-sm text-ink-2">{text}</p>}
@@ -54,6 +55,7 @@ export const OtherRow = memo(function OtherRow({ entry, origin }: { entry: Other
       title={humanize(step.kind)}
       detail={step.name}
       meta={<Meta parts={[since(entry.at, origin), step.duration_ms !== null && formatDuration(step.duration_ms)]} />}
+      step={step.sequence}
       more={() => (
         <>
           {step.request && <JsonView label="Request" value={step.request} />}

@@ -1,5 +1,6 @@
-import { ChevronRight, type LucideIcon } from 'lucide-react';
-import { type ReactNode, useId, useState } from 'react';
+import { ChevronRight, Link as LinkIcon, type LucideIcon } from 'lucide-react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { Link, useLocation } from 'react-router';
 import { cn } from '@/lib/cn';
 import { formatDuration } from '@/lib/format';
 
@@ -26,15 +27,34 @@ export interface RowProps {
   /** Opens in place when the title is pressed; made only then. */
   more?: () => ReactNode;
   children?: ReactNode;
+  /** Number of the step, by which an address names this row: `#step-3`. */
+  step?: number;
   'data-testid'?: string;
 }
 
 /** One event of the story: a mark on the line of time, a title, numbers, and what belongs to it. */
-export function Row({ icon: Icon, tone = 'idle', breathe, title, detail, meta, more, children, ...rest }: RowProps) {
-  const [open, setOpen] = useState(false);
+export function Row({ icon: Icon, tone = 'idle', breathe, title, detail, meta, more, children, step, ...rest }: RowProps) {
+  const anchor = step === undefined ? undefined : `step-${step}`;
+  const { hash, search, pathname } = useLocation();
+  const named = anchor !== undefined && hash === `#${anchor}`;
+  const [open, setOpen] = useState(named);
+  const [wasNamed, setWasNamed] = useState(named);
+  if (named !== wasNamed) {
+    setWasNamed(named);
+    if (named) setOpen(true);
+  }
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (named) row.current?.scrollIntoView({ block: 'center' });
+  }, [named]);
   const id = useId();
   return (
-    <li {...rest} className="group/row grid grid-cols-[28px_minmax(0,1fr)] gap-x-3">
+    <li
+      {...rest}
+      ref={row}
+      id={anchor}
+      className={cn('group/row grid grid-cols-[28px_minmax(0,1fr)] gap-x-3', named && '-mx-2 rounded-lg bg-accent-soft px-2')}
+    >
       <div className="relative flex justify-center">
         <span aria-hidden className="absolute inset-y-0 w-px bg-line group-first/row:top-4 group-last/row:bottom-auto group-last/row:h-4" />
         <span className={cn('relative mt-1 flex size-7 items-center justify-center rounded-full border', tones[tone])}>
@@ -63,6 +83,17 @@ export function Row({ icon: Icon, tone = 'idle', breathe, title, detail, meta, m
             )}
           </h2>
           {detail && <span className="min-w-0 truncate text-sm text-ink-3">{detail}</span>}
+          {anchor && (
+            <Link
+              to={`${pathname}${search}#${anchor}`}
+              preventScrollReset
+              aria-label={`Link to step ${step}`}
+              title="Link to this step"
+              className="self-center rounded-sm text-ink-3 opacity-0 group-hover/row:opacity-100 hover:text-ink focus-visible:opacity-100"
+            >
+              <LinkIcon aria-hidden className="size-3.5" />
+            </Link>
+          )}
           {meta && <span className="tabular flex flex-wrap gap-x-2 text-xs text-ink-3 max-sm:w-full sm:ml-auto">{meta}</span>}
         </div>
         {(children || open) && (

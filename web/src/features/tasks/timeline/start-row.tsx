@@ -20,6 +20,7 @@ export const StartRow = memo(function StartRow({ entry, origin }: { entry: Start
       title="Started"
       detail={[start.model, tools.length > 0 ? plural(tools.length, 'tool') : 'no tools'].filter(Boolean).join(' · ')}
       meta={<Meta parts={[since(entry.at, origin)]} />}
+      step={entry.step.sequence}
       data-testid="step-start"
       more={() => (
         <>

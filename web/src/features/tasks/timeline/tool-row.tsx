@@ -37,6 +37,7 @@ export const ToolRow = memo(function ToolRow({ entry, origin, expires }: ToolRow
           parts={[since(entry.at, origin), running ? <Elapsed key="elapsed" start={step.started_at} /> : formatDuration(step.duration_ms)]}
         />
       }
+      step={step.sequence}
       data-testid="step-tool"
       more={() => (
         <>
