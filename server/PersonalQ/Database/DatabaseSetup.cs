@@ -52,10 +52,11 @@ public static partial class DatabaseSetup
             }
             else
             {
+                Directory.CreateDirectory(Path.GetDirectoryName(options.Path!)!);
                 services.GetRequiredService<FolderLock>().Take();
                 if (options.ReadOnlyReason() is { } reason)
                     throw new StartupException(reason);
-                Directory.CreateDirectory(Path.GetDirectoryName(options.Path!)!);
+                await SqliteFile.PrepareAsync(options, logger, ct);
                 await MigrateAsync(new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(options.ConnectionString).Options), logger, ct);
             }
         }
