@@ -24,6 +24,9 @@ public static partial class DatabaseSetup
             : ActivatorUtilities.CreateInstance<SqliteDatabase>(s));
         services.AddBackplane();
         services.AddSingleton<IReadiness, DatabaseReadiness>();
+        services.AddSingleton<WriteWatch>();
+        services.AddSingleton<IReadiness>(s => s.GetRequiredService<WriteWatch>());
+        services.AddHostedService(s => s.GetRequiredService<WriteWatch>());
         return services;
     }
 
@@ -35,6 +38,7 @@ public static partial class DatabaseSetup
     public static async Task PrepareDatabaseAsync(this IServiceProvider services, CancellationToken ct)
     {
         var options = services.GetRequiredService<DatabaseOptions>();
+        FileSizeSignal.Ignore();
         var folder = services.GetRequiredService<DataFolder>();
         folder.Ensure();
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DatabaseSetup));

@@ -6,9 +6,10 @@ using Npgsql;
 namespace PersonalQ.Database;
 
 /// <summary>PostgreSQL: every write is a transaction of its own on a pooled connection.</summary>
-internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline events) : IDatabase
+internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline events, WriteWatch watch) : IDatabase
 {
     private const int MostTries = 8;
+    private const int MostReconnections = 2;
 
     private readonly PooledDbContextFactory<PostgresDb> readers = new(
         new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(source).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 64);
@@ -24,34 +25,42 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline ev
     {
         for (var attempt = 1; ; attempt++)
         {
+            var asked = new Commit();
             try
             {
-                return await TryAsync(work, ct);
+                return await TryAsync(work, asked, ct);
             }
-            catch (Exception e) when (attempt < MostTries && IsConflict(e))
+            catch (Exception e) when (attempt < MostTries && MayRepeat(StoreFaults.Of(e), attempt, asked))
             {
                 await Task.Delay(Random.Shared.Next(5, 20 * attempt), ct);
             }
         }
     }
 
-    private async Task<T> TryAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct)
+    private async Task<T> TryAsync<T>(Func<WriteSession, ValueTask<T>> work, Commit commit, CancellationToken ct)
     {
+        using var watched = watch.Begin(work);
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await using var session = new Session(connection, transaction, events.Secrets);
         var result = await work(session);
         await events.RecordAsync(session, ct);
         await session.SaveAsync(ct);
+        commit.Asked = true;
         await transaction.CommitAsync(ct);
         events.Tell(session.Raised);
         return result;
     }
 
-    // 40001 serialization failure, 40P01 deadlock; a stale concurrency token means the same: somebody else was first.
-    private static bool IsConflict(Exception e) =>
-        e is DbUpdateConcurrencyException
-        || (e as PostgresException ?? e.InnerException as PostgresException) is { SqlState: "40001" or "40P01" };
+    // What crossed another write was undone by the database. So was what lost its connection, as long as the commit was
+    // not asked for: a pooled connection may have been ended long ago. After that nobody knows, and the caller decides.
+    private static bool MayRepeat(StoreFault fault, int attempt, Commit commit) =>
+        fault == StoreFault.Conflict || (fault == StoreFault.Unreachable && attempt <= MostReconnections && !commit.Asked);
+
+    private sealed class Commit
+    {
+        public bool Asked { get; set; }
+    }
 
     private sealed class Session(NpgsqlConnection connection, NpgsqlTransaction transaction, SecretGate secrets) : WriteSession, IAsyncDisposable
     {

@@ -17,14 +17,16 @@ internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
     private readonly PooledDbContextFactory<SqliteDb> readers;
     private readonly SqliteWriteConnection connection;
     private readonly EventPipeline events;
+    private readonly WriteWatch watch;
     private readonly ILogger<SqliteDatabase> logger;
     private readonly Channel<PendingWrite> queue = Channel.CreateBounded<PendingWrite>(
         new BoundedChannelOptions(20_000) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly Task loop;
 
-    public SqliteDatabase(DatabaseOptions options, EventPipeline events, ILogger<SqliteDatabase> logger)
+    public SqliteDatabase(DatabaseOptions options, EventPipeline events, WriteWatch watch, ILogger<SqliteDatabase> logger)
     {
         this.events = events;
+        this.watch = watch;
         this.logger = logger;
         readers = new PooledDbContextFactory<SqliteDb>(
             new DbContextOptionsBuilder<SqliteDb>().UseSqlite(options.ConnectionString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 64);
@@ -42,7 +44,14 @@ internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
     private async Task<T> WriteOnceAsync<T>(Func<WriteSession, ValueTask<T>> work, bool durable, CancellationToken ct)
     {
         var write = new PendingWrite<T>(work, durable, ct);
-        await queue.Writer.WriteAsync(write, ct);
+        try
+        {
+            await queue.Writer.WriteAsync(write, ct);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new ObjectDisposedException("The program has ended; nothing is written any more.", e);
+        }
         return await write.Completion;
     }
 
@@ -62,8 +71,19 @@ internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
             while (batch.Count < LargestBatch && queue.Reader.TryRead(out var write))
                 if (!write.IsGivenUp())
                     batch.Add(write);
-            if (batch.Count > 0)
+            if (batch.Count == 0)
+                continue;
+            try
+            {
                 await CommitAsync(batch);
+            }
+            catch (Exception e)
+            {
+                // Whatever it is, the writer must go on: without it nothing is written any more.
+                LogBatchLost(e, batch.Count);
+                foreach (var write in batch)
+                    write.Fail(e);
+            }
         }
     }
 
@@ -71,10 +91,12 @@ internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
     {
         try
         {
-            connection.Begin(durable: batch.Exists(w => w.Durable));
+            using (watch.Begin(connection.Begin)) // waits for another program that holds the database
+                connection.Begin(durable: batch.Exists(w => w.Durable));
             foreach (var write in batch)
                 await RunAsync(write);
-            connection.Commit();
+            using (watch.Begin(connection.Commit))
+                connection.Commit();
         }
         catch (Exception e)
         {
@@ -98,6 +120,7 @@ internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
         connection.Savepoint();
         try
         {
+            using var watched = watch.Begin(write.Work);
             await write.RunAsync(connection);
             await events.RecordAsync(connection, CancellationToken.None);
             await connection.SaveAsync();
@@ -127,6 +150,7 @@ internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
         public CancellationToken Cancelled => ct;
         public Exception? Error { get; set; }
         public IReadOnlyList<DomainEvent> Raised { get; set; } = [];
+        public abstract Delegate Work { get; }
         public abstract ValueTask RunAsync(WriteSession session);
         public abstract bool IsGivenUp();
         public abstract void Fail(Exception e);
@@ -140,6 +164,7 @@ internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
         private T result = default!;
 
         public Task<T> Completion => completion.Task;
+        public override Delegate Work => work;
         public override async ValueTask RunAsync(WriteSession session) => result = await work(session);
         public override bool IsGivenUp() => Cancelled.IsCancellationRequested && completion.TrySetCanceled(Cancelled);
         public override void Fail(Exception e) => completion.TrySetException(Error ?? e);

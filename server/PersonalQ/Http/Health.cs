@@ -18,15 +18,15 @@ internal static class Health
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health", GetHealth).WithTags("Health").WithName(nameof(GetHealth)).WithSummary("Whether the process lives");
-        routes.MapGet("/health/ready", GetReadiness).WithTags("Health").WithName(nameof(GetReadiness)).WithSummary("Whether database and keys are there")
+        routes.MapGet("/health/ready", GetReadiness).WithTags("Health").WithName(nameof(GetReadiness)).WithSummary("Whether the database takes writes, keys are there, and nothing in the background is down")
             .Produces<ReadinessAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <summary>The process lives and answers.</summary>
     private static Ok<HealthAnswer> GetHealth() => TypedResults.Ok(new HealthAnswer("healthy", Product.Version));
 
-    /// <summary>Database and keys are there; 503 with the reasons when not.</summary>
-    private static async Task<Results<Ok<ReadinessAnswer>, JsonHttpResult<ReadinessAnswer>>> GetReadiness(IEnumerable<IReadiness> parts, CancellationToken ct)
+    /// <summary>The database takes a write within a second, keys are there, no service in the background is down; 503 with the reasons when not.</summary>
+    private static async Task<Results<Ok<ReadinessAnswer>, JsonHttpResult<ReadinessAnswer>>> GetReadiness(IEnumerable<IReadiness> parts, Supervision supervision, CancellationToken ct)
     {
         var checks = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var ready = true;
@@ -37,8 +37,8 @@ internal static class Health
             ready &= reason is null;
         }
         return ready
-            ? TypedResults.Ok(new ReadinessAnswer("ready", checks))
-            : TypedResults.Json(new ReadinessAnswer("not_ready", checks), statusCode: StatusCodes.Status503ServiceUnavailable);
+            ? TypedResults.Ok(new ReadinessAnswer("ready", checks, supervision.Faults))
+            : TypedResults.Json(new ReadinessAnswer("not_ready", checks, supervision.Faults), statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 }
 
@@ -50,4 +50,5 @@ public sealed record HealthAnswer(string Status, string Version);
 /// <summary>Whether the server can work.</summary>
 /// <param name="Status"><c>ready</c> or <c>not_ready</c>.</param>
 /// <param name="Checks">Each part with <c>ready</c> or the reason why not.</param>
-public sealed record ReadinessAnswer(string Status, IReadOnlyDictionary<string, string> Checks);
+/// <param name="Faults">How often each service in the background has failed since the start, and was started again; those that never did are not in it.</param>
+public sealed record ReadinessAnswer(string Status, IReadOnlyDictionary<string, string> Checks, IReadOnlyDictionary<string, int> Faults);

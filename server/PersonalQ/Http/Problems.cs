@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace PersonalQ.Http;
@@ -42,10 +41,9 @@ internal sealed partial class Problems(ILogger<Problems> logger)
             {
                 ProblemException p => p,
                 BadHttpRequestException bad => BadRequests.Describe(context, bad),
-                SqliteException sqlite => FromSqlite(sqlite),
-                NpgsqlException postgres => FromPostgres(postgres),
-                IOException io when IsDiskFull(io) => StorageFull(),
-                _ => null,
+                PostgresException { SqlState: "22021" or "22P05" } =>
+                    ProblemException.Invalid([new FieldError("text", "invalid_character", "The character NUL cannot be stored.")]),
+                _ => FromStore(e),
             };
             if (problem is not null)
                 return problem;
@@ -56,41 +54,23 @@ internal sealed partial class Problems(ILogger<Problems> logger)
         return new ProblemException(500, "internal_error", "Something went wrong in the server. Its log has the details under this request id.");
     }
 
-    private static ProblemException? FromSqlite(SqliteException e) => e.SqliteErrorCode switch
+    private static ProblemException? FromStore(Exception e) => StoreFaults.Of(e) switch
     {
-        5 or 6 => Busy(),
-        8 => new ProblemException(503, "database_read_only", "The database cannot be written. Check the rights of the data folder."),
-        13 => StorageFull(),
-        19 => AlreadyThere(),
+        StoreFault.Conflict or StoreFault.Busy =>
+            new(503, "database_busy", "The database is busy. Try again in a moment.") { RetryAfter = Soon },
+        StoreFault.Unreachable =>
+            new(503, "database_unavailable", "The database cannot be reached at the moment. Try again in a moment.") { RetryAfter = Later },
+        StoreFault.Full =>
+            new(507, "storage_full", "The disk is full, or a quota or a file size limit is reached; nothing was changed. Make room and try again."),
+        StoreFault.ReadOnly =>
+            new(503, "database_read_only", "The database can be read and not written. Check the rights of the data folder, or whether the database server is a copy.") { RetryAfter = Later },
+        StoreFault.Disk =>
+            new(503, "database_disk_fault", "Reading or writing the database's disk failed; nothing was changed. The server's log has the reason. Try again, and look at the disk if it happens again.") { RetryAfter = Later },
+        StoreFault.Damaged =>
+            new(503, "database_damaged", "The database is damaged. Stop the server and restore a backup.") { RetryAfter = Later },
+        StoreFault.Refused => ProblemException.Conflict("conflict", "This contradicts something that is stored already. Load it again and repeat."),
         _ => null,
     };
-
-    private static ProblemException? FromPostgres(NpgsqlException e) => e switch
-    {
-        PostgresException { SqlState: "40001" or "40P01" or "55P03" } => Busy(),
-        PostgresException { SqlState: "53100" } => StorageFull(),
-        PostgresException { SqlState: "23505" or "23503" } => AlreadyThere(),
-        PostgresException { SqlState: "22021" or "22P05" } =>
-            ProblemException.Invalid([new FieldError("text", "invalid_character", "The character NUL cannot be stored.")]),
-        PostgresException { SqlState: "53300" or "57P01" or "57P02" or "57P03" } => Unreachable(),
-        PostgresException => null,
-        _ => Unreachable(),
-    };
-
-    private static ProblemException Busy() =>
-        new(503, "database_busy", "The database is busy. Try again in a moment.") { RetryAfter = Soon };
-
-    private static ProblemException Unreachable() =>
-        new(503, "database_unavailable", "The database cannot be reached at the moment. Try again in a moment.") { RetryAfter = Later };
-
-    private static ProblemException StorageFull() =>
-        new(507, "storage_full", "The disk is full; nothing was changed. Free some space and try again.");
-
-    private static ProblemException AlreadyThere() =>
-        ProblemException.Conflict("conflict", "This contradicts something that is stored already. Load it again and repeat.");
-
-    // ENOSPC on Unix, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
-    private static bool IsDiskFull(IOException e) => OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 112 or 39 : e.HResult == 28;
 
     private static bool HasUnknownCharset(HttpContext context)
     {

@@ -10,7 +10,8 @@ namespace PersonalQ.Live;
 /// Tells agents as the API answers them, uptime and counters included, which have to be read from rows first. What the
 /// user changed is told at once; counters, which move with every task, are gathered for a second.
 /// </summary>
-internal sealed partial class AgentFeed(LiveHub hub, IDatabase database, TimeProvider clock, ILogger<AgentFeed> logger) : BackgroundService, IEventListener
+internal sealed partial class AgentFeed(LiveHub hub, IDatabase database, Supervision supervision, TimeProvider clock, ILogger<AgentFeed> logger)
+    : SupervisedService(supervision), IEventListener
 {
     private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
 
@@ -39,7 +40,7 @@ internal sealed partial class AgentFeed(LiveHub hub, IDatabase database, TimePro
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         using var stop = stoppingToken.Register(() => bell.Writer.TryComplete());
         var toldAt = 0L;

@@ -9,7 +9,7 @@ namespace PersonalQ.Live;
 /// Turns what happened into frames and brings them to every socket and stream of this process, and over the backplane
 /// to those of the others. While nobody has listened for a while it does nothing at all.
 /// </summary>
-internal sealed partial class LiveHub : BackgroundService, IEventListener
+internal sealed partial class LiveHub : SupervisedService, IEventListener
 {
     private const int MostUnsent = 20_000;
     private const string FramesChannel = "live.frames";
@@ -37,9 +37,10 @@ internal sealed partial class LiveHub : BackgroundService, IEventListener
     private long leftAt = long.MinValue;
     private bool silent = true;
     private volatile bool overrun;
+    private int started;
     private bool stopping;
 
-    public LiveHub(TimeProvider clock, IBackplane backplane, SecretGate secrets, ILogger<LiveHub> logger)
+    public LiveHub(Supervision supervision, TimeProvider clock, IBackplane backplane, SecretGate secrets, ILogger<LiveHub> logger) : base(supervision)
     {
         this.clock = clock;
         this.backplane = backplane;
@@ -126,11 +127,13 @@ internal sealed partial class LiveHub : BackgroundService, IEventListener
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         using var frames = backplane.Subscribe(FramesChannel, HeardFromElsewhere, MissedSomething);
         using var replacements = backplane.Subscribe(ClientsChannel, ReplacedElsewhere);
         using var stop = stoppingToken.Register(() => events.Writer.TryComplete());
+        if (Interlocked.Exchange(ref started, 1) == 1)
+            MissedSomething(); // it failed on an event that nobody was told
         while (await events.Reader.WaitToReadAsync(CancellationToken.None))
         {
             if (overrun)

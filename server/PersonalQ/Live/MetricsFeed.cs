@@ -4,7 +4,7 @@ using PersonalQ.Metrics;
 namespace PersonalQ.Live;
 
 /// <summary>Tells the numbers of the dashboard when something changed them, at most once a second, and only while somebody watches.</summary>
-internal sealed partial class MetricsFeed : BackgroundService
+internal sealed partial class MetricsFeed : SupervisedService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -15,14 +15,14 @@ internal sealed partial class MetricsFeed : BackgroundService
     private readonly TimeProvider clock;
     private readonly ILogger<MetricsFeed> logger;
 
-    public MetricsFeed(LiveHub hub, IMetricsSnapshot metrics, TimeProvider clock, ILogger<MetricsFeed> logger)
+    public MetricsFeed(LiveHub hub, IMetricsSnapshot metrics, Supervision supervision, TimeProvider clock, ILogger<MetricsFeed> logger) : base(supervision)
     {
         (this.hub, this.metrics, this.clock, this.logger) = (hub, metrics, clock, logger);
         hub.NumbersChanged = () => bell.Writer.TryWrite(true);
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         SystemMetrics? told = null;
         try

@@ -1,8 +1,8 @@
 namespace PersonalQ.Llm;
 
 /// <summary>Fills the catalogue before the first request, and keeps it in step with other processes on the same database.</summary>
-internal sealed partial class ModelCatalogWorker(ModelStore store, IDatabase database, TimeProvider time, ILogger<ModelCatalogWorker> logger)
-    : BackgroundService
+internal sealed partial class ModelCatalogWorker(ModelStore store, IDatabase database, Supervision supervision, TimeProvider time, ILogger<ModelCatalogWorker> logger)
+    : SupervisedService(supervision)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -12,7 +12,7 @@ internal sealed partial class ModelCatalogWorker(ModelStore store, IDatabase dat
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (!database.IsShared) return;
         using var timer = new PeriodicTimer(Every, time);

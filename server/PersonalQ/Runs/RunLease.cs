@@ -13,6 +13,9 @@ public abstract class RunLease
     /// <exception cref="AgentPausedException">The agent is paused: park the run.</exception>
     public abstract ValueTask ProgressAsync(WriteSession session, RunProgress progress);
 
+    /// <summary>Adds to the task's counters, whatever its agent does: for outcomes that are known when the run is being stopped.</summary>
+    public abstract ValueTask RecordAsync(WriteSession session, RunProgress progress);
+
     /// <summary>Ends the task with its result.</summary>
     public abstract ValueTask CompleteAsync(WriteSession session, RunProgress progress, string output);
 
@@ -37,7 +40,7 @@ public abstract class RunLease
 public sealed record RunProgress(int Steps, long InputTokens, long OutputTokens, long? CostMicros, long WorkingMs);
 
 /// <summary>Another attempt has the task, or it has ended. The run stops without a word.</summary>
-public sealed class LeaseLostException() : Exception("The task is no longer held by this attempt.");
+public sealed class LeaseLostException() : FencedOffException("The task is no longer held by this attempt.");
 
 /// <summary>The agent was paused between two steps.</summary>
 public sealed class AgentPausedException() : Exception("The agent is paused.");

@@ -60,7 +60,7 @@ public sealed record RunLimits
 {
     /// <summary>Model and tool calls at most (<c>RUN_MAX_STEPS</c>).</summary>
     public int MaxSteps { get; init; } = 50;
-    /// <summary>Working time at most in seconds, waits not counted (<c>RUN_MAX_SECONDS</c>).</summary>
+    /// <summary>Working time at most in seconds, waits not counted (<c>RUN_MAX_SECONDS</c>, at most 49 days: what a timer takes).</summary>
     public int MaxSeconds { get; init; } = 3600;
     /// <summary>Calls of one tool with the same arguments, or failures with the same error, after which a person is asked.</summary>
     public int MaxRepeats { get; init; } = 3;
@@ -80,7 +80,7 @@ public sealed record RunLimits
     public static RunLimits From(IConfiguration configuration) => new()
     {
         MaxSteps = configuration.Number("RUN_MAX_STEPS", 50, 1, 100_000),
-        MaxSeconds = configuration.Number("RUN_MAX_SECONDS", 3600, 1, 31_536_000),
+        MaxSeconds = configuration.Number("RUN_MAX_SECONDS", 3600, 1, 4_294_967),
         RetryBaseMs = configuration.Number("LLM_RETRY_BASE_MS", 1000, 0, 3_600_000),
     };
 }

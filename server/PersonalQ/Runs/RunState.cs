@@ -9,6 +9,7 @@ internal sealed class RunState(RunInput input, Journal journal, RunLease lease)
     private readonly SortedSet<int> added = [];
     private readonly SortedSet<int> settled = [];
 
+    public string TaskId => input.TaskId;
     public Journal Journal => journal;
     public RunLease Lease => lease;
 
@@ -84,6 +85,13 @@ internal sealed class RunState(RunInput input, Journal journal, RunLease lease)
         }
         return new RunProgress(journal.Steps.Count, input, output, cost, working);
     }
+
+    /// <summary>Whether all of it is written.</summary>
+    public bool IsSaved => added.Count == 0 && settled.Count == 0;
+
+    /// <summary>Whether a write that seemed to fail is there all the same: the answer to a commit can be lost.</summary>
+    public async ValueTask<bool> IsSavedAsync(WriteSession session) =>
+        !IsSaved && await RunStore.IsThereAsync(session, journal.Steps[added.Count > 0 ? added.Max : settled.Max]);
 
     /// <summary>Writes what is not written yet. May be called again when the write was undone.</summary>
     public async ValueTask SaveAsync(WriteSession session)

@@ -18,9 +18,22 @@ public static class RunStore
         where task_id = @p0 and run = @p1 and sequence = @p2 and state in ('intended', 'unknown')
         """;
 
+    private const string IsThereSql = """
+        select 1 from run_steps where task_id = @p0 and run = @p1 and sequence = @p2 and attempt = @p3 and state = @p4 and started_at = @p5 and coalesce(finished_at, 0) = @p6
+        """;
+
     /// <summary>The journal of a run as it is stored.</summary>
     public static async Task<Journal> LoadAsync(PersonalQDb db, string taskId, int run, CancellationToken ct) =>
         new(await db.RunSteps.AsNoTracking().Where(s => s.TaskId == taskId && s.Run == run).OrderBy(s => s.Sequence).ToListAsync(ct));
+
+    /// <summary>Whether a step is there in this very state, written by this attempt.</summary>
+    public static async ValueTask<bool> IsThereAsync(WriteSession session, RunStep step) =>
+        await session.Command(IsThereSql, step.TaskId, (long)step.Run, (long)step.Sequence, (long)step.Attempt, step.State.ToText(), step.StartedAt.ToMicros(), step.FinishedAt?.ToMicros() ?? 0)
+            .ExecuteScalarAsync() is not null;
+
+    /// <summary>The model call of a run that has no outcome yet; null when there is none.</summary>
+    public static Task<RunStep?> OpenModelCallAsync(WriteSession session, string taskId, int run) => session.Db.RunSteps.AsNoTracking()
+        .FirstOrDefaultAsync(s => s.TaskId == taskId && s.Run == run && s.State == StepState.Intended && s.Kind == StepKind.ModelCall, CancellationToken.None);
 
     /// <summary>Adds a step.</summary>
     public static async ValueTask AppendAsync(WriteSession session, RunStep step) => await session.ExecuteAsync(InsertSql,

@@ -12,8 +12,9 @@ namespace PersonalQ.Runs;
 /// Does what <see cref="AgentLoop"/> decides. Every act is in the journal before it happens; its outcome is written
 /// together with the next intent, so that a step costs one commit.
 /// </summary>
-public sealed partial class TaskRunner(
-    IDatabase database, IModelClient models, ToolRegistry tools, RunPlanner planner, ITextStreams texts, DataFolder folder, TimeProvider clock, ILogger<TaskRunner> logger)
+internal sealed partial class TaskRunner(
+    IDatabase database, IModelClient models, ToolRegistry tools, RunPlanner planner, ITextStreams texts, DataFolder folder, StorePatience patience, TimeProvider clock,
+    ILogger<TaskRunner> logger)
 {
     /// <summary>Error kind of a model call that a crash or a shutdown swallowed.</summary>
     public const string Lost = "lost";
@@ -34,6 +35,20 @@ public sealed partial class TaskRunner(
         var run = new RunState(input, journal, lease);
         if (journal.Start is null)
             run.Add(StepKind.Start, "start", RawJson.From(await planner.PlanAsync(input, workspace, ct)).Text, StepState.Done, clock.Now());
+        try
+        {
+            await LoopAsync(run, workspace, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            await KeepKnownAsync(run, ct);
+            throw;
+        }
+    }
+
+    private async Task LoopAsync(RunState run, string workspace, CancellationToken ct)
+    {
+        var (journal, lease) = (run.Journal, run.Lease);
         while (true)
         {
             ct.ThrowIfCancellationRequested();
@@ -59,13 +74,13 @@ public sealed partial class TaskRunner(
                     run.Add(StepKind.Note, ask.Name, RawJson.From(new NoteRequest(ask.Text)).Text, StepState.Unknown, clock.Now());
                     break;
                 case Park park:
-                    await WriteAsync(run, (s, p) => lease.ParkAsync(s, p, park.For, park.Until, park.Until is null ? LongestQuestion : null));
+                    await WriteAsync(run, (s, p) => lease.ParkAsync(s, p, park.For, park.Until, park.Until is null ? LongestQuestion : null), ct);
                     return;
                 case Complete complete:
-                    await WriteAsync(run, (s, p) => lease.CompleteAsync(s, p, RunOutput.Of(journal, complete)));
+                    await WriteAsync(run, (s, p) => lease.CompleteAsync(s, p, RunOutput.Of(journal, complete)), ct);
                     return;
                 case Fail fail:
-                    await WriteAsync(run, (s, p) => lease.FailAsync(s, p, fail.Code, fail.Message));
+                    await WriteAsync(run, (s, p) => lease.FailAsync(s, p, fail.Code, fail.Message), ct);
                     return;
             }
         }
@@ -74,7 +89,7 @@ public sealed partial class TaskRunner(
     private async Task<bool> CallModelAsync(RunState run, CallModel call, CancellationToken ct)
     {
         var step = run.Add(StepKind.ModelCall, call.Record.Model, RawJson.From(call.Record).Text, StepState.Intended, clock.Now());
-        if (!await IntendAsync(run, durable: false))
+        if (!await IntendAsync(run, durable: false, ct))
             return false;
         RunStep outcome;
         var began = clock.GetTimestamp();
@@ -82,7 +97,7 @@ public sealed partial class TaskRunner(
         try
         {
             var request = call.Request with { CallKey = $"{step.TaskId}/{step.Run}/{step.Sequence}" };
-            var result = await models.StreamAsync(request, text => Tell(step, call.Record, text), bound.Token);
+            var result = await bound.EndAsync(() => models.StreamAsync(request, text => Tell(step, call.Record, text), bound.Token));
             outcome = StepOutcome.Answered(step, result with { ToolCalls = CallIds.Unique(result.ToolCalls, run.Journal, step.Sequence) }, run.Journal.Start!.PricesOf(call.Record.Model), clock.Now());
         }
         catch (ModelCallException e)
@@ -114,7 +129,7 @@ public sealed partial class TaskRunner(
     {
         var steps = calls.Select(c => run.AddTool(c, StepState.Intended, clock.Now())).ToList();
         var acting = run.Journal.Start!.Tools.First(t => t.Name == calls[0].Call.Name).Effect is ToolEffect.Acting or ToolEffect.Verifiable;
-        if (!await IntendAsync(run, durable: acting))
+        if (!await IntendAsync(run, durable: acting, ct))
             return false;
         return await InvokeTogetherAsync(run, steps, workspace, again: false, ct);
     }
@@ -124,14 +139,15 @@ public sealed partial class TaskRunner(
         ToolWait? awaited = null;
         var began = clock.GetTimestamp();
         foreach (var (outcome, wait) in await Task.WhenAll(steps.Select(s => CallToolAsync(run, s, workspace, ct))))
-            if (wait is null)
-                run.Settle(again ? StepOutcome.AfterWait(outcome) : Awake(outcome, began));
-            else
+            if (wait is not null)
                 awaited ??= wait;
+            else if (outcome.State != StepState.Intended)
+                run.Settle(again ? StepOutcome.AfterWait(outcome) : Awake(outcome, began));
+        ct.ThrowIfCancellationRequested(); // what is known of the calls is settled
         if (awaited is null)
             return true;
         // Steps without a result stay intended: their calls are repeated when the task is woken.
-        await WriteAsync(run, (s, p) => run.Lease.ParkAsync(s, p, awaited.For, null, awaited.AtMost));
+        await WriteAsync(run, (s, p) => run.Lease.ParkAsync(s, p, awaited.For, null, awaited.AtMost), ct);
         return false;
     }
 
@@ -144,14 +160,18 @@ public sealed partial class TaskRunner(
         using var bound = Bound(run, tool.Timeout, ct);
         try
         {
-            var result = await tool.InvokeAsync(call, bound.Token);
+            var result = await bound.EndAsync(() => tool.InvokeAsync(call, bound.Token).AsTask());
             return result.Wait is { } wait ? (step, wait) : (StepOutcome.ToolAnswered(step, result, result.Labels ?? tool.ResultLabels, clock.Now()), null);
         }
         catch (ToolException e)
         {
             return (StepOutcome.ToolFailed(step, e.Message, clock.Now()), null);
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return (step, null); // stays intended; the others of this turn may have ended well
+        }
+        catch (OperationCanceledException)
         {
             var message = $"{step.Name} did not answer within {tool.Timeout.TotalSeconds:0} seconds.";
             // Whether a tool that acts has acted is not known then.
@@ -159,7 +179,7 @@ public sealed partial class TaskRunner(
                 ? step with { State = StepState.Unknown, Error = message }
                 : StepOutcome.ToolFailed(step, message, clock.Now()), null);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             LogToolFailed(e, step.TaskId, step.Sequence, step.Name);
             return (StepOutcome.ToolFailed(step, $"{step.Name} failed unexpectedly.", clock.Now()), null);
@@ -199,7 +219,7 @@ public sealed partial class TaskRunner(
         using var bound = Bound(run, tool.Timeout, ct);
         try
         {
-            return await tool.VerifyAsync(run.Call(step, workspace), bound.Token);
+            return await bound.EndAsync(() => tool.VerifyAsync(run.Call(step, workspace), bound.Token).AsTask());
         }
         catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
         {
@@ -208,45 +228,72 @@ public sealed partial class TaskRunner(
         }
     }
 
-    private async Task<bool> IntendAsync(RunState run, bool durable)
+    private async Task<bool> IntendAsync(RunState run, bool durable, CancellationToken ct)
     {
         try
         {
-            await WriteAsync(run, (s, p) => run.Lease.ProgressAsync(s, p), durable);
+            await WriteAsync(run, (s, p) => run.Lease.ProgressAsync(s, p), ct, durable);
             return true;
         }
         catch (AgentPausedException)
         {
             run.DropIntents();
-            await WriteAsync(run, (s, p) => run.Lease.ParkAsync(s, p, "agent", null, null));
+            await WriteAsync(run, (s, p) => run.Lease.ParkAsync(s, p, "agent", null, null), ct);
             return false;
         }
         catch (BudgetException e)
         {
             run.DropIntents();
-            await HoldForBudgetAsync(run, e.Refusal);
+            await HoldForBudgetAsync(run, e.Refusal, ct);
             return false;
         }
     }
 
-    private async Task HoldForBudgetAsync(RunState run, BudgetRefusal refusal)
+    private async Task HoldForBudgetAsync(RunState run, BudgetRefusal refusal, CancellationToken ct)
     {
         var request = refusal.Text is { } text ? RawJson.From(new NoteRequest(text)).Text : null;
         // A run that was woken for nothing does not say the same again.
         if (request is not null && run.Journal.Steps[^1].Request != request)
             run.Add(StepKind.Note, refusal.Asks ? NoteName.UnknownPrice : NoteName.Budget, request, refusal.Asks ? StepState.Unknown : StepState.Done, clock.Now());
-        await WriteAsync(run, (s, p) => run.Lease.ParkAsync(s, p, "budget", refusal.Until, refusal.Until is null ? LongestQuestion : null));
+        await WriteAsync(run, (s, p) => run.Lease.ParkAsync(s, p, "budget", refusal.Until, refusal.Until is null ? LongestQuestion : null), ct);
     }
 
-    private async Task WriteAsync(RunState run, Func<WriteSession, RunProgress, ValueTask> about, bool durable = false)
+    // What came of calls while the run was being stopped is written, so that nobody has to be asked about it later.
+    private async Task KeepKnownAsync(RunState run, CancellationToken ct)
+    {
+        run.DropIntents();
+        if (run.IsSaved)
+            return;
+        try
+        {
+            await WriteAsync(run, (s, p) => run.Lease.RecordAsync(s, p), ct);
+        }
+        catch (LeaseLostException)
+        {
+            // cancelled, or taken away
+        }
+        catch (Exception e) when (StoreFaults.Of(e).IsPassing())
+        {
+            LogNotKept(run.TaskId, e.GetBaseException().Message);
+        }
+    }
+
+    private async Task WriteAsync(RunState run, Func<WriteSession, RunProgress, ValueTask> about, CancellationToken stopping, bool durable = false)
     {
         var progress = run.Progress();
         // Not the run's token: what has happened must be written even when the run is being stopped.
-        await database.WriteAsync(async session =>
+        await patience.PersistAsync(failures => database.WriteAsync(async session =>
         {
+            if (failures > 0 && await run.IsSavedAsync(session))
+            {
+                // The commit happened and its answer was lost. Is the task still this attempt's?
+                await run.Lease.RecordAsync(session, new RunProgress(progress.Steps, 0, 0, 0, 0));
+                return true;
+            }
             await about(session, progress);
             await run.SaveAsync(session);
-        }, CancellationToken.None, durable);
+            return true;
+        }, CancellationToken.None, durable), run.TaskId, stopping);
         run.Saved();
     }
 
@@ -263,27 +310,9 @@ public sealed partial class TaskRunner(
     [LoggerMessage(LogLevel.Warning, "Task {TaskId} step {Sequence}: {Reason}")]
     private partial void LogModelCallFailed(string taskId, int sequence, string reason);
 
+    [LoggerMessage(LogLevel.Error, "Task {TaskId} was stopped, and what its last calls came to could not be written: {Reason}")]
+    private partial void LogNotKept(string taskId, string reason);
+
     [LoggerMessage(LogLevel.Error, "Task {TaskId} step {Sequence}: {Tool} failed unexpectedly")]
     private partial void LogToolFailed(Exception e, string taskId, int sequence, string tool);
-
-    // Ends a call after a time, or when the run is stopped.
-    private sealed class CallBound : IDisposable
-    {
-        private readonly CancellationTokenSource timer;
-        private readonly CancellationTokenSource both;
-
-        public CallBound(TimeSpan after, TimeProvider clock, CancellationToken ct)
-        {
-            timer = new CancellationTokenSource(after > TimeSpan.Zero ? after : TimeSpan.Zero, clock);
-            both = CancellationTokenSource.CreateLinkedTokenSource(ct, timer.Token);
-        }
-
-        public CancellationToken Token => both.Token;
-
-        public void Dispose()
-        {
-            both.Dispose();
-            timer.Dispose();
-        }
-    }
 }

@@ -18,7 +18,8 @@ internal sealed class RunInputs(IDatabase database, DataFolder folder)
             Description = task.Description,
             InputData = task.InputData,
             OutputSchema = task.OutputSchema,
-            Files = task.InputFiles.Count == 0 ? [] : await LayOutAsync(task, ct),
+            // A run that has begun has pinned them.
+            Files = task.InputFiles.Count == 0 || task.StepsCount > 0 ? [] : await LayOutAsync(task, ct),
             Model = agent.Model,
             FallbackModel = agent.FallbackModel,
             Temperature = agent.Temperature,
@@ -37,15 +38,43 @@ internal sealed class RunInputs(IDatabase database, DataFolder folder)
         var workspace = folder.Workspace(task.Id);
         Directory.CreateDirectory(workspace);
         var laid = new List<RunFile>(files.Count);
-        foreach (var file in task.InputFiles.Select(id => files.Find(f => f.Id == id)).OfType<StoredFile>())
+        foreach (var id in task.InputFiles)
         {
+            var file = files.Find(f => f.Id == id) ?? throw new InputFileException(id);
             var name = laid.Exists(f => f.Name == file.Name) ? $"{file.Id[^6..]}-{file.Name}" : file.Name;
-            var target = Path.Combine(workspace, name);
-            // Once: a later attempt must not undo what the agent did to its copy.
-            if (!File.Exists(target))
-                File.Copy(Path.Combine(folder.Files, file.Id), target);
+            await CopyAsync(file, Path.Combine(workspace, name), $"{workspace}.part", ct);
             laid.Add(new RunFile(name, file.ContentType, file.Size));
         }
         return laid;
     }
+
+    // Under its name only when it is whole: who is killed in the midst of copying leaves nothing that looks like the file.
+    // And once: a later attempt must not undo what the agent did to its copy.
+    private async Task CopyAsync(StoredFile file, string target, string part, CancellationToken ct)
+    {
+        if (File.Exists(target))
+            return;
+        try
+        {
+            await using (var source = File.OpenRead(Path.Combine(folder.Files, file.Id)))
+            await using (var copy = File.Create(part))
+            {
+                await source.CopyToAsync(copy, ct);
+                copy.Flush(flushToDisk: true);
+            }
+            File.Move(part, target, overwrite: true);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException && !File.Exists(Path.Combine(folder.Files, file.Id)))
+        {
+            throw new InputFileException(file.Name);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
 }
+
+/// <summary>A file the task was given is not there any more.</summary>
+internal sealed class InputFileException(string file) : Exception(
+    $"The uploaded file '{file}' was deleted before the task began. Upload it again and create the task anew.");

@@ -17,6 +17,8 @@ internal sealed class TaskLease(AgentTask task, TimeProvider clock) : RunLease
     private const string ProgressSql = "update tasks set " + Counters + Fence
         + " and not exists (select 1 from agents where agents.id = agent_id and agents.status = 'paused')" + Returned;
 
+    private const string RecordSql = "update tasks set " + Counters + Fence + Returned;
+
     private const string CompleteSql = "update tasks set " + Counters
         + ", status = 'completed', output_data = @p9, error_message = null, error_code = null, completed_at = @p8, execution_time_seconds = @p10,"
         + " available_at = null, lease_owner = null" + Fence + Returned;
@@ -42,6 +44,8 @@ internal sealed class TaskLease(AgentTask task, TimeProvider clock) : RunLease
         if (!await UpdateAsync(session, ProgressSql, progress, clock.Now()))
             throw await IsHeldAsync(session) ? new AgentPausedException() : new LeaseLostException();
     }
+
+    public override ValueTask RecordAsync(WriteSession session, RunProgress progress) => MustUpdateAsync(session, RecordSql, progress, clock.Now());
 
     public override async ValueTask CompleteAsync(WriteSession session, RunProgress progress, string output)
     {
@@ -76,8 +80,11 @@ internal sealed class TaskLease(AgentTask task, TimeProvider clock) : RunLease
         session.Raise(new TaskWaiting(task));
     }
 
-    /// <summary>Gives the task back unchanged, to be taken up at once by whoever is free.</summary>
-    public async ValueTask ReleaseAsync(WriteSession session) => await session.ExecuteAsync(ReleaseSql, task.Id, (long)Attempt, Owner, clock.Now().ToMicros());
+    /// <summary>Gives the task back unchanged, to be taken up by whoever is free.</summary>
+    /// <param name="session">The write.</param>
+    /// <param name="after">From when on: at once, unless the store failed and may fail again.</param>
+    public async ValueTask ReleaseAsync(WriteSession session, TimeSpan after) =>
+        await session.ExecuteAsync(ReleaseSql, task.Id, (long)Attempt, Owner, (clock.Now() + after).ToMicros());
 
     private string Owner { get; } = task.LeaseOwner!;
 

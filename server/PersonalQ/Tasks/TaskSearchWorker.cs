@@ -8,7 +8,8 @@ namespace PersonalQ.Tasks;
 /// does not pay for it. Nothing depends on when it does: who searches reads the tasks that wait by themselves. On PostgreSQL,
 /// which keeps its index up itself, it does nothing.
 /// </summary>
-internal sealed partial class TaskSearchWorker(IDatabase database, TimeProvider clock, ILogger<TaskSearchWorker> logger) : BackgroundService, IEventListener
+internal sealed partial class TaskSearchWorker(IDatabase database, Supervision supervision, TimeProvider clock, ILogger<TaskSearchWorker> logger)
+    : SupervisedService(supervision), IEventListener
 {
     // A batch holds the one writer for some milliseconds.
     private const int Batch = 200;
@@ -54,7 +55,7 @@ internal sealed partial class TaskSearchWorker(IDatabase database, TimeProvider 
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (database.IsShared)
             return;

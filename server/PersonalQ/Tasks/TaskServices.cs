@@ -13,6 +13,7 @@ public static class TaskServices
     {
         services.AddSingleton(TaskOptions.From(configuration));
         services.AddSingleton(RunLimits.From(configuration));
+        services.AddSingleton<StorePatience>();
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<TaskCommands>();

@@ -4,24 +4,31 @@ namespace PersonalQ.Tasks;
 
 /// <summary>Claims tasks while there are free places, runs them, and keeps their leases alive.</summary>
 internal sealed partial class TaskWorker(
-    TaskQueue queue, TaskRunner runner, RunRegistry running, RunInputs inputs, IDatabase database, TaskOptions options, TimeProvider clock, ILogger<TaskWorker> logger)
-    : BackgroundService
+    TaskQueue queue, TaskRunner runner, RunRegistry running, RunInputs inputs, IDatabase database, StorePatience patience, Supervision supervision, TaskOptions options, TimeProvider clock,
+    ILogger<TaskWorker> logger)
+    : SupervisedService(supervision)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
+
+    private readonly List<Task> runs = [];
+    private bool begun;
 
     /// <summary>Places: tasks that run at a time (<c>WORKER_CONCURRENCY</c>); 0 for a process that only serves.</summary>
     public int Concurrency => options.Concurrency;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (Concurrency <= 0)
             return;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var heartbeat = Task.CompletedTask;
-        var runs = new List<Task>();
         try
         {
-            await BeginAsync(stoppingToken);
-            heartbeat = BeatAsync(stoppingToken);
+            if (!begun)
+                await BeginAsync(stoppingToken);
+            begun = true;
+            heartbeat = BeatAsync(ended.Token);
             while (!stoppingToken.IsCancellationRequested)
             {
                 runs.RemoveAll(r => r.IsCompleted);
@@ -32,8 +39,12 @@ internal sealed partial class TaskWorker(
         {
             // shutting down
         }
+        finally
+        {
+            await ended.CancelAsync();
+            await heartbeat; // what runs goes on, and is renewed again when this was started again
+        }
         await Task.WhenAll(runs);
-        await heartbeat;
     }
 
     private async Task BeginAsync(CancellationToken ct)
@@ -93,8 +104,9 @@ internal sealed partial class TaskWorker(
         var lease = new TaskLease(task, clock);
         try
         {
-            var journal = await LoadAsync(task, stop.Token);
-            await runner.RunAsync(await inputs.MakeAsync(claimed, stop.Token), journal, lease, stop.Token);
+            var journal = await patience.PersistAsync(_ => LoadAsync(task, stop.Token), task.Id, stop.Token);
+            var input = await patience.PersistAsync(_ => inputs.MakeAsync(claimed, stop.Token), task.Id, stop.Token);
+            await runner.RunAsync(input, journal, lease, stop.Token);
         }
         catch (LeaseLostException)
         {
@@ -102,12 +114,26 @@ internal sealed partial class TaskWorker(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await GiveBackAsync(lease); // changes nothing when the task was cancelled or taken away
+            await GiveBackAsync(lease, TimeSpan.Zero, stop.Token); // changes nothing when the task was cancelled or taken away
+        }
+        catch (ObjectDisposedException) when (stopping.IsCancellationRequested)
+        {
+            // The program ended before the run did: the next start takes it up.
+        }
+        catch (InputFileException e)
+        {
+            await FailAsync(lease, "input_file_missing", e.Message, stop.Token);
+        }
+        catch (Exception e) when (StoreFaults.Of(e).IsPassing())
+        {
+            // Not the task's fault: it goes on from its last written step when the database works again.
+            LogStoreFailed(e, task.Id);
+            await GiveBackAsync(lease, AfterFault, stop.Token);
         }
         catch (Exception e)
         {
             LogRunFailed(e, task.Id);
-            await FailAsync(lease, task);
+            await FailAsync(lease, "internal_error", "Something unexpected went wrong inside Personal-Q; the log has the details. Retry the task.", stop.Token);
         }
         finally
         {
@@ -124,11 +150,15 @@ internal sealed partial class TaskWorker(
         return await RunStore.LoadAsync(db, task.Id, task.Run, ct);
     }
 
-    private async Task GiveBackAsync(TaskLease lease)
+    private async Task GiveBackAsync(TaskLease lease, TimeSpan after, CancellationToken stopping)
     {
         try
         {
-            await database.WriteAsync(lease.ReleaseAsync, CancellationToken.None);
+            await patience.PersistAsync(_ => database.WriteAsync(async s =>
+            {
+                await lease.ReleaseAsync(s, after);
+                return true;
+            }, CancellationToken.None), lease.Task.Id, stopping);
         }
         catch (Exception e)
         {
@@ -136,12 +166,24 @@ internal sealed partial class TaskWorker(
         }
     }
 
-    private async Task FailAsync(TaskLease lease, AgentTask task)
+    // Whatever ends a task settles its open model call, which reserved what it may cost.
+    private async Task FailAsync(TaskLease lease, string code, string message, CancellationToken stopping)
     {
+        var task = lease.Task;
         try
         {
-            await database.WriteAsync(s => lease.FailAsync(s, new RunProgress(task.StepsCount, 0, 0, 0, 0), "internal_error",
-                "Something unexpected went wrong inside Personal-Q; the log has the details. Retry the task."), CancellationToken.None);
+            await patience.PersistAsync(_ => database.WriteAsync(async s =>
+            {
+                var lost = await RunStore.OpenModelCallAsync(s, task.Id, task.Run) is { } open
+                    ? StepOutcome.ModelLost(open, "The task failed while the model was answering.", clock.Now())
+                    : null;
+                await lease.FailAsync(s, new RunProgress(task.StepsCount, 0, 0, lost is null ? 0 : lost.CostMicros, 0), code, message);
+                if (lost is null)
+                    return true;
+                await RunStore.SettleAsync(s, lost);
+                s.Raise(new RunStepChanged(task.AgentId, lost));
+                return true;
+            }, CancellationToken.None), task.Id, stopping);
         }
         catch (Exception e) when (e is not LeaseLostException)
         {
@@ -199,6 +241,9 @@ internal sealed partial class TaskWorker(
 
     [LoggerMessage(LogLevel.Error, "Task {TaskId} failed unexpectedly")]
     private partial void LogRunFailed(Exception e, string taskId);
+
+    [LoggerMessage(LogLevel.Warning, "Task {TaskId} was given back: the database failed for too long")]
+    private partial void LogStoreFailed(Exception e, string taskId);
 
     [LoggerMessage(LogLevel.Warning, "Task {TaskId} could not be given back")]
     private partial void LogGiveBackFailed(Exception e, string taskId);

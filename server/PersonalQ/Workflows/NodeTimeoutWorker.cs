@@ -4,7 +4,8 @@ using PersonalQ.Events;
 namespace PersonalQ.Workflows;
 
 /// <summary>Sleeps until the next node's time is over, and ends it then. Every process has one: whoever comes first does it.</summary>
-internal sealed partial class NodeTimeoutWorker(NodeTimeouts timeouts, TimeProvider clock, ILogger<NodeTimeoutWorker> logger) : BackgroundService, IEventListener
+internal sealed partial class NodeTimeoutWorker(NodeTimeouts timeouts, Supervision supervision, TimeProvider clock, ILogger<NodeTimeoutWorker> logger)
+    : SupervisedService(supervision), IEventListener
 {
     // For what no bell tells of: a process that died with its timer, a clock that was set.
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(30);
@@ -18,17 +19,10 @@ internal sealed partial class NodeTimeoutWorker(NodeTimeouts timeouts, TimeProvi
             bell.Writer.TryWrite(true);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
-                await SleepAsync(await ExpireAsync(stoppingToken), stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // shutting down
-        }
+        while (!stoppingToken.IsCancellationRequested)
+            await SleepAsync(await ExpireAsync(stoppingToken), stoppingToken);
     }
 
     // Ends what is due and returns how long nothing more can be.

@@ -18,6 +18,9 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>Its number.</summary>
+    public int Id => process.Id;
+
     /// <summary>A port that is free now, and is not given to anybody else while a process is started again: below those that systems give away.</summary>
     public static int FreePort()
     {

@@ -3,8 +3,8 @@ using Npgsql;
 namespace PersonalQ.Database.Backplanes;
 
 /// <summary>Messages between processes by LISTEN and NOTIFY: no service besides the database.</summary>
-internal sealed class PostgresBackplane(DatabaseOptions options, NpgsqlDataSource source, TimeProvider clock, ILogger<PostgresBackplane> logger)
-    : SharedBackplane(clock, logger)
+internal sealed class PostgresBackplane(DatabaseOptions options, NpgsqlDataSource source, TimeProvider clock, Supervision supervision, ILogger<PostgresBackplane> logger)
+    : SharedBackplane(clock, supervision, logger)
 {
     private const string Channel = "personal_q";
 

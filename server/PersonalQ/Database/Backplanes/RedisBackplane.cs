@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace PersonalQ.Database.Backplanes;
 
 /// <summary>Messages between processes by Redis pub/sub, which takes the load of many live frames off the database.</summary>
-internal sealed class RedisBackplane(ConfigurationOptions redis, DatabaseOptions options, TimeProvider clock, ILogger<RedisBackplane> logger)
-    : SharedBackplane(clock, logger)
+internal sealed class RedisBackplane(ConfigurationOptions redis, DatabaseOptions options, TimeProvider clock, Supervision supervision, ILogger<RedisBackplane> logger)
+    : SharedBackplane(clock, supervision, logger)
 {
     // Installations that share one Redis are told apart by their databases.
     private readonly RedisChannel channel = RedisChannel.Literal("personal-q:" + Installation(options));

@@ -10,7 +10,7 @@ namespace PersonalQ.Database.Backplanes;
 /// What every backplane between processes has in common: a queue of what is to be sent, the list of who listens, and
 /// connections that are made again when they break.
 /// </summary>
-internal abstract partial class SharedBackplane : BackgroundService, IBackplane
+internal abstract partial class SharedBackplane : SupervisedService, IBackplane
 {
     private const int MostQueued = 20_000;
     private const int MostParts = 400;
@@ -25,7 +25,7 @@ internal abstract partial class SharedBackplane : BackgroundService, IBackplane
     private ImmutableArray<Listener> listeners = [];
     private ulong sent;
 
-    protected SharedBackplane(TimeProvider clock, ILogger logger)
+    protected SharedBackplane(TimeProvider clock, Supervision supervision, ILogger logger) : base(supervision)
     {
         this.clock = clock;
         this.logger = logger;
@@ -76,7 +76,7 @@ internal abstract partial class SharedBackplane : BackgroundService, IBackplane
                     Tell(listener.Channel, () => listener.Heard(content));
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+    protected override Task RunAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(ReceiveLoopAsync(stoppingToken), SendLoopAsync(stoppingToken));
 
     private async Task ReceiveLoopAsync(CancellationToken ct)
@@ -120,13 +120,18 @@ internal abstract partial class SharedBackplane : BackgroundService, IBackplane
             {
                 return;
             }
-            catch (ObjectDisposedException)
+            catch (ObjectDisposedException) when (ct.IsCancellationRequested)
             {
                 return; // the program ends, and its connections went first
             }
             catch (Exception e) when (IsConnectionFailure(e))
             {
                 LogBroken(e.Message);
+            }
+            catch (Exception e)
+            {
+                // Whatever it was: a process that no longer listens is not told by anybody that it is deaf.
+                LogBrokenUnexpectedly(e);
             }
             await Task.Delay(pause.Next(), clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -154,6 +159,9 @@ internal abstract partial class SharedBackplane : BackgroundService, IBackplane
 
     [LoggerMessage(LogLevel.Warning, "The connection between the processes broke and is made again: {Message}")]
     private partial void LogBroken(string message);
+
+    [LoggerMessage(LogLevel.Error, "The connection between the processes failed unexpectedly and is made again")]
+    private partial void LogBrokenUnexpectedly(Exception e);
 
     [LoggerMessage(LogLevel.Error, "A listener of {Channel} failed")]
     private partial void LogListenerFailed(Exception e, string channel);
