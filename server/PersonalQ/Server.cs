@@ -76,8 +76,6 @@ public static class Server
         builder.Logging.AddLogs(builder.Configuration, secrets);
         builder.Services.AddSingleton(secrets);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<Supervision>();
-        builder.Services.AddSingleton<IReadiness>(s => s.GetRequiredService<Supervision>());
         builder.Services.AddDatabase();
         builder.Services.AddHttp(builder.Configuration);
         builder.Services.AddSettings();

@@ -29,6 +29,9 @@ public sealed partial class Supervision(TimeProvider clock, ILogger<Supervision>
         return ValueTask.FromResult(down.Count == 0 ? null : string.Join(' ', down));
     }
 
+    /// <summary>Counts a fault of something that is no service of its own.</summary>
+    public void Count(string name) => Interlocked.Increment(ref services.GetOrAdd(name, _ => new Watched()).Faults);
+
     /// <summary>Runs a service until it ends by itself or is stopped.</summary>
     /// <param name="name">The service.</param>
     /// <param name="run">Its work; called again after a fault.</param>
@@ -53,7 +56,7 @@ public sealed partial class Supervision(TimeProvider clock, ILogger<Supervision>
             {
                 if (clock.GetElapsedTime(began) > LongestPause)
                     pause = FirstPause; // it worked for a while
-                watched.Faults++;
+                Interlocked.Increment(ref watched.Faults);
                 LogFault(e, name, watched.Faults, pause.TotalSeconds);
             }
             watched.IsDown = true;
@@ -68,7 +71,7 @@ public sealed partial class Supervision(TimeProvider clock, ILogger<Supervision>
 
     private sealed class Watched
     {
-        public volatile int Faults;
+        public int Faults;
         public volatile bool IsDown;
     }
 }
@@ -76,9 +79,12 @@ public sealed partial class Supervision(TimeProvider clock, ILogger<Supervision>
 /// <summary>The base of every service in the background: its faults are supervised.</summary>
 public abstract class SupervisedService(Supervision supervision) : BackgroundService
 {
+    /// <summary>Who counts its faults.</summary>
+    protected Supervision Supervision => supervision;
+
     /// <summary>The work, until it is stopped. It may be called again after it threw.</summary>
     protected abstract Task RunAsync(CancellationToken stoppingToken);
 
     /// <inheritdoc/>
-    protected sealed override Task ExecuteAsync(CancellationToken stoppingToken) => supervision.KeepAsync(GetType().Name, RunAsync, stoppingToken);
+    protected sealed override Task ExecuteAsync(CancellationToken stoppingToken) => Supervision.KeepAsync(GetType().Name, RunAsync, stoppingToken);
 }

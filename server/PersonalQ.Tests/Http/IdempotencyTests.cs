@@ -66,11 +66,11 @@ public sealed class IdempotencyTests
     {
         await using var app = await PersonalQApp.StartAsync();
         (await PostAsync(app.Client, "/api/v1/agents", Agent("one"), "k1")).EnsureSuccessStatusCode();
-        await SetAsync(app, "status_code = null", TimeSpan.FromMinutes(4));
+        await SetAsync(app, "status_code = null, resource = null", TimeSpan.FromMinutes(4));
         var underWay = await PostAsync(app.Client, "/api/v1/agents", Agent("one"), "k1");
         await HttpProbe.ProblemAsync(underWay, 409, "request_in_progress");
         Assert.Equal(1, underWay.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
-        await SetAsync(app, "status_code = null", TimeSpan.FromMinutes(6));
+        await SetAsync(app, "status_code = null, resource = null", TimeSpan.FromMinutes(6));
         await HttpProbe.ProblemAsync(await PostAsync(app.Client, "/api/v1/agents", Agent("one"), "k1"), 409, "duplicate_name"); // it ran, and met the first one
         (await PostAsync(app.Client, "/api/v1/agents", Agent("two"), "k2")).EnsureSuccessStatusCode();
         await SetAsync(app, "status_code = status_code", TimeSpan.FromHours(25));

@@ -28,6 +28,23 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task Reserved_budget_that_belongs_to_no_open_call_is_put_right_on_request()
+    {
+        using var terminal = new TestTerminal();
+        await using (var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["DATABASE_URL"] = null }, folder: terminal.Folder))
+        {
+            await app.Database.WriteAsync(async s => { await s.ExecuteAsync("insert into spending (agent_id, day, spent_micros, reserved_micros) values ('a', 20260101, 0, 1500000)"); }, CancellationToken.None);
+            // Not while a server works on it.
+            await terminal.ExpectAsync(1, "doctor", "--repair");
+            Assert.Contains("in use by another Personal-Q process", terminal.Error);
+        }
+        await terminal.ExpectAsync(0, "doctor", "--repair");
+        Assert.Contains("was $1.5 and is $0", terminal.Output);
+        await terminal.ExpectAsync(0, "doctor", "--repair");
+        Assert.Contains("Nothing was off.", terminal.Output);
+    }
+
+    [Fact]
     public async Task Settings_of_the_earlier_product_are_explained()
     {
         using var terminal = new TestTerminal();

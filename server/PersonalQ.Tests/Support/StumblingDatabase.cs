@@ -21,7 +21,14 @@ internal sealed class StumblingDatabase(IServiceProvider services) : IDatabase, 
     /// <summary>Asked after each commit; what it gives is thrown although the write is there.</summary>
     public Func<Exception?> After { get; set; } = () => null;
 
+    /// <summary>After the first write of this class the program is as good as dead, until it is revived.</summary>
+    public string? AfterCommitOf { get; set; }
+
+    public bool Died { get; private set; }
+
     public bool IsShared => real.IsShared;
+
+    public void Revive() => (Died, AfterCommitOf) = (false, null);
 
     /// <summary>As when another program holds the database.</summary>
     public static Exception Locked => new SqliteException("database is locked", 5);
@@ -38,11 +45,20 @@ internal sealed class StumblingDatabase(IServiceProvider services) : IDatabase, 
 
     public async Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct, bool durable = false)
     {
-        var chosen = work.Method.DeclaringType!.FullName!.Contains(Of, StringComparison.Ordinal);
+        var chosen = Whose(work).Contains(Of, StringComparison.Ordinal);
         if (chosen && Before() is { } early)
             throw early;
         var result = await real.WriteAsync(work, ct, durable);
+        Died |= AfterCommitOf is { } deadly && Whose(work).Contains(deadly, StringComparison.Ordinal);
         return chosen && After() is { } late ? throw late : result;
+    }
+
+    // The shorthand for writes without a result wraps the real one.
+    private static string Whose(Delegate work)
+    {
+        while (work.Target?.GetType() is { } closure && closure.DeclaringType == typeof(DatabaseExtensions))
+            work = closure.GetFields().Select(f => f.GetValue(work.Target)).OfType<Delegate>().First();
+        return work.Method.DeclaringType!.FullName!;
     }
 
     public async ValueTask DisposeAsync()

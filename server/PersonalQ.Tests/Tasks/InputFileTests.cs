@@ -23,7 +23,7 @@ public sealed class InputFileTests
             (await app.Client.DeleteAsync($"/api/v1/files/{file}")).EnsureSuccessStatusCode();
         else
             File.Delete(Path.Combine(app.Folder, "files", file));
-        await app.PatchAsync($"/api/v1/agents/{agent.Id}", new { status = "active" });
+        await app.PatchAsync($"/api/v1/agents/{agent.Id}/status", new { status = "active" });
 
         var task = await app.TaskWhenAsync(id, "failed", "completed");
         Assert.Equal("input_file_missing", task.Text("error_code"));
@@ -42,7 +42,7 @@ public sealed class InputFileTests
         Directory.CreateDirectory(Path.Combine(app.Folder, "workspaces"));
         await File.WriteAllTextAsync(Path.Combine(app.Folder, "workspaces", id + ".part"), "hal");
         fake.Next(FakeAnswer.Call("read_file", new { path = "facts.txt" }), FakeAnswer.Say("Read"));
-        await app.PatchAsync($"/api/v1/agents/{agent.Id}", new { status = "active" });
+        await app.PatchAsync($"/api/v1/agents/{agent.Id}/status", new { status = "active" });
 
         await app.TaskWhenAsync(id, "completed", "failed");
         var read = (await app.GetAsync($"/api/v1/tasks/{id}/steps")).EnumerateArray().Single(s => s.Text("kind") == "tool_call");

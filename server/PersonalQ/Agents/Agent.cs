@@ -1,3 +1,5 @@
+using PersonalQ.Http;
+
 namespace PersonalQ.Agents;
 
 /// <summary>What kind of work an agent is for; decides its default temperature and prompt starters.</summary>
@@ -29,10 +31,12 @@ public enum AgentStatus
 }
 
 /// <summary>Somebody who can work: a model with its settings, instructions and tools.</summary>
-public sealed class Agent
+public sealed class Agent : IResource
 {
     /// <summary>UUID.</summary>
     public required string Id { get; init; }
+    /// <inheritdoc/>
+    public string ResourcePath => $"/api/v1/agents/{Id}";
     /// <summary>Display name, unique among living agents, 1–255 characters.</summary>
     public required string Name { get; set; }
     /// <summary>Purpose and capabilities, 1–2,000 characters.</summary>

@@ -113,12 +113,12 @@ public static class AgentsApi
     private static async Task<AgentResponse> WriteAsync(
         IDatabase database, TimeProvider clock, HttpContext context, Func<WriteSession, ValueTask<Agent>> work, CancellationToken ct)
     {
-        var (agent, version) = await database.WriteAsync(async session =>
+        var (agent, written) = await database.WriteAsync(async session =>
         {
-            var written = await work(session);
-            return ((await Uptime.AnswerAsync(session.Db, [written], clock.Now(), CancellationToken.None))[0], written.Version);
+            var changed = await work(session);
+            return ((await Uptime.AnswerAsync(session.Db, [changed], clock.Now(), CancellationToken.None))[0], changed);
         }, ct);
-        context.SetETag(version);
+        context.SetETag(written.Version);
         return agent;
     }
 }

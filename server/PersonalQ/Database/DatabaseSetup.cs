@@ -62,6 +62,7 @@ public static partial class DatabaseSetup
                     throw new StartupException(reason);
                 await SqliteFile.PrepareAsync(options, logger, ct);
                 await MigrateAsync(new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(options.ConnectionString).Options), logger, ct);
+                await SqliteFile.ForgetRequestsAsync(options, ct);
             }
         }
         catch (NpgsqlException e)

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
+using PersonalQ.Http;
 
 namespace PersonalQ.Database;
 
@@ -23,6 +24,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline ev
 
     private async Task<T> WriteOnceAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct)
     {
+        work = IdempotentRequest.Marked(work);
         for (var attempt = 1; ; attempt++)
         {
             var asked = new Commit();

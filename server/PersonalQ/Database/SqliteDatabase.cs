@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using PersonalQ.Events;
+using PersonalQ.Http;
 
 namespace PersonalQ.Database;
 
@@ -43,7 +44,7 @@ internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
 
     private async Task<T> WriteOnceAsync<T>(Func<WriteSession, ValueTask<T>> work, bool durable, CancellationToken ct)
     {
-        var write = new PendingWrite<T>(work, durable, ct);
+        var write = new PendingWrite<T>(IdempotentRequest.Marked(work), durable, ct);
         try
         {
             await queue.Writer.WriteAsync(write, ct);

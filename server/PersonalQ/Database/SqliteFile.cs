@@ -26,6 +26,16 @@ internal static partial class SqliteFile
             LogCleared(logger);
     }
 
+    /// <summary>Gives free the keys of requests that did nothing before an earlier process died: nobody is at them any more.</summary>
+    public static async Task ForgetRequestsAsync(DatabaseOptions options, CancellationToken ct)
+    {
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(options.ConnectionString) { Pooling = false }.ToString());
+        await connection.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "delete from idempotency_keys where status_code is null and resource is null";
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     [LoggerMessage(LogLevel.Warning, "An earlier process ended in the midst of bringing the database up to date; it is done again")]
     private static partial void LogCleared(ILogger logger);
 }

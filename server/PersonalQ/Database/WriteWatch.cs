@@ -55,8 +55,8 @@ internal sealed partial class WriteWatch(Supervision supervision, TimeProvider c
     // "TaskCommands.CreateAsync" of a lambda that the compiler put into TaskCommands+<>c__DisplayClass3_0 as <CreateAsync>b__0.
     private static string TitleOf(Delegate work)
     {
-        // The shorthand without a result wraps the real one.
-        while (work.Target is { } closure && closure.GetType().DeclaringType == typeof(DatabaseExtensions)
+        // The shorthand without a result, and a request with a key, wrap the real one.
+        while (work.Target is { } closure && closure.GetType().DeclaringType is { } of && (of == typeof(DatabaseExtensions) || of == typeof(IdempotentRequest))
             && closure.GetType().GetFields().Select(f => f.GetValue(closure)).OfType<Delegate>().FirstOrDefault() is { } inner)
             work = inner;
         var type = work.Method.DeclaringType;

@@ -28,6 +28,8 @@ public static partial class HttpSetup
             o.Limits.MaxRequestBodySize = LargestBody;
         });
         services.AddSingleton<Problems>();
+        services.AddSingleton<Supervision>();
+        services.AddSingleton<IReadiness>(s => s.GetRequiredService<Supervision>());
         services.AddSingleton<RequestGuard>();
         services.AddCors(o => o.AddDefaultPolicy(p => p.WithOrigins([.. options.CorsOrigins]).AllowAnyMethod().AllowAnyHeader()
             .AllowCredentials().WithExposedHeaders(Exposed).SetPreflightMaxAge(TimeSpan.FromMinutes(10))));

@@ -9,6 +9,11 @@ public sealed class IdempotencyRecord
     public required string RequestHash { get; init; }
     /// <summary>Status code; null while the first request is under way.</summary>
     public int? StatusCode { get; set; }
+    /// <summary>
+    /// What the request made or changed, as a path of the API that shows it; written in the same transaction as the change.
+    /// Null while nothing has happened yet.
+    /// </summary>
+    public string? Resource { get; set; }
     /// <summary>The answer's body.</summary>
     public string? Body { get; set; }
     /// <summary>The answer's content type.</summary>

@@ -63,7 +63,7 @@ internal sealed partial class Problems(ILogger<Problems> logger)
         StoreFault.Full =>
             new(507, "storage_full", "The disk is full, or a quota or a file size limit is reached; nothing was changed. Make room and try again."),
         StoreFault.ReadOnly =>
-            new(503, "database_read_only", "The database can be read and not written. Check the rights of the data folder, or whether the database server is a copy.") { RetryAfter = Later },
+            new(503, "database_read_only", "The database can be read and not written. Check the rights of the data folder, or whether the database server is a copy."),
         StoreFault.Disk =>
             new(503, "database_disk_fault", "Reading or writing the database's disk failed; nothing was changed. The server's log has the reason. Try again, and look at the disk if it happens again.") { RetryAfter = Later },
         StoreFault.Damaged =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PersonalQ.Http;
+using PersonalQ.Runs.Budgets;
 
 namespace PersonalQ.Maintenance;
 
@@ -9,8 +10,9 @@ internal static class DoctorCommand
     public static Command Create(CommandContext context)
     {
         var health = new Option<bool>("--health") { Description = "Only ask the running server whether it is well, for container health checks" };
-        var command = new Command("doctor", "Look for what is wrong and say what to do. Exit code: 0 all is well, 1 something is not") { health };
-        command.SetAction((parsed, ct) => parsed.GetValue(health) ? AskHealthAsync(context, ct) : ExamineAsync(context, ct));
+        var repair = new Option<bool>("--repair") { Description = "Make the sums of reserved budget anew from the journals of the tasks. On SQLite the server must be stopped; its start does the same" };
+        var command = new Command("doctor", "Look for what is wrong and say what to do. Exit code: 0 all is well, 1 something is not") { health, repair };
+        command.SetAction((parsed, ct) => parsed.GetValue(health) ? AskHealthAsync(context, ct) : parsed.GetValue(repair) ? RepairAsync(context, ct) : ExamineAsync(context, ct));
         return command;
     }
 
@@ -32,6 +34,18 @@ internal static class DoctorCommand
         }
         terminal.Out.WriteLine(problems switch { 0 => "All is well.", 1 => "1 problem.", _ => $"{problems} problems." });
         return problems == 0 ? 0 : 1;
+    }
+
+    private static async Task<int> RepairAsync(CommandContext context, CancellationToken ct)
+    {
+        await using var app = context.BuildServer(new Dictionary<string, string?> { ["LOG_LEVEL"] = "ERROR" });
+        await app.PrepareAsync(ct); // takes the folder: a server that runs on it is not disturbed
+        var clock = app.Services.GetRequiredService<TimeProvider>();
+        var corrections = await app.Services.GetRequiredService<IDatabase>().WriteAsync(s => Reservations.RepairAsync(s, clock), ct);
+        foreach (var correction in corrections)
+            context.Terminal.Out.WriteLine(correction);
+        context.Terminal.Out.WriteLine(corrections.Count == 0 ? "Nothing was off." : $"{corrections.Count} put right.");
+        return 0;
     }
 
     private static async Task<int> AskHealthAsync(CommandContext context, CancellationToken ct)

@@ -64,15 +64,16 @@ public static class AgentLoop
     }
 
     // What must be settled before anything else: steps without an outcome, and questions to a person.
-    private static Directive? Unsettled(Journal journal)
+    internal static Directive? Unsettled(Journal journal)
     {
         foreach (var step in journal.Steps)
             if (step.State == StepState.Intended)
                 return new Recover(step);
             else if (step.State == StepState.Unknown)
-                return new Park(step is { Kind: StepKind.Note, Name: NoteName.UnknownPrice } ? "budget" : step.Kind == StepKind.Note ? "input" : "outcome", null);
-        return journal.Steps[^1] switch
+                return new Park(step is { Kind: StepKind.Note, Name: NoteName.UnknownPrice } ? "budget" : step is { Kind: StepKind.Note, Name: not NoteName.EndedProgram } ? "input" : "outcome", null);
+        return journal.Steps.Count == 0 ? null : journal.Steps[^1] switch
         {
+            { Kind: StepKind.Note, Name: NoteName.EndedProgram, State: StepState.Failed } => new Fail("stopped", "Stopped by you, because it ended the program again and again."),
             { Kind: StepKind.Note, Name: NoteName.LoopGuard, State: StepState.Failed } => new Fail("stopped", "Stopped by you, because the agent was repeating itself."),
             { Kind: StepKind.Note, Name: NoteName.UnknownPrice, State: StepState.Failed } => new Fail("stopped", "Stopped by you, because the price of the model is not known."),
             _ => null,

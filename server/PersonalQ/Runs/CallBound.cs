@@ -16,13 +16,15 @@ internal sealed class CallBound : IDisposable
     private readonly CancellationTokenSource both;
     private readonly TimeProvider clock;
     private readonly CancellationToken stopping;
+    private readonly Action? leftBehind;
 
     /// <param name="after">When the call is over.</param>
     /// <param name="clock">The time.</param>
     /// <param name="stopping">The run is stopped.</param>
-    public CallBound(TimeSpan after, TimeProvider clock, CancellationToken stopping)
+    /// <param name="leftBehind">Told when the call was stopped and did not end.</param>
+    public CallBound(TimeSpan after, TimeProvider clock, CancellationToken stopping, Action? leftBehind = null)
     {
-        (this.clock, this.stopping) = (clock, stopping);
+        (this.clock, this.stopping, this.leftBehind) = (clock, stopping, leftBehind);
         timer = new CancellationTokenSource(after < TimeSpan.Zero ? TimeSpan.Zero : after < Longest ? after : Longest, clock);
         both = CancellationTokenSource.CreateLinkedTokenSource(stopping, timer.Token);
     }
@@ -46,6 +48,7 @@ internal sealed class CallBound : IDisposable
             return await under;
         }
         _ = under.ContinueWith(late => late.Exception, TaskScheduler.Default); // nobody waits for it any more
+        leftBehind?.Invoke();
         throw new OperationCanceledException("The call was stopped and did not end.", Token);
     }
 

@@ -17,8 +17,8 @@ public sealed class Journal
     /// <summary>The steps.</summary>
     public IReadOnlyList<RunStep> Steps => steps;
 
-    /// <summary>What step 0 pinned; null while the run has not begun.</summary>
-    public RunStart? Start => steps.Count == 0 ? null : start ??= new RawJson(steps[0].Request!).Read<RunStart>();
+    /// <summary>What its start pinned; null while the run has not begun. Only a question whether it may be tried at all can stand before it.</summary>
+    public RunStart? Start => start ??= steps.Find(s => s.Kind == StepKind.Start) is { } pinned ? new RawJson(pinned.Request!).Read<RunStart>() : null;
 
     /// <summary>The sequence of the next step.</summary>
     public int Next => steps.Count;

@@ -3,6 +3,8 @@ namespace PersonalQ.Runs;
 /// <summary>What a run needs to know of its task and agent. Read once, when the run starts; the rest of the run uses what was pinned.</summary>
 public sealed record RunInput
 {
+    /// <summary>How often the program died under this task since it last got a step further.</summary>
+    public int Deaths { get; init; }
     /// <summary>The task.</summary>
     public required string TaskId { get; init; }
     /// <summary>The run of the task.</summary>

@@ -100,6 +100,9 @@ internal sealed class RunState(RunInput input, Journal journal, RunLease lease)
             await RunStore.SettleAsync(session, Told(session, sequence));
         foreach (var sequence in added)
             await RunStore.AppendAsync(session, Told(session, sequence));
+        // It got further: what happened before was not its doing.
+        if (input.Deaths > 0 && settled.Concat(added).Any(s => journal.Steps[s] is { State: StepState.Done, Kind: StepKind.ModelCall or StepKind.ToolCall }))
+            await session.ExecuteAsync("update tasks set deaths = 0 where id = @p0", input.TaskId);
     }
 
     /// <summary>The last write is committed.</summary>

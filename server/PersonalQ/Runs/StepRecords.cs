@@ -87,6 +87,8 @@ public static class NoteName
     public const string Budget = "budget";
     /// <summary>There is a spending cap and no price to keep it by; a person decides whether the run goes on.</summary>
     public const string UnknownPrice = "unknown_price";
+    /// <summary>The program died under this run again and again; a person decides whether it is tried once more.</summary>
+    public const string EndedProgram = "ended_program";
     /// <summary>The user had a failed or cancelled run go on.</summary>
     public const string Resumed = "resumed";
 }

@@ -13,13 +13,14 @@ namespace PersonalQ.Runs;
 /// together with the next intent, so that a step costs one commit.
 /// </summary>
 internal sealed partial class TaskRunner(
-    IDatabase database, IModelClient models, ToolRegistry tools, RunPlanner planner, ITextStreams texts, DataFolder folder, StorePatience patience, TimeProvider clock,
+    IDatabase database, IModelClient models, ToolRegistry tools, RunPlanner planner, ITextStreams texts, DataFolder folder, StorePatience patience, Supervision supervision, TimeProvider clock,
     ILogger<TaskRunner> logger)
 {
     /// <summary>Error kind of a model call that a crash or a shutdown swallowed.</summary>
     public const string Lost = "lost";
 
-    private static readonly TimeSpan LongestQuestion = TimeSpan.FromDays(7);
+    /// <summary>How long a person has to answer a run before it fails.</summary>
+    internal static readonly TimeSpan LongestQuestion = TimeSpan.FromDays(7);
     private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs a task until it ends, waits, or is taken away.</summary>
@@ -33,7 +34,7 @@ internal sealed partial class TaskRunner(
     {
         var workspace = folder.Workspace(input.TaskId);
         var run = new RunState(input, journal, lease);
-        if (journal.Start is null)
+        if (journal.Start is null && AgentLoop.Unsettled(journal) is null)
             run.Add(StepKind.Start, "start", RawJson.From(await planner.PlanAsync(input, workspace, ct)).Text, StepState.Done, clock.Now());
         try
         {
@@ -93,7 +94,7 @@ internal sealed partial class TaskRunner(
             return false;
         RunStep outcome;
         var began = clock.GetTimestamp();
-        using var bound = Bound(run, TimeSpan.MaxValue, ct);
+        using var bound = Bound(run, step, TimeSpan.MaxValue, ct);
         try
         {
             var request = call.Request with { CallKey = $"{step.TaskId}/{step.Run}/{step.Sequence}" };
@@ -157,7 +158,7 @@ internal sealed partial class TaskRunner(
         if (tool is null)
             return (StepOutcome.ToolFailed(step, $"The tool '{step.Name}' is no longer installed.", clock.Now()), null);
         var call = run.Call(step, workspace);
-        using var bound = Bound(run, tool.Timeout, ct);
+        using var bound = Bound(run, step, tool.Timeout, ct);
         try
         {
             var result = await bound.EndAsync(() => tool.InvokeAsync(call, bound.Token).AsTask());
@@ -216,7 +217,7 @@ internal sealed partial class TaskRunner(
     private async Task<ToolVerdict?> VerifyAsync(RunState run, RunStep step, string workspace, CancellationToken ct)
     {
         var tool = tools.Find(step.Name)!;
-        using var bound = Bound(run, tool.Timeout, ct);
+        using var bound = Bound(run, step, tool.Timeout, ct);
         try
         {
             return await bound.EndAsync(() => tool.VerifyAsync(run.Call(step, workspace), bound.Token).AsTask());
@@ -301,14 +302,21 @@ internal sealed partial class TaskRunner(
     private RunStep Awake(RunStep outcome, long began) =>
         outcome.FinishedAt - outcome.StartedAt - clock.GetElapsedTime(began) > LongestNap ? StepOutcome.AfterWait(outcome) : outcome;
 
-    private CallBound Bound(RunState run, TimeSpan timeout, CancellationToken ct)
+    private CallBound Bound(RunState run, RunStep step, TimeSpan timeout, CancellationToken ct)
     {
         var left = run.TimeLeft();
-        return new CallBound(timeout < left ? timeout : left, clock, ct);
+        return new CallBound(timeout < left ? timeout : left, clock, ct, () =>
+        {
+            supervision.Count("CallsLeftBehind");
+            LogLeftBehind(step.TaskId, step.Sequence, step.Name);
+        });
     }
 
     [LoggerMessage(LogLevel.Warning, "Task {TaskId} step {Sequence}: {Reason}")]
     private partial void LogModelCallFailed(string taskId, int sequence, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Task {TaskId} step {Sequence}: {Call} was stopped and did not end; the run goes on without it")]
+    private partial void LogLeftBehind(string taskId, int sequence, string call);
 
     [LoggerMessage(LogLevel.Error, "Task {TaskId} was stopped, and what its last calls came to could not be written: {Reason}")]
     private partial void LogNotKept(string taskId, string reason);

@@ -53,10 +53,12 @@ public enum WaitingFor
 /// One piece of work for one agent. The row is also the queue: it can be claimed while <see cref="AvailableAt"/> is
 /// set and not in the future.
 /// </summary>
-public sealed class AgentTask
+public sealed class AgentTask : IResource
 {
     /// <summary>UUID.</summary>
     public required string Id { get; init; }
+    /// <inheritdoc/>
+    public string ResourcePath => $"/api/v1/tasks/{Id}";
     /// <summary>Who does it.</summary>
     public required string AgentId { get; init; }
     /// <summary>Brief description, 1–255 characters.</summary>
@@ -99,6 +101,9 @@ public sealed class AgentTask
 
     /// <summary>Somebody woke it since it was claimed: it must not be parked, or what woke it would be missed.</summary>
     public bool Woken { get; set; }
+
+    /// <summary>How often the program died while it ran this task, since it last got a step further.</summary>
+    public int Deaths { get; set; }
 
     /// <summary>Counts runs from scratch, from 0; part of the journal's key.</summary>
     public int Run { get; set; }

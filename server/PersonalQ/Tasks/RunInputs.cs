@@ -6,12 +6,13 @@ namespace PersonalQ.Tasks;
 /// <summary>Makes a run's input from its task and agent, and lays the task's files into its workspace.</summary>
 internal sealed class RunInputs(IDatabase database, DataFolder folder)
 {
-    public async Task<RunInput> MakeAsync(ClaimedTask claimed, CancellationToken ct)
+    public async Task<RunInput> MakeAsync(ClaimedTask claimed, bool begun, CancellationToken ct)
     {
         var (task, agent) = claimed;
         return new RunInput
         {
             TaskId = task.Id,
+            Deaths = task.Deaths,
             Run = task.Run,
             AgentId = agent.Id,
             Title = task.Title,
@@ -19,7 +20,7 @@ internal sealed class RunInputs(IDatabase database, DataFolder folder)
             InputData = task.InputData,
             OutputSchema = task.OutputSchema,
             // A run that has begun has pinned them.
-            Files = task.InputFiles.Count == 0 || task.StepsCount > 0 ? [] : await LayOutAsync(task, ct),
+            Files = task.InputFiles.Count == 0 || begun ? [] : await LayOutAsync(task, ct),
             Model = agent.Model,
             FallbackModel = agent.FallbackModel,
             Temperature = agent.Temperature,

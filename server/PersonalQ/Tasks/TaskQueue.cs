@@ -29,10 +29,17 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
     private DateTimeOffset Now => clock.Now() + databaseAhead;
 
     /// <summary>Takes over what a dead process of this folder held. Only where one process owns the database.</summary>
-    public Task TakeOverAsync(CancellationToken ct) => database.WriteAsync(async session =>
+    /// <returns>What was under way when it died: titles, ids, and how often that has happened.</returns>
+    public Task<List<string>> TakeOverAsync(CancellationToken ct) => database.WriteAsync(async session =>
     {
-        if (!session.IsPostgres)
-            await session.ExecuteAsync("update tasks set available_at = @p0, lease_owner = null where lease_owner is not null", Now.ToMicros());
+        var underWay = new List<string>();
+        if (session.IsPostgres)
+            return underWay;
+        await using var reader = await session.Command(
+            "update tasks set available_at = @p0, lease_owner = null, deaths = deaths + 1 where lease_owner is not null returning id, title, deaths", Now.ToMicros()).ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            underWay.Add($"'{reader.GetString(1)}' ({reader.GetString(0)}, for the {reader.GetInt64(2)}. time)");
+        return underWay;
     }, ct);
 
     /// <summary>Claims up to so many tasks.</summary>
@@ -122,7 +129,7 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
         var job = $"{task.Id}:{task.Run}";
         // The condition again: where there are several processes, somebody may have ended it since.
         var taken = await session.ExecuteAsync("""
-            update tasks set status = 'running', attempt = attempt + 1, lease_owner = @p1, available_at = @p2, waiting_for = null,
+            update tasks set status = 'running', attempt = attempt + 1, deaths = deaths + case when lease_owner is null then 0 else 1 end, lease_owner = @p1, available_at = @p2, waiting_for = null,
               waiting_expires_at = null, woken = false, started_at = @p3, job_id = @p4, updated_at = @p5
             where id = @p0 and available_at <= @p5 and attempt = @p6
             """, task.Id, Owner, (now + Lease).ToMicros(), started.ToMicros(), job, now.ToMicros(), (long)task.Attempt);
@@ -132,6 +139,7 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
         var waited = task.WaitingFor is not null;
         task.Status = AgentTaskStatus.Running;
         task.Attempt++;
+        task.Deaths += task.LeaseOwner is null ? 0 : 1; // another process held it, and its lease ran out
         task.LeaseOwner = Owner;
         task.AvailableAt = now + Lease;
         task.WaitingFor = null;

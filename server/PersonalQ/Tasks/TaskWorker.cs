@@ -1,4 +1,5 @@
 using PersonalQ.Runs;
+using PersonalQ.Runs.Budgets;
 
 namespace PersonalQ.Tasks;
 
@@ -9,6 +10,9 @@ internal sealed partial class TaskWorker(
     : SupervisedService(supervision)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
+    // So often the program may die under a task before a person is asked.
+    private const int MostDeaths = 3;
+
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
 
     private readonly List<Task> runs = [];
@@ -53,7 +57,11 @@ internal sealed partial class TaskWorker(
         {
             try
             {
-                await queue.TakeOverAsync(ct);
+                var underWay = await queue.TakeOverAsync(ct);
+                if (underWay.Count > 0)
+                    LogDied(underWay.Count, string.Join(", ", underWay.Take(20)));
+                foreach (var correction in await database.WriteAsync(s => Reservations.RebuildAsync(s, clock), ct))
+                    LogReservation(correction);
                 await queue.RenewAsync([], ct);
                 return;
             }
@@ -95,6 +103,7 @@ internal sealed partial class TaskWorker(
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         running.Add(claimed.Task.Id, stop);
+        stop.Token.Register(() => _ = CutOffAsync(claimed.Task, stop, stopping));
         return Task.Run(() => RunAsync(claimed, stop, stopping), CancellationToken.None);
     }
 
@@ -104,8 +113,13 @@ internal sealed partial class TaskWorker(
         var lease = new TaskLease(task, clock);
         try
         {
+            if (task.Deaths >= MostDeaths)
+            {
+                await ParkPoisonedAsync(lease, stop.Token);
+                return;
+            }
             var journal = await patience.PersistAsync(_ => LoadAsync(task, stop.Token), task.Id, stop.Token);
-            var input = await patience.PersistAsync(_ => inputs.MakeAsync(claimed, stop.Token), task.Id, stop.Token);
+            var input = await patience.PersistAsync(_ => inputs.MakeAsync(claimed, journal.Start is not null, stop.Token), task.Id, stop.Token);
             await runner.RunAsync(input, journal, lease, stop.Token);
         }
         catch (LeaseLostException)
@@ -129,6 +143,11 @@ internal sealed partial class TaskWorker(
             // Not the task's fault: it goes on from its last written step when the database works again.
             LogStoreFailed(e, task.Id);
             await GiveBackAsync(lease, AfterFault, stop.Token);
+        }
+        catch (OutOfMemoryException e)
+        {
+            LogRunFailed(e, task.Id);
+            await FailAsync(lease, "out_of_memory", "The task needed more memory than there is. Give it less to work on, or the program more memory.", stop.Token);
         }
         catch (Exception e)
         {
@@ -166,6 +185,52 @@ internal sealed partial class TaskWorker(
         }
     }
 
+    // The run was stopped and fenced off before: if it does not hear that, it loses its place, and its late writes are refused.
+    private async Task CutOffAsync(AgentTask task, CancellationTokenSource stop, CancellationToken stopping)
+    {
+        await Task.Delay(CallBound.Patience, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stopping.IsCancellationRequested || !running.Runs.Contains(new(task.Id, stop)))
+            return;
+        running.Remove(task.Id, stop);
+        Supervision.Count("RunsCutOff");
+        LogCutOff(task.Title, task.Id, CallBound.Patience.TotalSeconds);
+    }
+
+    // It is a question of its journal, so that it can be looked at and answered like every other.
+    private async Task ParkPoisonedAsync(TaskLease lease, CancellationToken stopping)
+    {
+        var task = lease.Task;
+        LogPoisoned(task.Title, task.Id, task.Deaths);
+        await patience.PersistAsync(_ => database.WriteAsync(async s =>
+        {
+            var lost = await LostCallAsync(s, task, "The program ended while the model was answering.");
+            await lease.ParkAsync(s, new RunProgress(task.StepsCount + 1, 0, 0, lost is null ? 0 : lost.CostMicros, 0), "outcome", null, TaskRunner.LongestQuestion);
+            await SettleAsync(s, task, lost);
+            var question = new RunStep
+            {
+                TaskId = task.Id, Run = task.Run, Sequence = task.StepsCount - 1, Kind = StepKind.Note, Name = NoteName.EndedProgram, State = StepState.Unknown,
+                Request = RawJson.From(new NoteRequest("This task ended the program three times. Look at what it was doing, and let it go on or stop it.")).Text,
+                Attempt = lease.Attempt, StartedAt = clock.Now(),
+            };
+            await RunStore.AppendAsync(s, question);
+            s.Raise(new RunStepChanged(task.AgentId, question));
+            // Counted anew from here, for when a person lets it go on.
+            await s.ExecuteAsync("update tasks set deaths = 0 where id = @p0", task.Id);
+            return true;
+        }, CancellationToken.None), task.Id, stopping);
+    }
+
+    private async ValueTask<RunStep?> LostCallAsync(WriteSession session, AgentTask task, string why) =>
+        await RunStore.OpenModelCallAsync(session, task.Id, task.Run) is { } open ? StepOutcome.ModelLost(open, why, clock.Now()) : null;
+
+    private static async ValueTask SettleAsync(WriteSession session, AgentTask task, RunStep? lost)
+    {
+        if (lost is null)
+            return;
+        await RunStore.SettleAsync(session, lost);
+        session.Raise(new RunStepChanged(task.AgentId, lost));
+    }
+
     // Whatever ends a task settles its open model call, which reserved what it may cost.
     private async Task FailAsync(TaskLease lease, string code, string message, CancellationToken stopping)
     {
@@ -174,14 +239,9 @@ internal sealed partial class TaskWorker(
         {
             await patience.PersistAsync(_ => database.WriteAsync(async s =>
             {
-                var lost = await RunStore.OpenModelCallAsync(s, task.Id, task.Run) is { } open
-                    ? StepOutcome.ModelLost(open, "The task failed while the model was answering.", clock.Now())
-                    : null;
+                var lost = await LostCallAsync(s, task, "The task failed while the model was answering.");
                 await lease.FailAsync(s, new RunProgress(task.StepsCount, 0, 0, lost is null ? 0 : lost.CostMicros, 0), code, message);
-                if (lost is null)
-                    return true;
-                await RunStore.SettleAsync(s, lost);
-                s.Raise(new RunStepChanged(task.AgentId, lost));
+                await SettleAsync(s, task, lost);
                 return true;
             }, CancellationToken.None), task.Id, stopping);
         }
@@ -226,6 +286,18 @@ internal sealed partial class TaskWorker(
             LogBeatFailed(e);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The program ended without being stopped the last time: a stack overflow, too little memory, kill -9 or a power cut. {Count} tasks were under way and go on: {Tasks}")]
+    private partial void LogDied(int count, string tasks);
+
+    [LoggerMessage(LogLevel.Warning, "{Correction}")]
+    private partial void LogReservation(string correction);
+
+    [LoggerMessage(LogLevel.Error, "Task '{Title}' ({TaskId}) ended the program {Deaths} times; it waits until a person lets it go on")]
+    private partial void LogPoisoned(string title, string taskId, int deaths);
+
+    [LoggerMessage(LogLevel.Error, "Task '{Title}' ({TaskId}) was stopped and did not end within {Seconds} seconds; its place is given to others")]
+    private partial void LogCutOff(string title, string taskId, double seconds);
 
     [LoggerMessage(LogLevel.Error, "Taking over the tasks of an earlier process failed; trying again")]
     private partial void LogBeginFailed(Exception e);

@@ -1,12 +1,15 @@
 using PersonalQ.Workflows.Definitions;
+using PersonalQ.Http;
 
 namespace PersonalQ.Workflows;
 
 /// <summary>A definition of how several agents reach one goal, under a name. Every change makes a new version.</summary>
-public sealed class Workflow
+public sealed class Workflow : IResource
 {
     /// <summary>UUID.</summary>
     public required string Id { get; init; }
+    /// <inheritdoc/>
+    public string ResourcePath => $"/api/v1/workflows/{Id}";
     /// <summary>Display name, 1–255 characters.</summary>
     public required string Name { get; set; }
     /// <summary>What it is for, at most 2,000 characters.</summary>

@@ -1,5 +1,6 @@
 using PersonalQ.Tasks;
 using PersonalQ.Workflows.Definitions;
+using PersonalQ.Http;
 
 namespace PersonalQ.Workflows;
 
@@ -19,10 +20,12 @@ public enum RunSource
 }
 
 /// <summary>One run of a workflow. It keeps the definition it was started with, whatever becomes of the workflow.</summary>
-public sealed class WorkflowRun
+public sealed class WorkflowRun : IResource
 {
     /// <summary>UUID.</summary>
     public required string Id { get; init; }
+    /// <inheritdoc/>
+    public string ResourcePath => $"/api/v1/workflow-runs/{Id}";
     /// <summary>The workflow; null for a run of agents and descriptions alone, or when it was deleted since.</summary>
     public string? WorkflowId { get; init; }
     /// <summary>Its version at the start.</summary>

@@ -19,6 +19,11 @@ internal static class CrashHost
 
     private static void AddTools(IServiceCollection services)
     {
+        services.AddSingleton<TimeProvider>(s =>
+        {
+            var settings = s.GetRequiredService<IConfiguration>();
+            return new LeapingClock(settings["CLOCK_FILE"], double.Parse(settings["CLOCK_SKEW_SECONDS"] ?? "0", System.Globalization.CultureInfo.InvariantCulture));
+        });
         services.AddSingleton<Tool>(s => new LedgerTool("post_letter", ToolEffect.Acting, s.GetRequiredService<IConfiguration>()["LEDGER"]!));
         services.AddSingleton<Tool>(s => new LedgerTool("post_parcel", ToolEffect.Verifiable, s.GetRequiredService<IConfiguration>()["LEDGER"]!));
     }

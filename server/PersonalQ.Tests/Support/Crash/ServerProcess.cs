@@ -45,9 +45,14 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>The same for a process that only runs tasks.</summary>
     public static ServerProcess StartWorker(IReadOnlyDictionary<string, string?> settings) => Start("crash-worker", settings);
 
-    private static ServerProcess Start(string verb, IReadOnlyDictionary<string, string?> settings)
+    /// <summary>Starts a command of the product, to be killed.</summary>
+    public static ServerProcess StartCommand(IReadOnlyDictionary<string, string?> settings, params string[] command) => Start(["command-line", .. command], settings);
+
+    private static ServerProcess Start(string verb, IReadOnlyDictionary<string, string?> settings) => Start([verb], settings);
+
+    private static ServerProcess Start(string[] arguments, IReadOnlyDictionary<string, string?> settings)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "PersonalQ.Tests"), [verb])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "PersonalQ.Tests"), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -81,6 +86,14 @@ public sealed class ServerProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM; returns when it has ended.</summary>
+    public async Task TerminateAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
         await process.WaitForExitAsync();
     }
 

@@ -54,7 +54,8 @@ export function TaskView({ task }: { task: Task }) {
   const agent = useQuery(agentQueries.detail(task.agent_id));
   const agentName = agent.data?.name ?? (isNotFound(agent.error) ? 'a deleted agent' : '…');
   const totals = useMemo(() => totalsOf(steps), [steps]);
-  const start = steps[0]?.kind === 'start' ? startRecord(steps[0]) : undefined;
+  const startStep = steps.find((s) => s.kind === 'start');
+  const start = startStep && startRecord(startStep);
   const live = !hasEnded(task) && !past;
   const stream = useTextStream(task.id, live);
   const content = useRef<HTMLDivElement>(null);

@@ -11,6 +11,7 @@ const titles: Record<string, string> = {
   resumed: 'Retried',
   budget: 'The budget does not allow the next call',
   unknown_price: 'The price of the model is not known',
+  ended_program: 'The program ended three times during this task',
   fallback: 'Changed to the fallback model',
   compaction: 'Shortened the conversation',
   retry_wait: 'Waited before trying again',
@@ -19,7 +20,7 @@ const titles: Record<string, string> = {
 /** A decision of the run that is worth telling, or its question to a person. */
 export const NoteRow = memo(function NoteRow({ entry, origin, expires }: { entry: NoteEntry; origin: number; expires: string | null }) {
   const { step, text, question } = entry;
-  const guard = step.name === 'loop_guard';
+  const guard = step.name === 'loop_guard' || step.name === 'ended_program';
   return (
     <Row
       icon={
