@@ -35,7 +35,7 @@ public sealed class DoctorTests
         {
             await app.Database.WriteAsync(async s => { await s.ExecuteAsync("insert into spending (agent_id, day, spent_micros, reserved_micros) values ('a', 20260101, 0, 1500000)"); }, CancellationToken.None);
             // Not while a server works on it.
-            await terminal.ExpectAsync(1, "doctor", "--repair");
+            await terminal.ExpectAsync(2, "doctor", "--repair");
             Assert.Contains("in use by another Personal-Q process", terminal.Error);
         }
         await terminal.ExpectAsync(0, "doctor", "--repair");

@@ -18,6 +18,7 @@ public sealed class PoisonTests : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("personalq-test-").FullName;
     private FakeAnthropic fake = null!;
+    private FakeAnswer answer = FakeAnswer.Silence();
 
     public async ValueTask InitializeAsync() => fake = await FakeAnthropic.StartNewAsync();
 
@@ -30,7 +31,7 @@ public sealed class PoisonTests : IAsyncLifetime
     [Fact]
     public async Task A_task_under_which_the_program_died_three_times_waits_for_a_person_who_lets_it_go_on()
     {
-        fake.Always(FakeAnswer.Silence());
+        fake.When(_ => answer);
         var port = ServerProcess.FreePort();
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         string? id = null;
@@ -60,7 +61,7 @@ public sealed class PoisonTests : IAsyncLifetime
         Assert.DoesNotContain(steps, s => s.Text("state") == "intended");
         Assert.Equal(0, await ReservedAsync());
 
-        fake.Always(FakeAnswer.Say("Dug"));
+        answer = FakeAnswer.Say("Dug");
         await PostAsync(client, $"/api/v1/tasks/{id}/steps/{steps.Count - 1}/resolve", new { action = "continue" });
         var done = await Eventually.GetAsync(() => GetAsync(client, $"/api/v1/tasks/{id}"), t => t.Text("status") is "completed" or "failed", "the task to end");
         Assert.True(done.Text("status") == "completed", $"{done}");
@@ -69,7 +70,7 @@ public sealed class PoisonTests : IAsyncLifetime
     [Theory]
     [InlineData("continue", "completed")]
     [InlineData("fail", "failed")]
-    public async Task A_task_that_never_got_as_far_as_its_first_step_is_asked_about_too(string answer, string end)
+    public async Task A_task_that_never_got_as_far_as_its_first_step_is_asked_about_too(string decision, string end)
     {
         var said = new Said("ended the program 3 times");
         await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["DATABASE_URL"] = null }, s => s.AddSingleton<ILoggerProvider>(said));
@@ -80,7 +81,7 @@ public sealed class PoisonTests : IAsyncLifetime
 
         await app.TaskWhenAsync(id, "outcome");
         Assert.Contains("'A task'", await said.Happened, StringComparison.Ordinal);
-        await app.PostAsync($"/api/v1/tasks/{id}/steps/0/resolve", new { action = answer });
+        await app.PostAsync($"/api/v1/tasks/{id}/steps/0/resolve", new { action = decision });
         Assert.Equal(end, (await app.TaskWhenAsync(id, "completed", "failed")).Text("status"));
     }
 
@@ -120,7 +121,7 @@ public sealed class PoisonTests : IAsyncLifetime
     [Fact]
     public async Task A_reservation_that_is_off_is_put_right_at_the_start_and_the_open_calls_keep_theirs()
     {
-        fake.Always(FakeAnswer.Silence());
+        fake.When(_ => answer);
         await using (var first = await StartAsync())
         {
             await first.PutAsync($"/api/v1/models/anthropic/{fake.Models[0]}", new { input_price_per_million = 0, output_price_per_million = 1000, cache_read_price_per_million = 0, cache_write_price_per_million = 0 });
@@ -141,7 +142,7 @@ public sealed class PoisonTests : IAsyncLifetime
             Assert.Empty(await first.Database.WriteAsync(s => Reservations.RebuildAsync(s, TimeProvider.System), CancellationToken.None));
             await first.Database.WriteAsync(async s => { await s.ExecuteAsync("update spending set reserved_micros = 1234 where day = 20260101"); }, CancellationToken.None);
         }
-        fake.Always(FakeAnswer.Say("Done"));
+        answer = FakeAnswer.Say("Done");
         fake.ReleaseSilence();
         await using var next = await StartAsync();
         await Eventually.GetAsync(ReservedAsync, r => r == 0, "the sums to be right");
