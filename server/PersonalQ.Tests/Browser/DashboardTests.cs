@@ -46,7 +46,10 @@ public sealed class DashboardTests : BrowserApp
         await Expect(Value(page, "Average success rate")).ToHaveTextAsync("66.7%");
         await Expect(Metric(page, "Total agents").GetByTestId("metric-trend")).ToHaveAttributeAsync("data-direction", "up");
         var metrics = await App.GetAsync("/api/v1/metrics");
-        await Expect(page.GetByTestId("cost-and-use")).ToContainTextAsync($"{metrics.GetProperty("input_tokens_today").GetInt64()} in");
+        var tokens = metrics.GetProperty("input_tokens_today").GetInt64() + metrics.GetProperty("output_tokens_today").GetInt64();
+        await Expect(page.GetByTestId("last-day")).ToContainTextAsync($"Tokens{tokens}");
+        await Expect(page.GetByTestId("last-day")).ToContainTextAsync("Finished2");
+        await Expect(page.GetByTestId("last-day")).ToContainTextAsync("Failed1");
         await Expect(page.GetByTestId("chart-tasks").GetByTestId("plot")).ToBeVisibleAsync();
         await AssertAccessibleAsync(page);
     }
@@ -90,9 +93,9 @@ public sealed class DashboardTests : BrowserApp
         var page = await OpenAsync("/");
         await Expect(page.GetByText("Nothing needs you.")).ToBeVisibleAsync();
         var task = await RunTaskAsync(agent, "Cannot work", "failed");
-        var attention = page.GetByTestId("needs-attention");
-        await Expect(attention).ToContainTextAsync("Anthropic has no key yet");
-        await Expect(attention.GetByRole(AriaRole.Link, new() { Name = "Ada" })).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("failed-lately")).ToContainTextAsync("Anthropic has no key yet");
+        await Expect(page.GetByRole(AriaRole.Article, new() { Name = "Ada" })).ToContainTextAsync("Anthropic has no key yet");
+        await AssertAccessibleAsync(page);
         await App.Client.PatchAsJsonAsync($"/api/v1/agents/{Id(agent)}/status", new { status = "active" }, Json.Options);
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry task Cannot work" }).ClickAsync();
         await Eventually.GetAsync(() => App.GetAsync($"/api/v1/tasks/{Id(task)}"), t => t.GetProperty("retry_count").GetInt32() == 1, "the task to be tried again");

@@ -73,10 +73,10 @@ public sealed class WorkflowsTests : BrowserApp
             edges = new[] { new { source = "ok", target = "write", branch = "approved" } },
         });
         var page = await OpenAsync($"/workflow-runs/{started.Id()}");
-        await Expect(page.GetByTestId("run-question")).ToContainTextAsync("Shall we publish?");
+        await Expect(page.GetByTestId("waiting-item")).ToContainTextAsync("Shall we publish?");
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed");
-        await Expect(page.GetByTestId("run-question")).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("waiting-item")).ToHaveCountAsync(0);
     }
 
     public static TheoryData<string, string, string, string> Templates() => new()

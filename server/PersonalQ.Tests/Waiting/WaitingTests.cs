@@ -33,7 +33,7 @@ public sealed class WaitingTests
         Assert.Equal("optional", waiting.Text("reason"));
         Assert.NotEqual(JsonValueKind.Null, waiting.GetProperty("expires_at").ValueKind);
         var content = Assert.Single(waiting.GetProperty("content").EnumerateArray());
-        Assert.Equal(("draft", "draft done"), (content.Text("node_id"), content.Text("value")));
+        Assert.Equal(("draft", "Letter to Rome", "draft done"), (content.Text("node_id"), content.Text("title"), content.Text("value")));
         var task = await world.App.GetAsync($"/api/v1/tasks/{content.Text("task_id")}");
         Assert.Equal("Letters: Letter to Rome", task.Text("title"));
         Assert.Equal("Letter to Rome", run.GetProperty("labels").Text("draft"));

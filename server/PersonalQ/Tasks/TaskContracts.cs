@@ -32,6 +32,7 @@ public sealed record TaskResponse
     public required decimal? CostUsd { get; init; }
     public required decimal? MaxCostUsd { get; init; }
     public required int StepsCount { get; init; }
+    public required bool IsSample { get; init; }
     public required string? ScheduleId { get; init; }
     public required string? WorkflowRunId { get; init; }
     public required string? ParentTaskId { get; init; }
@@ -70,6 +71,7 @@ public sealed record TaskResponse
         CostUsd = task.CostMicros / 1_000_000m,
         MaxCostUsd = task.MaxCostMicros / 1_000_000m,
         StepsCount = task.StepsCount,
+        IsSample = task.IsSample,
         ScheduleId = task.ScheduleId,
         WorkflowRunId = task.WorkflowRunId,
         ParentTaskId = task.ParentTaskId,

@@ -134,6 +134,13 @@ export type Model = Schemas['ModelResponse'];
 export type ModelProvider = With<Schemas['ProviderResponse'], { status: 'available' | 'not_configured' | 'error' }>;
 export type ModelCheck = Schemas['ModelValidation'];
 
+/** Something that stands still until a person does something. */
+export type WaitingItem = With<
+  Required<Schemas['WaitingResponse']>,
+  { schema: JsonObject | null; call: JsonObject | null; content: WaitingContent[]; step: number | null; task_id: string | null }
+>;
+export type WaitingContent = With<Required<Schemas['QuestionContent']>, { value: unknown; before: unknown }>;
+
 export const metricWindows = ['24h', '7d', '30d', '90d'] as const;
 export type MetricWindow = (typeof metricWindows)[number];
 export type Metrics = Schemas['SystemMetrics'];

@@ -1,11 +1,12 @@
 import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
 import type { Page } from '@/api/client';
-import type { Activity, Agent, AgentStatus, Metrics, Step, Task } from '@/api/types';
+import type { Activity, Agent, AgentStatus, Metrics, Step, Task, WaitingItem } from '@/api/types';
 import { activityQueries } from '@/features/activity/activity-queries';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { metricQueries } from '@/features/metrics/metric-queries';
 import { modelQueries, settingsQueries } from '@/features/settings/settings-queries';
 import { taskQueries } from '@/features/tasks/task-queries';
+import { waitingQueries } from '@/features/waiting/waiting-queries';
 import { workflowQueries, workflowRunQueries } from '@/features/workflows/workflow-queries';
 import type { LiveClient, LiveFrame, LiveStep, LiveTask } from './live';
 
@@ -97,12 +98,27 @@ export function connectLiveUpdates(live: Pick<LiveClient, 'listen'>, client: Que
     if (!rule) return;
     rule.patch?.(client, data as never);
     for (const key of rule.stale?.(data as never) ?? []) pending.set(JSON.stringify(key), key);
+    if (movesWaiting(client, type, data)) pending.set('waiting', waitingQueries.all());
     if (pending.size > 0) timer ??= setTimeout(flush, Math.max(together, flushed + atMostEvery - Date.now()));
   });
   return () => {
     unlisten();
     clearTimeout(timer);
   };
+}
+
+/** Whether what waits for a person may be another after this event: something began to wait, or is on the list. */
+export function movesWaiting(client: QueryClient, type: string, data: unknown): boolean {
+  if (type === 'task.delta' || !/^(task|workflow_run|agent)\./.test(type)) return false;
+  if (type === 'task.waiting' || type === 'agent.status.changed' || type === 'agent.deleted' || type.endsWith('waiting')) return true;
+  const told = (data ?? {}) as { id?: string; task_id?: string; agent_id?: string; run_id?: string; waiting_for?: string | null };
+  if (type.startsWith('task.') && told.waiting_for && told.waiting_for !== 'retry') return true;
+  const page = client.getQueryData<Page<WaitingItem>>(waitingQueries.list().queryKey);
+  return (page?.items ?? []).some((item) =>
+    type.startsWith('task.')
+      ? item.task_id === told.task_id || (item.kind === 'agent_paused' && item.agent_id === told.agent_id)
+      : type.startsWith('workflow_run.') && item.workflow_run_id === (told.run_id ?? told.id),
+  );
 }
 
 type Cached<T> = Page<T> | InfiniteData<Page<T>> | undefined;

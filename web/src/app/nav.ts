@@ -1,4 +1,4 @@
-import { Activity, Bot, LayoutDashboard, ListTodo, type LucideIcon, Settings, Workflow } from 'lucide-react';
+import { Activity, Bot, Hand, LayoutDashboard, ListTodo, type LucideIcon, Settings, Workflow } from 'lucide-react';
 import type { Metrics } from '@/api/types';
 import { createPaths, paths } from '@/lib/paths';
 
@@ -12,11 +12,14 @@ export interface NavItem {
   also?: string[];
   /** Numbers beside the label; zero shows nothing. */
   count?: (metrics: Metrics) => { running?: number; waiting?: number };
+  /** Beside it stands how much waits for a person. */
+  person?: boolean;
 }
 
 /** The sections of the app: sidebar, palette, shortcuts and breadcrumbs read this. A new feature adds its line. */
 export const navItems: NavItem[] = [
   { label: 'Dashboard', to: paths.dashboard.to(), icon: LayoutDashboard, key: 'd' },
+  { label: 'Waiting', to: paths.waiting.to(), icon: Hand, key: 'i', person: true },
   { label: 'Agents', to: paths.agents.to(), icon: Bot, key: 'a' },
   {
     label: 'Tasks',

@@ -19,6 +19,7 @@ export const routes: RouteObject[] = [
     HydrateFallback: () => null,
     children: [
       page(paths.dashboard.path, () => import('@/features/dashboard/dashboard-page')),
+      page(paths.waiting.path, () => import('@/features/waiting/waiting-page')),
       page(paths.welcome.path, () => import('@/features/welcome/welcome-page')),
       page(paths.agents.path, () => import('@/features/agents/agents-page')),
       page(paths.agent.path, () => import('@/features/agents/agent-page')),

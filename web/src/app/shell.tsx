@@ -3,6 +3,7 @@ import { Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } fr
 import { ErrorBoundary } from '@/components/error-boundary';
 import { Sheet } from '@/components/ui/dialog';
 import { useReturnFocus } from '@/components/ui/return-focus';
+import { useWaitingNotices } from '@/features/waiting/notices';
 import { useHotkeys } from '@/lib/hotkeys';
 import { BreadcrumbProvider } from './breadcrumbs';
 import { Connection } from './connection';
@@ -28,6 +29,7 @@ export function Shell() {
     setSearch('');
     setPalette(open);
   };
+  useWaitingNotices();
   const returnFocus = useReturnFocus(palette);
   const latest = useRef(returnFocus);
   useEffect(() => {

@@ -4,6 +4,7 @@ import { Link, useLocation } from 'react-router';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 import { metricQueries } from '@/features/metrics/metric-queries';
+import { waitingQueries } from '@/features/waiting/waiting-queries';
 import { cn } from '@/lib/cn';
 import { formatCount } from '@/lib/format';
 import { paths } from '@/lib/paths';
@@ -56,6 +57,7 @@ export function Brand() {
 export function NavList({ collapsed = false, onNavigate }: { collapsed?: boolean; onNavigate?: () => void }) {
   const { pathname } = useLocation();
   const { data: metrics } = useQuery(metricQueries.summary());
+  const { data: person } = useQuery(waitingQueries.list());
   return (
     <nav aria-label="Main" className="px-2 py-1">
       <ul className="flex flex-col gap-0.5">
@@ -66,6 +68,7 @@ export function NavList({ collapsed = false, onNavigate }: { collapsed?: boolean
               active={isActive(item, pathname)}
               collapsed={collapsed}
               counts={metrics && item.count ? item.count(metrics) : {}}
+              person={item.person ? (person?.total ?? 0) : 0}
               onNavigate={onNavigate}
             />
           );
@@ -91,6 +94,7 @@ function NavLink({
   active,
   collapsed,
   counts,
+  person,
   onNavigate,
   ...rest
 }: {
@@ -98,6 +102,8 @@ function NavLink({
   active: boolean;
   collapsed: boolean;
   counts: { running?: number; waiting?: number };
+  /** How much waits for a person. */
+  person: number;
   onNavigate: (() => void) | undefined;
 }) {
   const { running = 0, waiting = 0 } = counts;
@@ -116,6 +122,18 @@ function NavLink({
     >
       <Icon aria-hidden className={cn('size-4 shrink-0', active ? 'text-accent-text' : 'text-ink-3')} />
       <span className={collapsed ? 'sr-only' : 'flex-1 truncate'}>{item.label}</span>
+      {person > 0 && (
+        <span
+          data-testid="waiting-count"
+          className={cn(
+            'tabular flex h-4.5 min-w-4.5 items-center justify-center rounded-full bg-warn-fill px-1 text-xs font-semibold text-warn-fill-ink',
+            collapsed && 'absolute -top-0.5 right-0.5 h-4 min-w-4',
+          )}
+        >
+          <span aria-hidden>{person > 99 ? '99+' : person}</span>
+          <span className="sr-only">{person} waiting for you</span>
+        </span>
+      )}
       {running > 0 && <Count value={running} label={`${running} running`} collapsed={collapsed} running />}
       {waiting > 0 && !collapsed && <Count value={waiting} label={`${waiting} waiting`} collapsed={false} />}
     </Link>

@@ -13,6 +13,7 @@ export type SettingsSection = (typeof settingsSections)[number];
 
 export const paths = {
   dashboard: fixed('/'),
+  waiting: fixed('/waiting'),
   welcome: fixed('/welcome'),
   agents: fixed('/agents'),
   agent: withId('/agents/:id', '/agents'),

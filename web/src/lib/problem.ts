@@ -74,6 +74,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error && error.message ? error.message : 'Something unexpected happened.';
 }
 
+/** The faults by name where the server names them. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Problem) || error.errors.length === 0) return messageOf(error);
+  return error.errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join(' ');
+}
+
 export function isNotFound(error: unknown): boolean {
   return error instanceof Problem && error.status === 404;
 }

@@ -91,7 +91,7 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
 
     private void AskSomebody(int index, WorkflowNode node, NodeKey key)
     {
-        var parts = walk.ContextOf(index);
+        var parts = PartsOf(index);
         var question = new PersonQuestion
         {
             Title = Titles.Of(node, values),
@@ -109,6 +109,8 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
             node.TimeoutSeconds ?? PersonsPatience, LabelsOf($"{node.Instruction}\n{node.Content}", parts)));
     }
 
+    private List<ContextPart> PartsOf(int index) => [.. walk.ContextOf(index).Select(p => p with { Title = Titles.Rendered(p.Title, values) })];
+
     /// <summary>Adds a task for a node or an entry, if a place and money are left.</summary>
     internal void StartTask(int index, NodeKey key, string agentId, string? instruction, RunValues seen, JsonElement? schema, string suffix, string more = "")
     {
@@ -122,7 +124,7 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
         var node = run.Graph.Nodes[index];
         var template = Template.Parse(string.IsNullOrWhiteSpace(instruction) ? node.Title : instruction);
         var mentioned = template.Paths.Where(p => p.Count > 1 && p[0] == "outputs").Select(p => p[1]).ToHashSet(StringComparer.Ordinal);
-        var parts = walk.ContextOf(index).Where(p => !mentioned.Contains(p.NodeId)).ToList();
+        var parts = PartsOf(index).Where(p => !mentioned.Contains(p.NodeId)).ToList();
         var settings = run.Definition.Settings;
         var text = new StringBuilder(template.Render(seen)).Append(more);
         if (!string.IsNullOrWhiteSpace(node.ExpectedOutput))

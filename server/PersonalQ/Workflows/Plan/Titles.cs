@@ -13,19 +13,22 @@ internal static class Titles
         return title.Length <= 255 ? title : title[..(char.IsHighSurrogate(title[253]) ? 253 : 254)] + "…";
     }
 
-    /// <summary>The node's name with its expressions worked out; as it is written when one cannot be, for a name is no reason to fail.</summary>
-    public static string Of(WorkflowNode node, IValues values)
+    /// <summary>The node's name with its expressions worked out.</summary>
+    public static string Of(WorkflowNode node, IValues values) => Rendered(node.Title, values);
+
+    /// <summary>A name with its expressions worked out; as it is written when one cannot be, for a name is no reason to fail.</summary>
+    public static string Rendered(string name, IValues values)
     {
-        if (!node.Title.Contains("{{", StringComparison.Ordinal))
-            return node.Title;
+        if (!name.Contains("{{", StringComparison.Ordinal))
+            return name;
         try
         {
-            var title = Template.Parse(node.Title).Render(values).ReplaceLineEndings(" ").Trim();
-            return title.Length == 0 ? node.Id : title.Length <= 200 ? title : title[..(char.IsHighSurrogate(title[198]) ? 198 : 199)] + "…";
+            var title = Template.Parse(name).Render(values).ReplaceLineEndings(" ").Trim();
+            return title.Length == 0 ? name : title.Length <= 200 ? title : title[..(char.IsHighSurrogate(title[198]) ? 198 : 199)] + "…";
         }
         catch (ExpressionException)
         {
-            return node.Title;
+            return name;
         }
     }
 }

@@ -122,5 +122,6 @@ export function helpOf(field: Field): string | undefined {
       : (kind === 'text' || kind === 'long') && most !== undefined && most > 120
         ? `At most ${most} characters.`
         : '';
-  return [help, range].filter(Boolean).join(' ') || undefined;
+  const sentence = help && !/[.?!…:]$/.test(help) && range ? `${help}.` : help;
+  return [sentence, range].filter(Boolean).join(' ') || undefined;
 }

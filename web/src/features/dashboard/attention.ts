@@ -1,4 +1,4 @@
-import type { Task, WaitReason } from '@/api/types';
+import type { MetricPoint, Task, WaitReason } from '@/api/types';
 
 /** Waits that end only when a person does something; the others end by themselves. */
 const personal: readonly WaitReason[] = ['approval', 'outcome', 'budget', 'input'];
@@ -7,15 +7,19 @@ export function needsPerson(task: Pick<Task, 'waiting_for'>): boolean {
   return task.waiting_for !== null && personal.includes(task.waiting_for);
 }
 
-/** Failures of the last seven days count; older ones are history. Whole days, so that the request stays the same for a day. */
+const day = 86_400_000;
+
+/** A week is asked for: a task of last week may have failed today. Whole days, so that the request stays the same for a day. */
 export function failuresSince(now: number): string {
-  const day = 86_400_000;
   return new Date(Math.floor(now / day) * day - 6 * day).toISOString();
 }
 
-export const whatToDo: Partial<Record<WaitReason, string>> = {
-  approval: 'Approve or refuse the call',
-  outcome: 'Say what became of the call',
-  budget: 'Raise the budget or stop',
-  input: 'Answer the question',
-};
+export function isOfLastDay(time: string | null, now: number): boolean {
+  return time !== null && now - Date.parse(time) <= day;
+}
+
+type Countable = 'tasks_completed' | 'tasks_failed' | 'cost_usd' | 'input_tokens' | 'output_tokens';
+
+export function sumOf(points: readonly MetricPoint[], what: Countable): number {
+  return points.reduce((total, point) => total + point[what], 0);
+}

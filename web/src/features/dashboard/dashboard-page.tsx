@@ -4,14 +4,14 @@ import { ErrorBoundary } from '@/components/error-boundary';
 import { Page, PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { asWindow } from '@/components/window-select';
+import { NeedsYou } from '@/features/waiting/needs-you';
 import { paths } from '@/lib/paths';
 import { useUrlState } from '@/lib/use-url-state';
 import { FirstSteps } from './first-steps';
+import { LastDay } from './last-day';
 import { MetricCards } from './metric-cards';
-import { NeedsAttention } from './needs-attention';
 import { RecentActivity, RecentAgents } from './recent';
 import { RunningNow } from './running-now';
-import { Today } from './today';
 import { Trends } from './trends';
 
 export default function DashboardPage() {
@@ -21,7 +21,7 @@ export default function DashboardPage() {
     <Page>
       <PageHeader
         title="Dashboard"
-        description="What runs, what needs you, what it cost."
+        description="What needs you, what runs, what it cost."
         actions={
           <Button asChild>
             <Link to={paths.agents.to()}>
@@ -32,15 +32,12 @@ export default function DashboardPage() {
         }
       />
       <FirstSteps>
-        <MetricCards window={window} />
-        {/* As high as five lines from the start, so that nothing below moves when they come. */}
-        <div className="grid grid-cols-1 gap-3 md:grid-cols-2 md:[&>section]:min-h-[342px] xl:grid-cols-3">
+        <NeedsYou />
+        <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
           <RunningNow />
-          <NeedsAttention />
-          <div className="md:col-span-2 xl:col-span-1 [&>section]:h-full">
-            <Today />
-          </div>
+          <LastDay />
         </div>
+        <MetricCards window={window} />
         <ErrorBoundary region="The charts">
           <Trends window={window} onWindow={(next) => set({ window: next })} />
         </ErrorBoundary>

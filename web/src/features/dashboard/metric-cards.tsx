@@ -33,14 +33,14 @@ export function MetricCards({ window }: { window: MetricWindow }) {
         title="Tasks completed"
         icon={CircleCheck}
         value={metrics && formatNumber(metrics.tasks_completed)}
-        detail="Across all agents"
+        detail="Since the beginning"
         trend={trends ? trends.tasks_change : ''}
       />
       <MetricCard
         title="Average success rate"
         icon={Target}
         value={metrics && (metrics.average_success_rate > 0 || ended > 0 ? `${metrics.average_success_rate.toFixed(1)}%` : '–')}
-        detail={metrics && (ended > 0 ? `Of ${plural(ended, 'ended task')}` : 'Overall performance')}
+        detail={metrics && (ended > 0 ? `Of ${plural(ended, 'ended task')} since the beginning` : 'No task has ended yet')}
         trend={trends ? trends.success_rate_change : ''}
       />
     </div>

@@ -13,8 +13,8 @@ import { createPaths } from '@/lib/paths';
 import { needsPerson } from './attention';
 
 const shown = 5;
-/** Shared with "Needs attention": tasks under way and tasks that were parked on the way. */
-export const underWay = () => taskQueries.list({ status: 'running', limit: 100 });
+/** Tasks under way, those that were parked on the way among them. */
+const underWay = () => taskQueries.list({ status: 'running', limit: 100 });
 
 export function RunningNow() {
   const { data, error, refetch } = useQuery(underWay());

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { messageOf, Problem } from '@/lib/problem';
+import { explain } from '@/lib/problem';
 
 /** Runs what a form does, and holds what the server said against it. */
 export function useFormFailure() {
@@ -18,8 +18,4 @@ export function useFormFailure() {
   return { busy, failure, run };
 }
 
-/** The faults by name where the server names them. */
-export function explain(error: unknown): string {
-  if (!(error instanceof Problem) || error.errors.length === 0) return messageOf(error);
-  return error.errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join(' ');
-}
+export { explain };

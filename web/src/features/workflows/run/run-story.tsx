@@ -13,6 +13,8 @@ import { Section } from '@/components/ui/card';
 import { Sheet } from '@/components/ui/dialog';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Skeleton } from '@/components/ui/skeleton';
+import { waitingOf } from '@/features/waiting/of-run';
+import { WaitingCard } from '@/features/waiting/waiting-card';
 import { paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
 import { useMedia } from '@/lib/use-media';
@@ -20,7 +22,6 @@ import { useUrlState } from '@/lib/use-url-state';
 import { boundsOf } from '../graph/frame';
 import { processLabels } from '../words';
 import { runRequests, showRun } from '../workflow-queries';
-import { BudgetCard, DecideCard } from './decide-card';
 import { Delegations } from './delegations';
 import { NodeOutput } from './node-output';
 import { NodePanel } from './node-panel';
@@ -28,7 +29,7 @@ import { RerunDialog } from './rerun-dialog';
 import { RunBar } from './run-bar';
 import { RunCompare } from './run-compare';
 import { RunTable } from './run-table';
-import { type LinkView, type NodeView, runEnded, viewOf } from './run-view';
+import { type NodeView, runEnded, viewOf } from './run-view';
 
 const RunGraph = lazy(() => import('./run-graph'));
 const views = [
@@ -61,9 +62,7 @@ export function RunStory({ run }: { run: WorkflowRun }) {
     setBusy(false);
   };
   const panel = node && <NodePanel node={node} onRerun={canRerun(run, node) ? () => setRerun(node.id) : null} />;
-  const waiting = view.nodes.filter(
-    (each) => each.waiting_for && each.status === 'running' && (each.kind === 'approval' || each.kind === 'input'),
-  );
+  const waiting = useMemo(() => waitingOf(run), [run]);
   return (
     <>
       <PageHeader
@@ -105,16 +104,9 @@ export function RunStory({ run }: { run: WorkflowRun }) {
           {run.error_message}
         </p>
       )}
-      {waiting.map((each) => (
-        <DecideCard
-          key={each.id}
-          run={run}
-          node={each}
-          before={view.nodes.filter((other) => other.output !== null && view.links.some((link) => leads(link, other, each)))}
-          definition={run.graph.nodes.find((definition) => definition.id === each.id)}
-        />
+      {waiting.map((item) => (
+        <WaitingCard key={item.id} item={item} within />
       ))}
-      {run.waiting_for === 'budget' && !runEnded(run) && <BudgetCard run={run} />}
       {shown === 'compare' && <RunCompare run={run} other={state.other} onOther={(other) => set({ other })} />}
       {shown === 'table' && <RunTable nodes={view.nodes} selected={state.node} onSelect={select} />}
       {shown === 'graph' && (
@@ -173,9 +165,6 @@ export function RunStory({ run }: { run: WorkflowRun }) {
     </>
   );
 }
-
-const leads = (link: LinkView, from: NodeView, to: NodeView): boolean =>
-  link.source === from.id && link.target === to.id && link.state !== 'idle';
 
 const canRerun = (run: WorkflowRun, node: NodeView): boolean =>
   runEnded(run) && run.process !== 'hierarchical' && node.status !== 'skipped';

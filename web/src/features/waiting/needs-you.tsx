@@ -1,0 +1,98 @@
+import { useQuery } from '@tanstack/react-query';
+import { ChevronRight, CircleCheck } from 'lucide-react';
+import { useId, useState } from 'react';
+import { Link } from 'react-router';
+import type { WaitingItem } from '@/api/types';
+import { ErrorState } from '@/components/error-state';
+import { RelativeTime } from '@/components/relative-time';
+import { Section } from '@/components/ui/card';
+import { SkeletonRows } from '@/components/ui/skeleton';
+import { cn } from '@/lib/cn';
+import { plural } from '@/lib/format';
+import { paths } from '@/lib/paths';
+import { plainText } from '@/lib/plain-text';
+import { waitingLabels } from './labels';
+import { WaitingCard, waitingKinds } from './waiting-card';
+import { waitingQueries } from './waiting-queries';
+
+const shown = 5;
+
+/** What waits for a person, first on the dashboard: each opens in place, with its answer. */
+export function NeedsYou() {
+  const { data, error, refetch } = useQuery(waitingQueries.list());
+  const [open, setOpen] = useState<string | null>(null);
+  if (error && !data) return <ErrorState what="What needs you could not be loaded" error={error} onRetry={() => void refetch()} />;
+  if (data?.total === 0) {
+    return (
+      <section
+        aria-label="Needs you"
+        className="flex min-h-12 items-center gap-2.5 rounded-lg border border-line bg-surface px-4 text-ink-2"
+      >
+        <CircleCheck aria-hidden className="size-4 text-ok" />
+        Nothing needs you.
+      </section>
+    );
+  }
+  // What is answered leaves the list; the only one left opens by itself.
+  const items = data?.items.slice(0, shown) ?? [];
+  const opened = open ?? (data?.total === 1 ? items[0]?.id : undefined);
+  return (
+    <Section
+      title="Needs you"
+      actions={
+        data &&
+        (data.total > 1 ? (
+          <Link to={paths.waiting.to()} className="tabular rounded-sm text-sm text-accent-text hover:underline">
+            {data.total > items.length ? `Answer all ${data.total}` : 'Answer all'}
+          </Link>
+        ) : (
+          <span className="tabular text-sm text-ink-3">{plural(data.total, 'item')}</span>
+        ))
+      }
+      className="border-warn/40"
+      bodyClassName="pb-2"
+    >
+      {!data && <SkeletonRows rows={2} label="Loading what needs you" />}
+      <ul data-testid="needs-you">
+        {items.map((item) => (
+          <Line key={item.id} item={item} open={opened === item.id} onOpen={(next) => setOpen(next ? item.id : '')} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Line({ item, open, onOpen }: { item: WaitingItem; open: boolean; onOpen: (open: boolean) => void }) {
+  const id = useId();
+  const { icon: Icon } = waitingKinds[item.kind];
+  return (
+    <li className="border-b border-line last:border-0">
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={() => onOpen(!open)}
+        className="-mx-2 flex min-h-12 w-[calc(100%+1rem)] items-center gap-3 rounded-md px-2 py-1.5 text-left hover:bg-hover"
+      >
+        <Icon aria-hidden className={cn('size-4 shrink-0', item.kind === 'agent_error' ? 'text-bad' : 'text-warn')} />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate font-medium">{item.title}</span>
+          <span className="block truncate text-sm text-ink-3">
+            {waitingLabels[item.kind]}
+            {item.workflow_run_name && ` · ${item.workflow_run_name}`}
+            {item.text && ` · ${plainText(item.text)}`}
+          </span>
+        </span>
+        <span className="shrink-0 text-sm text-ink-3 max-sm:hidden">
+          <RelativeTime quiet time={item.since} />
+        </span>
+        <ChevronRight aria-hidden className={cn('size-4 shrink-0 text-ink-3 transition-transform', open && 'rotate-90')} />
+      </button>
+      {open && (
+        <div id={id} className="pt-1 pb-3">
+          <WaitingCard item={item} height={320} />
+        </div>
+      )}
+    </li>
+  );
+}
