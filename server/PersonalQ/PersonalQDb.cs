@@ -82,6 +82,7 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
             e.HasIndex(x => new { x.Status, x.CreatedAt, x.Id });
             e.HasIndex(x => new { x.AgentId, x.Status }, "ix_tasks_open").HasFilter("status in ('pending', 'running')");
             e.HasIndex(x => new { x.WaitingFor, x.AgentId }, "ix_tasks_waiting").HasFilter("waiting_for is not null");
+            e.HasIndex(x => x.Status, "ix_tasks_sample").HasFilter("is_sample");
             e.HasIndex(x => x.WaitingExpiresAt).HasFilter("waiting_expires_at is not null");
             e.HasIndex(x => new { x.ScheduleId, x.OccurrenceAt }).IsUnique().HasFilter("schedule_id is not null");
             e.HasIndex(x => x.WorkflowRunId).HasFilter("workflow_run_id is not null");

@@ -24,6 +24,10 @@ public sealed class SampleDataTests
             agents.Select(a => a.Text("name")).Order(StringComparer.Ordinal));
         Assert.Equal(4, agents.Select(a => a.Text("agent_type")).Distinct().Count());
         Assert.Equal(5, agents.Select(a => a.Text("status")).Distinct().Count());
+        Assert.All(agents, a => Assert.True(a.GetProperty("is_sample").GetBoolean()));
+        Assert.All(agents.Where(a => a.Text("status") == "active"), a => Assert.Equal("demo/echo", a.Text("model")));
+        var retired = (await app.GetAsync("/api/v1/models")).EnumerateArray().Where(m => m.GetProperty("retired").GetBoolean()).Select(m => m.Text("id")).ToList();
+        Assert.DoesNotContain(agents, a => retired.Contains(a.Text("model")));
         Assert.All(agents, a => Assert.Contains("sample", a.GetProperty("tags").EnumerateArray().Select(t => t.GetString())));
 
         var tasks = (await app.GetAsync("/api/v1/tasks?limit=500")).EnumerateArray().ToList();
@@ -72,8 +76,23 @@ public sealed class SampleDataTests
         Assert.Equal(tasks.Count(t => t.Status == AgentTaskStatus.Completed), trail.Count(a => a.Title.StartsWith("Completed task: ", StringComparison.Ordinal)));
         Assert.Equal(trail.OrderBy(a => a.CreatedAt).Select(a => a.CreatedAt), trail.OrderBy(a => a.Id, StringComparer.Ordinal).Select(a => a.CreatedAt));
         var points = (await app.GetAsync("/api/v1/metrics/trends?window=30d")).GetProperty("points").EnumerateArray().ToList();
-        Assert.Equal(tasks.Count, points.Sum(p => p.GetProperty("tasks_created").GetInt32()));
-        Assert.Equal(tasks.Sum(t => t.CostMicros ?? 0) / 1e6, points.Sum(p => p.GetProperty("cost_usd").GetDouble()), 0.000001);
+        Assert.Equal(0, points.Sum(p => p.GetProperty("tasks_created").GetInt32() + p.GetProperty("cost_usd").GetDouble()));
+        double cost = 0, created = 0;
+        foreach (var agent in (await app.GetAsync("/api/v1/agents")).EnumerateArray())
+        {
+            var own = (await app.GetAsync($"/api/v1/metrics/agents/{agent.Id()}?window=30d")).GetProperty("points").EnumerateArray().ToList();
+            created += own.Sum(p => p.GetProperty("tasks_created").GetInt32());
+            cost += own.Sum(p => p.GetProperty("cost_usd").GetDouble());
+        }
+        Assert.Equal(tasks.Count, created);
+        Assert.Equal(tasks.Sum(t => t.CostMicros ?? 0) / 1e6, cost, 0.000001);
+        Assert.True(cost > 0);
+        var metrics = await app.GetAsync("/api/v1/metrics");
+        Assert.Equal((0, 0, 0, 7), (metrics.GetProperty("total_tasks").GetInt32(), metrics.GetProperty("tasks_failed").GetInt32(),
+            metrics.GetProperty("tasks_waiting").GetInt32(), metrics.GetProperty("total_agents").GetInt32()));
+        Assert.Equal(metrics.GetProperty("cost_month_usd").GetDouble(), (await app.GetAsync("/api/v1/budget")).GetProperty("spent_month_usd").GetDouble());
+        Assert.Empty((await app.GetAsync("/api/v1/metrics/usage?window=30d&group_by=agent")).EnumerateArray());
+        Assert.Empty((await app.GetAsync("/api/v1/waiting")).EnumerateArray());
     }
 
     [Fact]
@@ -132,14 +151,25 @@ public sealed class SampleDataTests
         var sample = (await app.GetAsync($"/api/v1/tasks?agent_id={edited.Id()}"))[0].Id();
         Directory.CreateDirectory(folder.Workspace(sample));
         Directory.CreateDirectory(folder.Workspace(task.Id()));
+        var creator = (await app.GetAsync("/api/v1/agents?search=Content Creator"))[0];
+        var held = await app.PostAsync("/api/v1/tasks", new { agent_id = creator.Id(), title = "Held" });
+
+        var plan = await app.GetAsync(Samples);
+        Assert.Equal(["Content Creator", "Demo Guide"], plan.GetProperty("agents").EnumerateArray().Where(a => a.GetProperty("stays").GetBoolean()).Select(a => a.Text("name")));
+        Assert.Equal(["Code Review Assistant", "Customer Support Bot", "Email Automation", "Research Assistant"],
+            plan.GetProperty("agents").EnumerateArray().Where(a => !a.GetProperty("stays").GetBoolean()).Select(a => a.Text("name")));
+        Assert.True(plan.GetProperty("tasks").GetInt32() > 20);
 
         Assert.Equal(HttpStatusCode.NoContent, (await app.Client.DeleteAsync(Samples)).StatusCode);
 
-        Assert.Equal(["Data Analyst", "Mine"], (await app.GetAsync("/api/v1/agents?sort=name")).Texts("name"));
+        Assert.Equal(["Content Creator", "Data Analyst", "Demo Guide", "Mine"], (await app.GetAsync("/api/v1/agents?sort=name")).Texts("name"));
         var kept = await app.GetAsync("/api/v1/agents/" + edited.Id());
         Assert.Equal("Now mine", kept.Text("description"));
         Assert.Equal(0, kept.GetProperty("tasks_completed").GetInt32());
-        Assert.Equal(task.Id(), Assert.Single((await app.GetAsync("/api/v1/tasks")).Texts("id")));
+        Assert.Equal([held.Id(), task.Id()], (await app.GetAsync("/api/v1/tasks")).Texts("id"));
+        Assert.Equal("agent", (await app.GetAsync("/api/v1/tasks/" + held.Id())).Text("waiting_for"));
+        Assert.False((await app.GetAsync("/api/v1/agents/" + guide.Id())).GetProperty("is_sample").GetBoolean());
+        Assert.Equal(1, (await app.GetAsync("/api/v1/agents/" + guide.Id())).GetProperty("tasks_completed").GetInt32());
         Assert.Equal(task.GetRawText(), (await app.GetAsync("/api/v1/tasks/" + task.Id())).GetRawText());
         Assert.NotEmpty((await app.GetAsync($"/api/v1/tasks/{task.Id()}/steps")).EnumerateArray());
         Assert.False(Directory.Exists(folder.Workspace(sample)));
@@ -148,9 +178,9 @@ public sealed class SampleDataTests
         var activities = await app.Client.GetAsync("/api/v1/activities?limit=500");
         Assert.Equal((await PersonalQApp.ReadAsync(activities)).GetArrayLength().ToString(System.Globalization.CultureInfo.InvariantCulture), Assert.Single(activities.Headers.GetValues("X-Total-Count")));
         var metrics = await app.GetAsync("/api/v1/metrics");
-        Assert.Equal((2, 1, 1), (metrics.GetProperty("total_agents").GetInt32(), metrics.GetProperty("total_tasks").GetInt32(), metrics.GetProperty("tasks_completed").GetInt32()));
+        Assert.Equal((4, 2, 1), (metrics.GetProperty("total_agents").GetInt32(), metrics.GetProperty("total_tasks").GetInt32(), metrics.GetProperty("tasks_completed").GetInt32()));
         var points = (await app.GetAsync("/api/v1/metrics/trends?window=30d")).GetProperty("points").EnumerateArray().ToList();
-        Assert.Equal((1, 1), (points.Sum(p => p.GetProperty("tasks_created").GetInt32()), points.Sum(p => p.GetProperty("tasks_completed").GetInt32())));
+        Assert.Equal((2, 1), (points.Sum(p => p.GetProperty("tasks_created").GetInt32()), points.Sum(p => p.GetProperty("tasks_completed").GetInt32())));
         Assert.Equal(0, points.Sum(p => p.GetProperty("tasks_failed").GetInt32()));
         Assert.False((await app.GetAsync("/api/v1/system")).GetProperty("has_sample_data").GetBoolean());
     }

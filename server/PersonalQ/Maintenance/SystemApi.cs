@@ -46,6 +46,7 @@ public static class SystemApi
         var system = api.MapGroup("/system").WithTags("System");
         system.MapGet("", GetSystem).WithName(nameof(GetSystem)).WithSummary("What this installation is");
         system.MapPost("/sample-data", AddSampleData).WithName(nameof(AddSampleData)).WithSummary("Add the sample agents with their past");
+        system.MapGet("/sample-data", PlanSampleDataRemoval).WithName(nameof(PlanSampleDataRemoval)).WithSummary("Say what removing the sample data would take away, and what stays");
         system.MapDelete("/sample-data", RemoveSampleData).WithName(nameof(RemoveSampleData)).WithSummary("Remove the sample agents and tasks; what the user made stays");
         return api;
     }
@@ -65,6 +66,8 @@ public static class SystemApi
 
     private static async Task<Created<SampleCount>> AddSampleData(SampleData samples, CancellationToken ct) =>
         TypedResults.Created("/api/v1/agents", await samples.SeedAsync(ct));
+
+    private static async Task<Ok<SampleRemovalPlan>> PlanSampleDataRemoval(SampleData samples, CancellationToken ct) => TypedResults.Ok(await samples.PlanRemovalAsync(ct));
 
     private static async Task<NoContent> RemoveSampleData(SampleData samples, CancellationToken ct)
     {

@@ -7,6 +7,12 @@ namespace PersonalQ.Metrics;
 /// </summary>
 public sealed class MetricBucket
 {
+    /// <summary>Before the agent's id in the buckets of the sample data: they are shown with the agent and count in no total.</summary>
+    public const string SamplePrefix = "sample:";
+
+    /// <summary>The agent whose bucket a task counts in.</summary>
+    public static string AgentOf(Tasks.AgentTask task) => task.IsSample ? SamplePrefix + task.AgentId : task.AgentId;
+
     /// <summary>Whole hours since 1970-01-01T00:00Z.</summary>
     public required long Hour { get; init; }
     /// <summary>The agent.</summary>

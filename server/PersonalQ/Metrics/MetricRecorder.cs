@@ -20,10 +20,10 @@ internal sealed class MetricRecorder : IEventRecorder
                 break;
             case TaskCompleted or TaskFailed or TaskCancelled:
                 var ended = ((TaskEvent)raised).Task;
-                await EndAsync(session, ended.AgentId, new TaskEnd(ended.Status, ended.StartedAt, ended.CompletedAt!.Value), 1);
+                await EndAsync(session, ended, new TaskEnd(ended.Status, ended.StartedAt, ended.CompletedAt!.Value), 1);
                 break;
-            case TaskReopened { Task.AgentId: var agentId, Before: var before }:
-                await EndAsync(session, agentId, before, -1);
+            case TaskReopened { Task: var reopened, Before: var before }:
+                await EndAsync(session, reopened, before, -1);
                 break;
             case RunStepChanged { AgentId: var agentId, Step: var step } when MetricDelta.OfCall(agentId, step) is { } call:
                 await MetricRows.AddAsync(session, call);
@@ -31,9 +31,9 @@ internal sealed class MetricRecorder : IEventRecorder
         }
     }
 
-    private static async ValueTask EndAsync(WriteSession session, string agentId, TaskEnd end, int times)
+    private static async ValueTask EndAsync(WriteSession session, AgentTask task, TaskEnd end, int times)
     {
-        await MetricRows.AddAsync(session, MetricDelta.OfEnd(agentId, end, times));
-        await MetricRows.CountAsync(session, agentId, end, times);
+        await MetricRows.AddAsync(session, MetricDelta.OfEnd(MetricBucket.AgentOf(task), end, times));
+        await MetricRows.CountAsync(session, task.AgentId, end, times);
     }
 }

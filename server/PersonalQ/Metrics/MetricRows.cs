@@ -21,7 +21,7 @@ internal readonly record struct MetricDelta(
     public static DateTimeOffset InstantOf(long hour) => Ids.FromMicros(hour * 3_600_000_000);
 
     /// <summary>A task was made.</summary>
-    public static MetricDelta OfCreation(AgentTask task) => new(HourOf(task.CreatedAt), task.AgentId, "", Created: 1);
+    public static MetricDelta OfCreation(AgentTask task) => new(HourOf(task.CreatedAt), MetricBucket.AgentOf(task), "", Created: 1);
 
     /// <summary>A task ended.</summary>
     /// <param name="agentId">Its agent.</param>
@@ -48,10 +48,6 @@ internal readonly record struct MetricDelta(
 
     // The same model may be written bare in one agent and with its provider in another.
     private static string FullName(string written) => ModelName.TryParse(written, out var name, out _) ? name.Id : written;
-
-    /// <summary>The opposite, for rows that are taken away.</summary>
-    public MetricDelta Negated() => new(Hour, AgentId, Model, -Created, -Completed, -Failed, -Cancelled, -DurationMs,
-        -Calls, -InputTokens, -OutputTokens, -CacheReadTokens, -CacheWriteTokens, -CostMicros, -CallsOfUnknownCost);
 }
 
 /// <summary>Adds to the buckets by prepared SQL: some rows for every task.</summary>

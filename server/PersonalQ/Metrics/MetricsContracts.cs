@@ -2,7 +2,7 @@ using PersonalQ.Agents;
 
 namespace PersonalQ.Metrics;
 
-/// <summary>The numbers of the whole installation. Days and months are those of the server's time zone.</summary>
+/// <summary>The numbers of the whole installation; the tasks of the sample data are not among them. Days and months are those of the server's time zone.</summary>
 /// <param name="TotalAgents">Agents that are not deleted.</param>
 /// <param name="ActiveAgents">Those in status active.</param>
 /// <param name="TotalTasks">Tasks of any status.</param>

@@ -13,7 +13,7 @@ internal sealed class UsageReader(IDatabase database, TimeProvider clock)
     public async Task<IReadOnlyList<UsageResponse>> ReadAsync(MetricWindow window, string? groupBy, CancellationToken ct)
     {
         await using var db = database.Read();
-        var calls = db.MetricBuckets.Where(b => b.Hour >= window.Start && b.Calls != 0);
+        var calls = db.MetricBuckets.Where(b => b.Hour >= window.Start && b.Calls != 0 && !b.AgentId.StartsWith(MetricBucket.SamplePrefix));
         switch (groupBy)
         {
             case null or "" or "day":

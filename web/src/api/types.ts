@@ -109,6 +109,8 @@ export type TaskChange = With<
   { description?: string | null; status?: 'cancelled'; max_cost_usd?: number | null }
 >;
 
+export type SampleRemoval = Schemas['SampleRemovalPlan'];
+
 /** What all agents together may spend, and have spent, in US dollars. */
 export type Budget = Schemas['BudgetResponse'];
 

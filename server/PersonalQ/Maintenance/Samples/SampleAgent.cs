@@ -8,6 +8,9 @@ internal sealed record SampleAgent(string Name, AgentType Type, string Model, do
 {
     public required IReadOnlyList<string> Tags { get; init; }
 
+    /// <summary>The model its past ran on, which gives the samples their costs.</summary>
+    public string PastModel { get; init; } = "anthropic/claude-sonnet-5-5";
+
     /// <summary>When it was made, in days before now.</summary>
     public required double Born { get; init; }
 

@@ -54,9 +54,16 @@ public sealed class SampleData(IDatabase database, IModelCatalog catalog, ToolRe
         return await db.Agents.AnyAsync(a => a.IsSample && a.DeletedAt == null, ct);
     }
 
+    /// <summary>What removing them would take away.</summary>
+    public async Task<SampleRemovalPlan> PlanRemovalAsync(CancellationToken ct)
+    {
+        await using var db = database.Read();
+        return await SampleRemoval.PlanAsync(db, ct);
+    }
+
     /// <summary>
-    /// Removes the sample agents and tasks with their journals, activities and files. What the user made stays: own
-    /// agents, sample agents that the user edited, and own tasks, whose sample agent is then deleted as by the user.
+    /// Removes the sample agents and tasks with their journals, activities and files. What the user made stays: own agents and tasks,
+    /// and every sample agent that the user edited, gave a task to or uses in a workflow or schedule.
     /// </summary>
     public async Task RemoveAsync(CancellationToken ct)
     {
@@ -67,7 +74,7 @@ public sealed class SampleData(IDatabase database, IModelCatalog catalog, ToolRe
                 if (!task.IsTerminal) // a child may have been cancelled with its parent
                     await TaskCommands.CancelAsync(session, task, clock.Now());
         }, ct);
-        var removed = await database.WriteAsync(session => SampleRemoval.RemoveAsync(session, clock), ct);
+        var removed = await database.WriteAsync(session => SampleRemoval.RemoveAsync(session), ct);
         foreach (var id in removed)
             if (Directory.Exists(folder.Workspace(id)))
                 Directory.Delete(folder.Workspace(id), recursive: true);
@@ -85,7 +92,7 @@ public sealed class SampleData(IDatabase database, IModelCatalog catalog, ToolRe
             session.Db.Agents.Add(agent);
             session.Db.AgentStatusChanges.AddRange(HistoryOf(sample, agent, now));
             trail.AddRange(SampleTrail.Of(sample, agent, now));
-            var runs = sample.Tasks.Select(t => new SampleJournal(sample, t, agent.Id, now, catalog.Find(sample.Model).Prices, tools).Make()).ToList();
+            var runs = sample.Tasks.Select(t => new SampleJournal(sample, t, agent.Id, now, catalog.Find(sample.PastModel).Prices, tools).Make()).ToList();
             session.Db.Tasks.AddRange(runs.Select(r => r.Task));
             session.Db.RunSteps.AddRange(runs.SelectMany(r => r.Steps));
             await session.Db.SaveChangesAsync(CancellationToken.None);
@@ -103,12 +110,12 @@ public sealed class SampleData(IDatabase database, IModelCatalog catalog, ToolRe
     {
         await MetricRows.AddAsync(session, MetricDelta.OfCreation(task));
         foreach (var step in steps)
-            if (MetricDelta.OfCall(task.AgentId, step) is { } call)
+            if (MetricDelta.OfCall(MetricBucket.AgentOf(task), step) is { } call)
                 await MetricRows.AddAsync(session, call);
         if (!task.IsTerminal)
             return;
         var end = new TaskEnd(task.Status, task.StartedAt, task.CompletedAt!.Value);
-        await MetricRows.AddAsync(session, MetricDelta.OfEnd(task.AgentId, end));
+        await MetricRows.AddAsync(session, MetricDelta.OfEnd(MetricBucket.AgentOf(task), end));
         await MetricRows.CountAsync(session, task.AgentId, end, 1);
     }
 

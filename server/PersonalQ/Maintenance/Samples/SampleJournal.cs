@@ -73,13 +73,13 @@ internal sealed class SampleJournal(SampleAgent agent, SampleTask sample, string
         }
     }
 
-    private ModelCallResponse Answered() => new() { Text = sample.Answer + Mark, FinishReason = ModelFinish.Stop, Model = ModelName.Parse(agent.Model).Id, FirstTokenMs = 640 };
+    private ModelCallResponse Answered() => new() { Text = sample.Answer + Mark, FinishReason = ModelFinish.Stop, Model = ModelName.Parse(agent.PastModel).Id, FirstTokenMs = 640 };
 
     private void CallModel(DateTimeOffset from, DateTimeOffset to, long input, long output, ModelCallResponse response)
     {
         var failed = response.ErrorKind is not null;
-        var request = new ModelCallRequest(agent.Model, CallPurpose.Turn, 1 + steps.Count(s => s.Kind != StepKind.Start), input, prices.WorstCaseMicros(input, agent.MaxTokens));
-        Add(StepKind.ModelCall, agent.Model, RawJson.From(request).Text, RawJson.From(response).Text, from, to, failed ? sample.Failure!.Value.Message : null);
+        var request = new ModelCallRequest(agent.PastModel, CallPurpose.Turn, 1 + steps.Count(s => s.Kind != StepKind.Start), input, prices.WorstCaseMicros(input, agent.MaxTokens));
+        Add(StepKind.ModelCall, agent.PastModel, RawJson.From(request).Text, RawJson.From(response).Text, from, to, failed ? sample.Failure!.Value.Message : null);
         steps[^1] = steps[^1] with
         {
             State = failed ? StepState.Failed : StepState.Done,
@@ -91,7 +91,7 @@ internal sealed class SampleJournal(SampleAgent agent, SampleTask sample, string
 
     private RunStart Start() => new()
     {
-        Model = agent.Model,
+        Model = agent.PastModel,
         Temperature = agent.Temperature,
         MaxTokens = agent.MaxTokens,
         SystemPrompt = agent.SystemPrompt,
@@ -118,7 +118,7 @@ internal sealed class SampleJournal(SampleAgent agent, SampleTask sample, string
     });
 
     private string Output(List<RunStep> calls, long cost) => RawJson.From(new RunOutput(
-        sample.Answer + Mark, ModelName.Parse(agent.Model).Id,
+        sample.Answer + Mark, ModelName.Parse(agent.PastModel).Id,
         new RunUsage(calls.Sum(s => s.InputTokens), calls.Sum(s => s.OutputTokens), 0, 0), cost / 1_000_000m, null, Truncated: false)).Text;
 }
 

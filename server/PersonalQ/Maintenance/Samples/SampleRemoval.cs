@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using PersonalQ.Activities;
 using PersonalQ.Agents;
 using PersonalQ.Metrics;
-using PersonalQ.Runs;
 using PersonalQ.Tasks;
 
 namespace PersonalQ.Maintenance.Samples;
@@ -13,50 +12,45 @@ internal static class SampleRemoval
     private const string OfSamples =
         "task_id in (select id from tasks where is_sample) or (task_id is null and agent_id in (select id from agents where is_sample))";
 
-    // Of the agents that nothing of the user's hangs on; the tasks go with them, and the journals with the tasks.
-    private const string UnusedAgentsSql = """
-        delete from agents where is_sample
-          and not exists (select 1 from tasks t where t.agent_id = agents.id and not t.is_sample)
-          and not exists (select 1 from schedules s where s.agent_id = agents.id)
-        """;
-
-    // Buckets of agents that are gone, in which nothing is left (on PostgreSQL one may be spread over several rows).
-    private const string EmptyBucketsSql = """
-        delete from metric_buckets where agent_id not in (select id from agents) and (agent_id, hour, model) in (
-          select agent_id, hour, model from metric_buckets group by agent_id, hour, model
-          having sum(calls) = 0 and sum(tasks_created) = 0 and sum(tasks_completed) = 0 and sum(tasks_failed) = 0 and sum(tasks_cancelled) = 0)
-        """;
-
-    /// <summary>Removes everything in one write.</summary>
-    /// <returns>The ids of the tasks that are gone.</returns>
-    public static async ValueTask<IReadOnlyList<string>> RemoveAsync(WriteSession session, TimeProvider clock)
+    /// <summary>Says which sample agents go and which stay, and how many tasks go.</summary>
+    public static async Task<SampleRemovalPlan> PlanAsync(PersonalQDb db, CancellationToken ct)
     {
-        var db = session.Db;
-        var tasks = await db.Tasks.AsNoTracking().Where(t => t.IsSample).ToListAsync();
-        foreach (var task in tasks)
-            await TakeBackAsync(session, task, await db.RunSteps.AsNoTracking().Where(s => s.TaskId == task.Id).ToListAsync());
-        await RemoveTrailAsync(session);
-        await session.ExecuteAsync(UnusedAgentsSql);
-        await session.ExecuteAsync("delete from tasks where is_sample");
-        await session.ExecuteAsync(EmptyBucketsSql);
-        foreach (var agent in await db.Agents.Where(a => a.IsSample && a.DeletedAt == null).ToListAsync())
-            AgentWrites.Delete(session, agent, clock);
-        await session.ExecuteAsync("update installation set value = 'removed' where name = 'sample_data'");
-        return [.. tasks.Select(t => t.Id)];
+        var agents = await db.Agents.AsNoTracking().Where(a => a.IsSample).OrderBy(a => a.Name).ToListAsync(ct);
+        var ids = agents.ConvertAll(a => a.Id);
+        var own = await db.Tasks.Where(t => ids.Contains(t.AgentId) && !t.IsSample).GroupBy(t => t.AgentId).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        var scheduled = await db.Schedules.Where(s => ids.Contains(s.AgentId)).Select(s => s.AgentId).Distinct().ToListAsync(ct);
+        var definitions = await db.Workflows.Select(w => w.Definition).ToListAsync(ct);
+        return new SampleRemovalPlan(
+            [.. agents.Where(a => a.DeletedAt is null || Stays(a)).Select(a => new SampleAgentPlan(a.Id, a.Name, Stays(a), own.GetValueOrDefault(a.Id),
+                definitions.Count(d => d.Contains(a.Id, StringComparison.Ordinal)), a.DeletedAt is not null))],
+            await db.Tasks.CountAsync(t => t.IsSample, ct));
+
+        bool Stays(Agent agent) => own.ContainsKey(agent.Id) || scheduled.Contains(agent.Id) || definitions.Exists(d => d.Contains(agent.Id, StringComparison.Ordinal));
     }
 
-    // What was seeded and what the tasks ended as; but real calls that the user had a sample task make were paid, and stay.
-    private static async ValueTask TakeBackAsync(WriteSession session, AgentTask task, List<RunStep> steps)
+    /// <summary>Removes everything in one write. Agents on which something of the user's hangs stay, and are no samples any more.</summary>
+    /// <returns>The ids of the tasks that are gone.</returns>
+    public static async ValueTask<IReadOnlyList<string>> RemoveAsync(WriteSession session)
     {
-        await MetricRows.AddAsync(session, MetricDelta.OfCreation(task).Negated());
-        foreach (var step in steps.Where(s => s.Attempt == 0))
-            if (MetricDelta.OfCall(task.AgentId, step) is { } call)
-                await MetricRows.AddAsync(session, call.Negated());
-        if (!task.IsTerminal)
-            return;
-        var end = new TaskEnd(task.Status, task.StartedAt, task.CompletedAt!.Value);
-        await MetricRows.AddAsync(session, MetricDelta.OfEnd(task.AgentId, end, -1));
-        await MetricRows.CountAsync(session, task.AgentId, end, -1);
+        var db = session.Db;
+        foreach (var agent in (await PlanAsync(db, CancellationToken.None)).Agents.Where(a => a.Stays))
+        {
+            var kept = await db.Agents.SingleAsync(a => a.Id == agent.Id);
+            kept.IsSample = false;
+            if (kept.DeletedAt is null)
+                session.Raise(new AgentUpdated(kept));
+        }
+        await db.SaveChangesAsync();
+        var tasks = await db.Tasks.AsNoTracking().Where(t => t.IsSample).ToListAsync();
+        foreach (var task in tasks.Where(t => t.IsTerminal))
+            await MetricRows.CountAsync(session, task.AgentId, new TaskEnd(task.Status, task.StartedAt, task.CompletedAt!.Value), -1);
+        await RemoveTrailAsync(session);
+        await session.ExecuteAsync("delete from agents where is_sample");
+        await session.ExecuteAsync("delete from tasks where is_sample");
+        await session.ExecuteAsync($"delete from metric_buckets where agent_id like '{MetricBucket.SamplePrefix}%'");
+        await session.ExecuteAsync("update installation set value = 'removed' where name = 'sample_data'");
+        return [.. tasks.Select(t => t.Id)];
     }
 
     private static async ValueTask RemoveTrailAsync(WriteSession session)
@@ -69,3 +63,17 @@ internal static class SampleRemoval
         await ActivityRows.RecountAsync(session, Ids.FromMicros(from), Ids.FromMicros(to));
     }
 }
+
+/// <summary>What removing the sample data takes away.</summary>
+/// <param name="Agents">The sample agents.</param>
+/// <param name="Tasks">Sample tasks that go, with their journals, activities and files.</param>
+public sealed record SampleRemovalPlan(IReadOnlyList<SampleAgentPlan> Agents, int Tasks);
+
+/// <summary>What becomes of a sample agent.</summary>
+/// <param name="Id">UUID.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Stays">True when something of the user's hangs on it: it stays, and is no sample any more.</param>
+/// <param name="OwnTasks">Tasks that the user gave it; they stay.</param>
+/// <param name="Workflows">Workflows that it works in.</param>
+/// <param name="IsDeleted">True when it was deleted already.</param>
+public sealed record SampleAgentPlan(string Id, string Name, bool Stays, int OwnTasks, int Workflows, bool IsDeleted);

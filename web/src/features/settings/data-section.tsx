@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { toast } from 'sonner';
 import { CopyButton } from '@/components/copy-button';
 import { ErrorState } from '@/components/error-state';
@@ -6,10 +7,12 @@ import { Button } from '@/components/ui/button';
 import { Section } from '@/components/ui/card';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { messageOf } from '@/lib/problem';
+import { RemoveSamples } from './remove-samples';
 import { settingsQueries, settingsRequests } from './settings-queries';
 
 export default function DataSection() {
   const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
   const { data, error, refetch } = useQuery(settingsQueries.system());
   const sample = useMutation({
     mutationFn: (create: boolean) => (create ? settingsRequests.createSampleData() : settingsRequests.removeSampleData()),
@@ -27,14 +30,21 @@ export default function DataSection() {
         <div className="flex flex-wrap items-center gap-3">
           <p className="min-w-0 flex-1 basis-72 text-ink-2">
             {data.has_sample_data
-              ? 'The sample agents with their tasks and activities are here, to look around. Removing them leaves your own alone.'
+              ? 'The sample agents with their tasks and activities are here, to look around. They count in no total.'
               : 'Sample agents with tasks and activities, to look around. They never run by themselves and cost nothing.'}
           </p>
-          <Button pending={sample.isPending} onClick={() => sample.mutate(!data.has_sample_data)}>
+          <Button pending={sample.isPending} onClick={() => (data.has_sample_data ? setAsking(true) : sample.mutate(true))}>
             {data.has_sample_data ? 'Remove sample data' : 'Create sample data'}
           </Button>
         </div>
       </Section>
+      {asking && (
+        <RemoveSamples
+          pending={sample.isPending}
+          onClose={() => setAsking(false)}
+          onConfirm={() => sample.mutate(false, { onSettled: () => setAsking(false) })}
+        />
+      )}
       <Section title="Where your data is">
         <p className="mb-2 text-ink-2">
           {data.database === 'sqlite'

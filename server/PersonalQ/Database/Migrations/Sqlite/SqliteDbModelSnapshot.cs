@@ -918,6 +918,9 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.HasIndex(new[] { "QueueKey" }, "ix_tasks_queue")
                         .HasFilter("available_at is not null");
 
+                    b.HasIndex(new[] { "Status" }, "ix_tasks_sample")
+                        .HasFilter("is_sample");
+
                     b.HasIndex(new[] { "WaitingFor", "AgentId" }, "ix_tasks_waiting")
                         .HasFilter("waiting_for is not null");
 
