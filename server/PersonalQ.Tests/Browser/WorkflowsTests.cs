@@ -8,28 +8,53 @@ namespace PersonalQ.Tests.Browser;
 public sealed class WorkflowsTests : BrowserApp
 {
     [Fact]
-    public async Task A_new_workflow_is_run_and_watched_to_its_end()
+    public async Task A_workflow_of_five_nodes_with_a_branch_is_built_run_and_watched_in_few_presses()
     {
         var agent = await App.AddAgentAsync();
         var page = await OpenAsync("/workflows");
-        await page.GetByRole(AriaRole.Link, new() { Name = "New workflow" }).First.ClickAsync();
-        var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByTestId("workflow-name").FillAsync("Fruit report");
-        await dialog.GetByRole(AriaRole.Combobox, new() { Name = "Agent of step 1" }).ClickAsync();
-        await page.GetByRole(AriaRole.Option, new() { Name = agent.Name }).First.ClickAsync();
-        await dialog.GetByLabel("What it does").FillAsync("Write about apples");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create workflow" }).ClickAsync();
+        var presses = 0;
+        await PressAsync(page.GetByRole(AriaRole.Link, new() { Name = "New workflow" }).First);
+        await PressAsync(page.GetByTestId("add-agent").Filter(new() { HasText = agent.Name }).First);
+        await page.GetByTestId("node-label").FillAsync("Write");
+        await page.GetByTestId("node-instruction").FillAsync("Write about apples");
+        await AddAsync("Add a node after Write", "Condition");
+        await Value(page, "Expression").FillAsync("length(outputs");
+        // The picker names what was written before this node.
+        await page.GetByRole(AriaRole.Option, new() { Name = $"outputs.{await IdOfFirstAsync()}" }).ClickAsync();
+        await Value(page, "Expression").PressSequentiallyAsync(") > 3");
+        await AddAsync("Add a node after Condition, true", agent.Name);
+        await page.GetByTestId("node-label").FillAsync("Long");
+        await AddAsync("Add a node after Condition, false", agent.Name);
+        await page.GetByTestId("node-label").FillAsync("Short");
+        await AddAsync("Add a node after Long", agent.Name);
+        await page.GetByTestId("node-label").FillAsync("Check");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name of the workflow" }).FillAsync("Fruit report");
+        await Expect(page.GetByTestId("edit-node")).ToHaveCountAsync(5);
+        await Expect(page.GetByTestId("editor-faults")).ToHaveTextAsync("No problems");
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }));
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Save version 1 and run" }));
 
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Fruit report", Level = 1 })).ToBeVisibleAsync();
-        await Expect(page.GetByTestId("edit-node")).ToHaveCountAsync(1);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Run workflow" }).ClickAsync();
-
-        await Expect(page.GetByTestId("run-node")).ToHaveAttributeAsync("data-status", "completed");
         await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed");
-        await page.GetByTestId("run-node").ClickAsync();
+        await Expect(page.Locator("[data-testid=run-node][data-status=completed]")).ToHaveCountAsync(4);
+        await Expect(page.Locator("[data-testid=run-node][data-status=skipped]")).ToHaveCountAsync(1);
+        await page.GetByTestId("run-node").First.ClickAsync();
         await page.GetByTestId("node-panel").GetByRole(AriaRole.Link, new() { Name = "Open timeline" }).ClickAsync();
         await Expect(page.GetByTestId("task-status").First).ToHaveTextAsync("Completed");
+        Assert.InRange(presses, 1, 25);
+
+        async Task PressAsync(ILocator what)
+        {
+            presses++;
+            await what.ClickAsync();
+        }
+
+        async Task AddAsync(string outlet, string what)
+        {
+            await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = outlet }));
+            await PressAsync(page.GetByRole(AriaRole.Option, new() { Name = what }).First);
+        }
+
+        async Task<string> IdOfFirstAsync() => (await page.GetByTestId("edit-node").First.GetAttributeAsync("data-node"))!;
     }
 
     [Fact]
@@ -39,7 +64,8 @@ public sealed class WorkflowsTests : BrowserApp
         var id = await App.SaveWorkflowAsync(Workflow(agent.Id, "Drawn"));
         var page = await OpenAsync($"/workflows/{id}");
         await page.GetByRole(AriaRole.Group, new() { Name = "Agent: Write" }).ClickAsync();
-        await page.GetByRole(AriaRole.Complementary, new() { Name = "Palette" }).GetByRole(AriaRole.Button, new() { Name = "Approval" }).ClickAsync();
+        await page.GetByRole(AriaRole.Toolbar, new() { Name = "Editor" }).GetByRole(AriaRole.Button, new() { Name = "Add" }).ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Approval" }).ClickAsync();
         await Expect(page.GetByTestId("edit-node")).ToHaveCountAsync(3);
         await page.GetByTestId("node-label").FillAsync("Good enough?");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Connect to" }).ClickAsync();
@@ -56,6 +82,96 @@ public sealed class WorkflowsTests : BrowserApp
         var edges = saved.GetProperty("edges").EnumerateArray().Select(e => $"{e.Text("source")}>{e.Text("target")}").ToList();
         Assert.Contains($"write>{added.Text("id")}", edges);
         Assert.Contains($"{added.Text("id")}>check", edges);
+    }
+
+    [Fact]
+    public async Task A_changed_workflow_makes_a_version_only_when_its_run_is_confirmed()
+    {
+        var agent = await App.AddAgentAsync();
+        var id = await App.SaveWorkflowAsync(Workflow(agent.Id, "Asks first"));
+        var page = await OpenAsync($"/workflows/{id}");
+        await page.GetByRole(AriaRole.Group, new() { Name = "Agent: Write" }).ClickAsync();
+        await page.GetByTestId("node-instruction").FillAsync("Write about pears");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("Cancelling makes no version");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        Assert.Equal(1, (await App.GetAsync($"/api/v1/workflows/{id}/versions")).GetArrayLength());
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Radio, new() { Name = "Version 1 as it is" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Run version 1" }).ClickAsync();
+        await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed");
+        var workflow = await App.GetAsync($"/api/v1/workflows/{id}");
+        Assert.Equal((1, true), (workflow.GetProperty("version").GetInt32(), workflow.GetProperty("has_draft").GetBoolean()));
+
+        // What was drawn is there again.
+        await page.GotoAsync($"/workflows/{id}");
+        await page.GetByRole(AriaRole.Group, new() { Name = "Agent: Write" }).ClickAsync();
+        await Expect(page.GetByTestId("node-instruction")).ToHaveValueAsync("Write about pears");
+    }
+
+    [Fact]
+    public async Task Yaml_that_cannot_be_read_is_kept_and_saves_nothing()
+    {
+        var agent = await App.AddAgentAsync();
+        var id = await App.SaveWorkflowAsync(Workflow(agent.Id, "Texts"));
+        var page = await OpenAsync($"/workflows/{id}");
+        var yaml = page.GetByRole(AriaRole.Textbox, new() { Name = "YAML" });
+        await page.GetByRole(AriaRole.Button, new() { Name = "YAML" }).ClickAsync();
+        await yaml.FillAsync("name: [unfinished");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close panel" }).ClickAsync();
+        await page.Keyboard.PressAsync("Control+s");
+        await Expect(page.GetByText("The YAML cannot be read yet. Nothing was saved.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open the YAML" }).ClickAsync();
+        await Expect(yaml).ToHaveValueAsync("name: [unfinished");
+        await page.ReloadAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open the YAML" }).ClickAsync();
+        await Expect(yaml).ToHaveValueAsync("name: [unfinished");
+        var workflow = await App.GetAsync($"/api/v1/workflows/{id}");
+        Assert.Equal(("Texts", 1), (workflow.Text("name"), workflow.GetProperty("version").GetInt32()));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard this text" }).ClickAsync();
+        await Expect(yaml).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("name: Texts"));
+    }
+
+    [Fact]
+    public async Task One_node_is_tried_alone_on_what_is_typed()
+    {
+        var agent = await App.AddAgentAsync();
+        var id = await App.SaveWorkflowAsync(Workflow(agent.Id, "Tried"));
+        var page = await OpenAsync($"/workflows/{id}");
+        await page.GetByRole(AriaRole.Group, new() { Name = "Agent: Check" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run this node alone" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Output of Write").FillAsync("Typed apples");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Run node" }).ClickAsync();
+        await Expect(dialog.GetByTestId("try-result").GetByTestId("node-status")).ToHaveTextAsync("Completed");
+        var run = (await App.GetAsync($"/api/v1/workflow-runs?workflow_id={id}"))[0];
+        Assert.Equal(("node", "check"), (run.Text("started_by"), run.Text("only_node")));
+        Assert.Equal(1, (await App.GetAsync($"/api/v1/workflows/{id}/versions")).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Keys_of_the_editor_do_nothing_under_a_dialog_or_on_another_tab()
+    {
+        var agent = await App.AddAgentAsync();
+        var id = await App.SaveWorkflowAsync(Workflow(agent.Id, "Keys"));
+        var page = await OpenAsync($"/workflows/{id}");
+        await page.GetByRole(AriaRole.Group, new() { Name = "Agent: Write" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete node" }).ClickAsync();
+        await Expect(page.GetByTestId("edit-node")).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Control+z");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByTestId("edit-node")).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Runs" }).ClickAsync();
+        await Expect(page.GetByText("No runs yet")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Control+z");
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Editor" }).ClickAsync();
+        await Expect(page.GetByTestId("edit-node")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Control+z");
+        await Expect(page.GetByTestId("edit-node")).ToHaveCountAsync(2);
     }
 
     [Fact]
@@ -96,7 +212,7 @@ public sealed class WorkflowsTests : BrowserApp
         await Expect(page.GetByTestId("template")).ToHaveCountAsync(5);
         await page.GetByTestId("template").Filter(new() { HasText = name }).GetByRole(AriaRole.Button).ClickAsync();
 
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = name, Level = 1 })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = name, Level = 1 })).ToBeAttachedAsync();
         await Expect(page.GetByTestId("editor-faults")).ToHaveTextAsync("No problems");
         await Expect(page.GetByTestId("edit-node").First).ToBeVisibleAsync();
         TestContext.Current.AddAttachment($"{key}-editor", await page.ScreenshotAsync(), "image/png");
@@ -125,7 +241,7 @@ public sealed class WorkflowsTests : BrowserApp
         await Expect(page.GetByTestId("edit-node")).ToHaveCountAsync(2);
         Assert.Equal(2, (await App.GetAsync("/api/v1/workflows")).GetArrayLength());
         await page.GetByRole(AriaRole.Button, new() { Name = "YAML" }).ClickAsync();
-        await Expect(page.GetByLabel("YAML", new() { Exact = true }).And(page.GetByRole(AriaRole.Textbox))).ToHaveValueAsync(new System.Text.RegularExpressions.Regex($"agent: {agent.Name}"));
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "YAML" })).ToHaveValueAsync(new System.Text.RegularExpressions.Regex($"agent: {agent.Name}"));
         Assert.DoesNotContain(id, page.Url, StringComparison.Ordinal);
 
         await page.GotoAsync("/workflows");
@@ -163,6 +279,8 @@ public sealed class WorkflowsTests : BrowserApp
         TestContext.Current.AddAttachment($"{name}-{look}", await page.ScreenshotAsync(new() { FullPage = true }), "image/png");
         await AssertAccessibleAsync(page);
     }
+
+    private static ILocator Value(IPage page, string label) => page.GetByRole(AriaRole.Combobox, new() { Name = label, Exact = true });
 
     private static object Workflow(string agentId, string name) => new
     {

@@ -18,7 +18,7 @@ public sealed record RunNodeRequest
     /// <summary>An earlier run of the workflow whose inputs and outputs are taken.</summary>
     [StringLength(64)]
     public string? RunId { get; init; }
-    /// <summary>Whether the node is taken from the draft; from the newest version when left out. A workflow without a version has only its draft.</summary>
+    /// <summary>Whether the node is taken from the draft, if there is one; from the newest version when left out. A workflow without a version has only its draft.</summary>
     public bool? Draft { get; init; }
 }
 
@@ -36,7 +36,7 @@ internal sealed class NodeTries(IDatabase database, RunCommands commands)
     {
         await using var db = database.Read();
         var workflow = await WorkflowsApi.FindAsync(db, id, ct);
-        var ofDraft = workflow.IsDraft || request.Draft == true;
+        var ofDraft = workflow.IsDraft || (request.Draft == true && workflow.Draft is not null);
         var definition = ofDraft ? WorkflowDrafts.Of(workflow).Definition : new RawJson(workflow.Definition).Read<WorkflowDefinition>();
         var node = definition.Nodes.FirstOrDefault(n => n.Id == nodeId) ?? throw ProblemException.NotFound("Node");
         if (node.Type == NodeType.Loop)

@@ -20,6 +20,7 @@ public sealed record WorkflowResponse
     public required WorkflowSettings Settings { get; init; }
     public required bool IsDraft { get; init; }
     public required bool HasDraft { get; init; }
+    public required int DraftRevision { get; init; }
     public required bool IsTemplate { get; init; }
     public required string? TemplateKey { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -44,6 +45,7 @@ public sealed record WorkflowResponse
             Settings = definition.Settings,
             IsDraft = workflow.IsDraft,
             HasDraft = workflow.IsDraft || workflow.Draft is not null,
+            DraftRevision = workflow.DraftRevision,
             IsTemplate = false,
             TemplateKey = workflow.TemplateKey,
             CreatedAt = workflow.CreatedAt,

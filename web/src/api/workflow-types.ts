@@ -22,6 +22,7 @@ export type WorkflowNode = With<
   }
 >;
 export type WorkflowEdge = Schemas['WorkflowEdge'];
+export type WorkflowNote = Schemas['WorkflowNote'];
 export type WorkflowSettings = Schemas['WorkflowSettings'];
 
 export interface WorkflowGraph {
@@ -29,10 +30,17 @@ export interface WorkflowGraph {
   inputs: WorkflowInput[];
   nodes: WorkflowNode[];
   edges: WorkflowEdge[];
+  /** Comments on the canvas; not there in definitions of older releases. */
+  notes?: WorkflowNote[];
   settings: WorkflowSettings;
 }
 
 export type Workflow = With<Schemas['WorkflowResponse'], WorkflowGraph>;
+/** A workflow that is being changed, with what keeps it from becoming a version. */
+export type WorkflowDraft = With<
+  Schemas['WorkflowDraftResponse'],
+  WorkflowGraph & { errors: { field: string; code: string; message: string }[] }
+>;
 export type WorkflowVersion = With<Schemas['WorkflowVersionResponse'], { definition: WorkflowGraph }>;
 
 /** One attempt at a node, or at one entry of a map. */

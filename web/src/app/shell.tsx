@@ -7,6 +7,7 @@ import { useWaitingNotices } from '@/features/waiting/notices';
 import { useHotkeys } from '@/lib/hotkeys';
 import { BreadcrumbProvider } from './breadcrumbs';
 import { Connection } from './connection';
+import { useWantsFolded } from './folded-sidebar';
 import { navItems } from './nav';
 import { PaletteFrame } from './palette-frame';
 import { NavList, Sidebar } from './sidebar';
@@ -44,9 +45,14 @@ export function Shell() {
     c: () => setCreate(true),
     ...Object.fromEntries(navItems.map((item) => [`g ${item.key}`, () => void navigate(item.to)])),
   });
+  const wantsFolded = useWantsFolded();
+  // Opened by hand on a page that folds it, it stays open there.
+  const [opened, setOpened] = useState(false);
+  const folded = wantsFolded ? !opened : collapsed;
   const toggle = () => {
+    if (wantsFolded) return setOpened(!opened);
     store(sidebarKey, collapsed ? 'open' : 'collapsed');
-    setCollapsed(!collapsed);
+    return setCollapsed(!collapsed);
   };
   return (
     <BreadcrumbProvider>
@@ -58,7 +64,7 @@ export function Shell() {
       </a>
       <div className="flex min-h-dvh">
         <ErrorBoundary region="The navigation">
-          <Sidebar collapsed={collapsed} onToggle={toggle} />
+          <Sidebar collapsed={folded} onToggle={toggle} />
         </ErrorBoundary>
         <div className="flex min-w-0 flex-1 flex-col">
           <TopBar

@@ -1,7 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 
 /** Keys to actions: "c", "/", "?", "mod+k" (⌘ or Ctrl), "g d" (one after the other), "enter", "escape". */
-export type Hotkeys = { [keys: string]: (event: KeyboardEvent) => void };
+export type Hotkeys = { [keys: string]: HotkeyAction };
+
+/** False leaves the key to others, and to the browser. */
+export type HotkeyAction = (event: KeyboardEvent) => unknown;
 
 type Layer = { current: Hotkeys };
 const layers: Layer[] = [];
@@ -29,11 +32,12 @@ function onKeyDown(event: KeyboardEvent): void {
   first = null;
   for (const keys of sequence ? [sequence, pressed] : [pressed]) {
     // The part of the page that came last (a list over the shell) goes first.
-    const action = layers.findLast((layer) => keys in layer.current)?.current[keys];
-    if (!action) continue;
-    event.preventDefault();
-    action(event);
-    return;
+    for (const layer of layers.toReversed()) {
+      const action = layer.current[keys];
+      if (!action || action(event) === false) continue;
+      event.preventDefault();
+      return;
+    }
   }
   if (layers.some((layer) => Object.keys(layer.current).some((keys) => keys.startsWith(`${pressed} `)))) {
     first = { key: pressed, at: event.timeStamp };

@@ -8,6 +8,9 @@ const withId = (path: `${string}:id`, base: string) => ({
   },
 });
 
+/** Stands in the address of a workflow that is not kept yet. */
+export const newId = 'new';
+
 export const settingsSections = ['services', 'models', 'budget', 'appearance', 'data', 'about'] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 
@@ -30,5 +33,5 @@ export const paths = {
 export const createPaths = {
   agent: '/agents?create=agent',
   task: '/tasks?create=task',
-  workflow: '/workflows?create=workflow',
+  workflow: '/workflows/new',
 } as const;

@@ -1,4 +1,4 @@
-import type { WorkflowNodeType, WorkflowProcess } from '@/api/types';
+import type { WorkflowProcess } from '@/api/types';
 
 export const processLabels: Record<WorkflowProcess, string> = {
   sequential: 'One after the other',
@@ -10,15 +10,6 @@ export const processHelp: Record<WorkflowProcess, string> = {
   sequential: 'Each agent gets what the ones before it have written.',
   hierarchical: 'A manager plans, hands out the work, reviews each result and puts them together.',
   graph: 'Branches, joins, loops and approvals, as the edges say.',
-};
-
-export const nodeLabels: Record<WorkflowNodeType, string> = {
-  agent: 'Agent',
-  condition: 'Condition',
-  approval: 'Approval',
-  input: 'Question',
-  map: 'For each',
-  loop: 'Loop',
 };
 
 /** Node that stands for the manager of a hierarchical run. */

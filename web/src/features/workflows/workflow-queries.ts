@@ -4,6 +4,7 @@ import type {
   JsonObject,
   TaskStatus,
   Workflow,
+  WorkflowDraft,
   WorkflowGraph,
   WorkflowProcess,
   WorkflowRun,
@@ -16,6 +17,7 @@ import { uuid } from '@/lib/uuid';
 export interface WorkflowRunFilter {
   workflow_id?: string;
   status?: TaskStatus | '' | readonly TaskStatus[];
+  started_by?: string | readonly string[];
   search?: string;
   skip?: number;
   limit?: number;
@@ -44,10 +46,15 @@ export interface MadeWorkflow {
   agents: { id: string; name: string; model: string; created: boolean }[];
 }
 
-/** A workflow as the editor starts from it, with the tag that tells a change made meanwhile. */
-export interface WorkflowDraft {
+/** A workflow with the tag that tells a change made meanwhile. */
+export interface TaggedWorkflow {
   workflow: Workflow;
   etag: string | null;
+}
+
+/** A workflow as the editor starts from it: with its draft, if there is one. */
+export interface LoadedWorkflow extends TaggedWorkflow {
+  draft: WorkflowDraft | null;
 }
 
 export const workflowQueries = {
@@ -68,10 +75,7 @@ export const workflowQueries = {
   draft: (id: string) =>
     queryOptions({
       queryKey: ['workflow-draft', id],
-      queryFn: async ({ signal }): Promise<WorkflowDraft> => {
-        const response = await send('GET', `/workflows/${id}`, { signal });
-        return { workflow: (await response.json()) as Workflow, etag: response.headers.get('ETag') };
-      },
+      queryFn: ({ signal }) => workflowRequests.load(id, signal),
       staleTime: Number.POSITIVE_INFINITY,
       gcTime: 0,
     }),
@@ -105,9 +109,29 @@ export const workflowRunQueries = {
 };
 
 export const workflowRequests = {
-  create: (body: WorkflowBody) => api.post<Workflow>('/workflows', { body, idempotencyKey: uuid() }),
+  load: async (id: string, signal?: AbortSignal): Promise<LoadedWorkflow> => {
+    const response = await send('GET', `/workflows/${id}`, signal ? { signal } : {});
+    const workflow = (await response.json()) as Workflow;
+    const etag = response.headers.get('ETag');
+    if (!workflow.has_draft) return { workflow, etag, draft: null };
+    return { workflow, etag, draft: await api.get<WorkflowDraft>(`/workflows/${id}/draft`, signal ? { signal } : {}) };
+  },
+  /** Half-built workflows can be kept; they are drafts until a version is saved. */
+  createDraft: async (body: WorkflowBody): Promise<TaggedWorkflow> => {
+    const response = await send('POST', '/workflows', { query: { draft: true }, body, headers: { 'Idempotency-Key': uuid() } });
+    return { workflow: (await response.json()) as Workflow, etag: response.headers.get('ETag') };
+  },
+  /** Answers the new tag of the draft. With one the server refuses (412) what somebody else changed since. */
+  keepDraft: async (id: string, body: WorkflowBody, revision: string | null): Promise<string> => {
+    const response = await send('PUT', `/workflows/${id}/draft`, { body, headers: revision ? { 'If-Match': revision } : {} });
+    return response.headers.get('ETag') ?? '';
+  },
+  discardDraft: (id: string) => api.delete(`/workflows/${id}/draft`),
+  /** Runs one node alone, on what an earlier run has stored or what is typed. */
+  runNode: (id: string, node: string, input: { inputs?: JsonObject; outputs?: JsonObject; run_id?: string; draft: boolean }) =>
+    api.post<WorkflowRun>(`/workflows/${id}/nodes/${encodeURIComponent(node)}/run`, { body: input, idempotencyKey: uuid() }),
   /** With `etag` the server refuses (412) when somebody else saved since. Answers the new tag too. */
-  save: async (id: string, body: WorkflowBody, etag: string | null): Promise<WorkflowDraft> => {
+  save: async (id: string, body: WorkflowBody, etag: string | null): Promise<TaggedWorkflow> => {
     const response = await send('PUT', `/workflows/${id}`, { body, headers: etag ? { 'If-Match': etag } : {} });
     return { workflow: (await response.json()) as Workflow, etag: response.headers.get('ETag') };
   },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { formatJson, readJsonObject, readSchema } from './json-text';
 import { addField, schemaPresets } from './schema-presets';
 
@@ -17,6 +17,13 @@ describe('typed JSON', () => {
   it('says where it is broken', () => {
     expect(errorOf(readJsonObject('{\n  "a": 1,\n  b: 2\n}'))).toContain('line 3');
     expect(errorOf(readJsonObject('{"a": '))).toContain('too early');
+  });
+
+  it('does not call what ends in time too early when the engine names no place', () => {
+    vi.spyOn(JSON, 'parse').mockImplementation(() => {
+      throw new SyntaxError(`Unexpected token 'b', "{b: 1}" is not valid JSON`);
+    });
+    expect(errorOf(readJsonObject('{b: 1}'))).toBe('Not valid JSON: unexpected "b".');
   });
 
   it('has a limit', () => {

@@ -52,15 +52,24 @@ function checkSchema(schema: JsonObject, name: string): string | null {
 
 const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Engines word these errors differently; the place is what helps, so it is worked out here. */
+/** Engines word these errors differently, and some name no place; an end that is too early is only what they call one. */
 function explain(text: string, error: unknown): string {
   const message = error instanceof Error ? error.message : '';
-  const at = /position (\d+)/.exec(message)?.[1];
-  const position = at === undefined ? text.length : Number(at);
+  const position = /position (\d+)/.exec(message)?.[1];
+  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? [];
+  const end = text.trimEnd().length;
+  const early = /unexpected end|unterminated|end of data/i.test(message) || (position !== undefined && Number(position) >= end);
+  const at = position === undefined ? (early ? text.length : undefined) : Number(position);
+  const place = at === undefined ? line && `line ${line}, column ${column}` : placeOf(text, at);
+  if (early) return `Not valid JSON yet: it ends too early (${place}).`;
+  const token = at === undefined ? /unexpected token '?(.)/i.exec(message)?.[1] : text[at];
+  const unexpected = token ? `unexpected ${JSON.stringify(token)}` : 'look at its quotes, commas and brackets';
+  return `Not valid JSON: ${unexpected}${place ? ` at ${place}` : ''}.`;
+}
+
+function placeOf(text: string, position: number): string {
   const before = text.slice(0, position).split('\n');
-  const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-  if (position >= text.trimEnd().length) return `Not valid JSON yet: it ends too early (${place}).`;
-  return `Not valid JSON: unexpected ${JSON.stringify(text[position])} at ${place}.`;
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
 /** The same JSON, indented; what is not JSON stays as it is. */

@@ -2,205 +2,304 @@ import '@xyflow/react/dist/base.css';
 import '../graph/flow.css';
 import {
   Background,
-  Controls,
+  type Connection,
   type Edge,
   type EdgeChange,
-  Handle,
+  type FinalConnectionState,
   MarkerType,
-  type Node,
+  MiniMap,
   type NodeChange,
-  type NodeProps,
-  Position,
   ReactFlow,
-  ReactFlowProvider,
-  useEdgesState,
-  useNodesState,
+  SelectionMode,
   useReactFlow,
 } from '@xyflow/react';
-import { CircleAlert } from 'lucide-react';
-import { type DragEvent, useCallback, useEffect } from 'react';
-import type { WorkflowNode } from '@/api/types';
+import { type DragEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useTheme } from '@/app/theme';
-import { useAgentName } from '@/features/agents/agent-queries';
 import { cn } from '@/lib/cn';
-import { plural } from '@/lib/format';
-import { nodeHeight, nodeWidth, type Point, turnsLine } from '../graph/layout';
-import { kindLabel, NodeCard } from '../graph/node-card';
+import { edgeTypes, type FlowEdgeType } from '../graph/flow-edge';
+import { heightOf, nodeHeight, nodeWidth, type Point } from '../graph/geometry';
+import { linksOf, outletsIn } from '../graph/layout';
+import { kindLabel } from '../graph/node-card';
+import { branchOf, handleOf } from '../graph/outlets';
+import { routesOf } from '../graph/routes';
 import { useFrame } from '../graph/use-frame';
+import { CanvasContext } from './canvas-context';
+import type { EditorAction, Selection } from './editor-state';
 import type { Faults } from './faults';
-import { addNode, connect, type Draft, edgeId, moveNodes, type NewNode, remove } from './graph-edit';
-import { dragType } from './palette';
-import type { Change } from './use-editor';
+import { changeNote, connect, type Draft, edgeId, moveNodes, type NewNode, remove, type Where } from './graph-edit';
+import { NoteCard, type NoteNode } from './note-card';
+import { StepCard, type StepNode } from './step-card';
 
-export interface Selection {
-  node: string | null;
-  edge: string | null;
-}
-type EditNode = Node<{ node: WorkflowNode; faults: number }, 'edit'>;
-const nodeTypes = { edit: EditNodeCard };
+export const dragType = 'application/x-personal-q-node';
+const nodeTypes = { step: StepCard, note: NoteCard };
+/** Ids of notes on the canvas cannot be those of nodes, which have no colon. */
+const noteId = (id: string) => `note:${id}`;
+const manyNodes = 12;
+/** Room behind the last nodes for the words of outlets and the button that adds a node. */
+const behind = 72;
 
 interface CanvasProps {
   draft: Draft;
-  change: Change;
-  faults: Faults;
   selection: Selection;
-  onSelect: (selection: Selection) => void;
+  dispatch: (action: EditorAction) => void;
+  faults: Faults;
+  /** Nothing can be changed now, but looked at. */
+  locked: boolean;
   /** Goes up when everything should be brought into sight again. */
   fit: number;
+  /** Pixels on the right that a panel covers. */
+  covered: number;
+  onAdd: (where: Where, at: Point) => void;
+  onDropNew: (node: NewNode, at: Point) => void;
+  children?: ReactNode;
 }
 
-export function Canvas(props: CanvasProps) {
-  return (
-    <ReactFlowProvider>
-      <Flow {...props} />
-    </ReactFlowProvider>
-  );
-}
-
-const at = (node: WorkflowNode): Point => node.position ?? { x: 0, y: 0 };
-
-function Flow({ draft, change, faults, selection, onSelect, fit }: CanvasProps) {
+/** The draft as it is drawn. Everything shown comes from the draft and the selection; everything done becomes an action on them. */
+export function Canvas({ draft, selection, dispatch, faults, locked, fit, covered, onAdd, onDropNew, children }: CanvasProps) {
   const { resolved } = useTheme();
   const flow = useReactFlow();
-  const [nodes, setNodes, onNodesChange] = useNodesState<EditNode>([]);
-  const [edges, setEdges, onEdgesChange] = useEdgesState<Edge>([]);
-  useEffect(() => {
-    setNodes((shown) =>
-      draft.nodes.map((node) => ({
-        // What React Flow has measured stays, or the node would blink.
-        ...shown.find((each) => each.id === node.id),
-        id: node.id,
-        type: 'edit',
-        position: node.position ?? { x: 0, y: 0 },
-        data: { node, faults: faults.nodes.get(node.id)?.size ?? 0 },
-        selected: selection.node === node.id,
-        ariaLabel: `${kindLabel(node.type)}: ${node.label || node.id}`,
-      })),
-    );
-    const places = new Map(draft.nodes.map((node) => [node.id, at(node)]));
-    setEdges(
-      draft.edges.map((edge) => ({
-        id: edgeId(edge),
-        source: edge.source,
-        target: edge.target,
-        ...(edge.branch !== 'repeat' && turnsLine(places.get(edge.source), places.get(edge.target)) ? { type: 'smoothstep' } : {}),
-        ...(edge.branch ? { label: edge.branch } : {}),
-        selected: selection.edge === edgeId(edge),
-        className: cn(edge.branch === 'repeat' && 'back', faults.edges.has(edgeId(edge)) && 'wrong'),
-        markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
-        ariaLabel: `From ${edge.source} to ${edge.target}${edge.branch ? `, ${edge.branch}` : ''}`,
-      })),
-    );
-  }, [draft, faults, selection, setNodes, setEdges]);
-  const chosen = draft.nodes.find((node) => node.id === selection.node);
-  const { ref, onMoveStart, show } = useFrame(draft.nodes.map(at), chosen && at(chosen));
+  const outlets = useMemo(() => outletsIn(draft), [draft]);
+  const nodes = useNodes(draft, selection, faults, outlets);
+  const edges = useEdges(draft, selection, faults, outlets, locked ? null : onAdd);
+  const chosen = draft.nodes.find((node) => node.id === selection.nodes[0])?.position ?? undefined;
+  const places = [...draft.nodes, ...draft.notes].map((each) => each.position ?? { x: 0, y: 0 });
+  const { ref, onMoveStart, show } = useFrame(places, chosen, covered + behind);
   useEffect(() => {
     if (fit > 0) show();
   }, [fit, show]);
 
-  const nodesChanged = useCallback(
-    (changes: NodeChange<EditNode>[]) => {
-      onNodesChange(changes);
-      // A press or Enter, never our own selection: React Flow reports only what it did itself.
-      const chosen = changes.find((each) => each.type === 'select' && each.selected);
-      if (chosen?.type === 'select') onSelect({ node: chosen.id, edge: null });
-      const places = new Map<string, Point>();
-      for (const each of changes) if (each.type === 'position' && !each.dragging && each.position) places.set(each.id, each.position);
-      if (places.size > 0) change((now) => (moved(now, places) ? moveNodes(now, places) : now), 'move');
-    },
-    [onNodesChange, onSelect, change],
-  );
-  const edgesChanged = (changes: EdgeChange[]) => {
-    onEdgesChange(changes);
-    const chosen = changes.find((each) => each.type === 'select' && each.selected);
-    if (chosen?.type === 'select') onSelect({ node: null, edge: chosen.id });
+  const nodesChanged = (changes: NodeChange<StepNode | NoteNode>[]) => {
+    const moved = new Map<string, Point>();
+    const movedNotes = new Map<string, Point>();
+    let ended = false;
+    const picked = picker(selection);
+    for (const change of changes) {
+      if (change.type === 'select') picked.node(change.id, change.selected);
+      if (change.type !== 'position' || locked) continue;
+      if (change.position) {
+        const at = { x: Math.round(change.position.x), y: Math.round(change.position.y) };
+        if (change.id.startsWith('note:')) movedNotes.set(change.id.slice(5), at);
+        else moved.set(change.id, at);
+      }
+      if (change.dragging === false) ended = true;
+    }
+    if (picked.changed) dispatch({ type: 'select', selection: picked.selection });
+    if (moved.size + movedNotes.size > 0) dispatch({ type: 'change', to: (now) => moveNodes(now, moved, movedNotes), tag: 'move' });
+    // The next drag is a step of its own.
+    if (ended) dispatch({ type: 'settle' });
+  };
+  const edgesChanged = (changes: EdgeChange<FlowEdgeType>[]) => {
+    const picked = picker(selection);
+    for (const change of changes) if (change.type === 'select') picked.edge(change.id, change.selected);
+    if (picked.changed) dispatch({ type: 'select', selection: picked.selection });
+  };
+  const valid = ({ source, target, sourceHandle }: Connection | Edge) =>
+    source !== target &&
+    !source.startsWith('note:') &&
+    !draft.edges.some((edge) => edge.source === source && edge.target === target && (edge.branch ?? null) === branchOf(sourceHandle));
+  const connectEnded = (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
+    if (state.toNode || !state.fromNode || locked) return;
+    const { clientX: x, clientY: y } = 'changedTouches' in event ? (event.changedTouches[0] as Touch) : event;
+    const place = flow.screenToFlowPosition({ x, y });
+    const forward = state.fromHandle?.type === 'source';
+    const at = { x: Math.round(forward ? place.x : place.x - nodeWidth), y: Math.round(place.y - nodeHeight / 2) };
+    const from = state.fromNode.id;
+    onAdd(forward ? { after: { node: from, branch: branchOf(state.fromHandle?.id) }, at } : { before: from, at }, { x, y });
   };
   const drop = (event: DragEvent) => {
     const text = event.dataTransfer.getData(dragType);
     if (!text) return;
     event.preventDefault();
     const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-    const at = { x: Math.round(x - nodeWidth / 2), y: Math.round(y - nodeHeight / 2) };
-    const added = addNode(draft, JSON.parse(text) as NewNode, { at });
-    change(() => added.draft);
-    onSelect({ node: added.id, edge: null });
+    onDropNew(JSON.parse(text) as NewNode, { x: Math.round(x - nodeWidth / 2), y: Math.round(y - nodeHeight / 2) });
   };
+  const actions = useMemo(
+    () => ({
+      add: onAdd,
+      writeNote: (id: string, text: string) => dispatch({ type: 'change', to: (now) => changeNote(now, id, { text }), tag: `note.${id}` }),
+      sizeNote: (id: string, size: { width: number; height: number }, position: Point) =>
+        dispatch({ type: 'change', to: (now) => changeNote(now, id, { ...size, position }), tag: `note.${id}.size` }),
+    }),
+    [onAdd, dispatch],
+  );
   return (
-    <ReactFlow
-      ref={ref}
-      onMoveStart={onMoveStart}
-      aria-label="Workflow editor"
-      className="workflow-flow"
-      colorMode={resolved}
-      nodes={nodes}
-      edges={edges}
-      nodeTypes={nodeTypes}
-      onNodesChange={nodesChanged}
-      onEdgesChange={edgesChanged}
-      onPaneClick={() => onSelect({ node: null, edge: null })}
-      onConnect={({ source, target }) => change((now) => connect(now, source, target))}
-      onDelete={({ nodes: gone, edges: cut }) => {
-        change((now) =>
-          remove(
-            now,
-            gone.map((node) => node.id),
-            cut.map((edge) => edge.id),
-          ),
-        );
-        onSelect({ node: null, edge: null });
-      }}
-      onDrop={drop}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes(dragType)) return;
-        event.preventDefault();
-        event.dataTransfer.dropEffect = 'copy';
-      }}
-      deleteKeyCode={['Delete', 'Backspace']}
-      fitViewOptions={{ padding: 0.1, maxZoom: 1 }}
-      minZoom={0.15}
-      maxZoom={1.5}
-      snapToGrid
-      snapGrid={[4, 4]}
-      proOptions={{ hideAttribution: true }}
-    >
-      <Background gap={20} />
-      <Controls position="bottom-right" showInteractive={false} />
-    </ReactFlow>
+    <CanvasContext value={actions}>
+      <ReactFlow
+        ref={ref}
+        onMoveStart={onMoveStart}
+        aria-label="Workflow editor"
+        className={cn('workflow-flow', locked && 'locked')}
+        colorMode={resolved}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={nodesChanged}
+        onEdgesChange={edgesChanged}
+        onConnect={({ source, target, sourceHandle }) =>
+          dispatch({ type: 'change', to: (now) => connect(now, source, target, branchOf(sourceHandle)) })
+        }
+        onConnectEnd={connectEnded}
+        isValidConnection={valid}
+        onDelete={({ nodes: gone, edges: cut }) =>
+          dispatch({
+            type: 'change',
+            to: (now) =>
+              remove(
+                now,
+                gone.filter((node) => node.type === 'step').map((node) => node.id),
+                cut.map((edge) => edge.id),
+                gone.filter((node) => node.type === 'note').map((node) => node.id.slice(5)),
+              ),
+          })
+        }
+        onDrop={drop}
+        onDragOver={(event) => {
+          if (!event.dataTransfer.types.includes(dragType) || locked) return;
+          event.preventDefault();
+          event.dataTransfer.dropEffect = 'copy';
+        }}
+        nodesDraggable={!locked}
+        nodesConnectable={!locked}
+        deleteKeyCode={locked ? null : ['Delete', 'Backspace']}
+        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+        selectionMode={SelectionMode.Partial}
+        connectionRadius={32}
+        minZoom={0.15}
+        maxZoom={1.5}
+        snapToGrid
+        snapGrid={[4, 4]}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background gap={20} />
+        {draft.nodes.length > manyNodes && (
+          <MiniMap
+            position="bottom-left"
+            pannable
+            zoomable
+            ariaLabel="Map of the workflow"
+            nodeStrokeWidth={3}
+            style={{ width: 160, height: 100 }}
+          />
+        )}
+        {children}
+      </ReactFlow>
+    </CanvasContext>
   );
 }
 
-/** React Flow also tells the end of a drag that went nowhere. */
-const moved = (draft: Draft, places: ReadonlyMap<string, Point>): boolean =>
-  draft.nodes.some((node) => {
-    const to = places.get(node.id);
-    return to !== undefined && (to.x !== node.position?.x || to.y !== node.position?.y);
-  });
+/** Gathers what is chosen and what no longer is. */
+function picker(selection: Selection) {
+  let { nodes, edges, notes } = selection;
+  let changed = false;
+  const toggled = (ids: readonly string[], id: string, on: boolean) =>
+    on ? (ids.includes(id) ? ids : [...ids, id]) : ids.filter((each) => each !== id);
+  return {
+    node(id: string, on: boolean) {
+      changed = true;
+      if (id.startsWith('note:')) notes = toggled(notes, id.slice(5), on);
+      else nodes = toggled(nodes, id, on);
+    },
+    edge(id: string, on: boolean) {
+      changed = true;
+      edges = toggled(edges, id, on);
+    },
+    get changed() {
+      return changed;
+    },
+    get selection(): Selection {
+      return { nodes, edges, notes };
+    },
+  };
+}
 
-function EditNodeCard({ data: { node, faults }, selected }: NodeProps<EditNode>) {
-  const agentName = useAgentName();
-  const agent = node.agent_id ?? node.condition?.model_choice?.agent_id ?? null;
-  const text = node.instruction || node.condition?.model_choice?.question || node.condition?.expression || node.loop?.until || '';
-  return (
-    <div data-testid="edit-node">
-      <Handle type="target" position={Position.Left} />
-      <NodeCard
-        kind={node.type}
-        title={node.label || node.id}
-        selected={selected}
-        className={cn(faults > 0 && 'border-bad')}
-        badge={
-          faults > 0 && (
-            <span className="flex items-center gap-1 text-xs font-medium text-bad">
-              <CircleAlert aria-hidden className="size-4" />
-              <span className="sr-only">{plural(faults, 'problem')}</span>
-              <span aria-hidden>{faults}</span>
-            </span>
-          )
-        }
-        who={agent ? (agentName(agent) ?? 'Unknown agent') : kindLabel(node.type)}
-        text={text}
-      />
-      <Handle type="source" position={Position.Right} />
-    </div>
+/** The nodes for React Flow; one that has not changed stays the same object, so that it is not drawn again. */
+function useNodes(draft: Draft, selection: Selection, faults: Faults, outlets: ReturnType<typeof outletsIn>): (StepNode | NoteNode)[] {
+  const drawn = useRef(new Map<string, { key: readonly unknown[]; node: StepNode | NoteNode }>());
+  return useMemo(() => {
+    const next = new Map<string, { key: readonly unknown[]; node: StepNode | NoteNode }>();
+    const keep = (id: string, key: readonly unknown[], make: () => StepNode | NoteNode) => {
+      const before = drawn.current.get(id);
+      const same = before && before.key.length === key.length && before.key.every((part, index) => part === key[index]);
+      const entry = same ? before : { key, node: make() };
+      next.set(id, entry);
+      return entry.node;
+    };
+    const notes = draft.notes.map((note) => {
+      const id = noteId(note.id);
+      const selected = selection.notes.includes(note.id);
+      return keep(id, [note, selected], () => {
+        const size = { width: note.width ?? 240, height: note.height ?? 120 };
+        return {
+          id,
+          type: 'note',
+          position: note.position ?? { x: 0, y: 0 },
+          ...size,
+          measured: size,
+          zIndex: -1,
+          selected,
+          connectable: false,
+          data: { note },
+          ariaLabel: `Note: ${note.text || 'empty'}`,
+        };
+      });
+    });
+    const steps = draft.nodes.map((node) => {
+      const out = outlets.get(node.id) ?? [];
+      const taken = new Set(draft.edges.filter((edge) => edge.source === node.id).map((edge) => edge.branch ?? null));
+      const free = out.filter((outlet) => !taken.has(outlet.branch)).map((outlet) => outlet.branch);
+      const wrong = [...(faults.nodes.get(node.id)?.values() ?? [])].join('\n');
+      const selected = selection.nodes.includes(node.id);
+      const team = draft.process === 'hierarchical';
+      return keep(node.id, [node, selected, wrong, team, out.map((outlet) => outlet.branch).join('|'), free.join('|')], () => {
+        const size = { width: nodeWidth, height: heightOf(out.length) };
+        return {
+          id: node.id,
+          type: 'step',
+          position: node.position ?? { x: 0, y: 0 },
+          ...size,
+          measured: size,
+          selected,
+          data: { node, outlets: out, free, faults: wrong, team },
+          ariaLabel: `${kindLabel(node.type)}: ${node.label || node.id}`,
+        };
+      });
+    });
+    drawn.current = next;
+    return [...notes, ...steps];
+  }, [draft, selection, faults, outlets]);
+}
+
+function useEdges(
+  draft: Draft,
+  selection: Selection,
+  faults: Faults,
+  outlets: ReturnType<typeof outletsIn>,
+  onAdd: CanvasProps['onAdd'] | null,
+): FlowEdgeType[] {
+  const routes = useMemo(
+    () => routesOf(new Map(draft.nodes.map((node) => [node.id, node.position ?? { x: 0, y: 0 }])), linksOf(draft), outlets),
+    [draft, outlets],
   );
+  const insert = useMemo(() => onAdd && ((edge: string, at: Point) => onAdd({ edge }, at)), [onAdd]);
+  return useMemo(() => {
+    const title = (id: string) => draft.nodes.find((node) => node.id === id)?.label || id;
+    return draft.edges.map((edge): FlowEdgeType => {
+      const id = edgeId(edge);
+      const between = `${title(edge.source)} and ${title(edge.target)}`;
+      return {
+        id,
+        type: 'way',
+        source: edge.source,
+        target: edge.target,
+        sourceHandle: handleOf(edge.branch),
+        targetHandle: 'in',
+        selected: selection.edges.includes(id),
+        className: cn(edge.branch === 'repeat' && 'back', edge.branch === 'error' && 'failure', faults.edges.has(id) && 'wrong'),
+        markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
+        data: { points: routes.get(id) ?? [], onInsert: insert ?? undefined, insertLabel: `Insert a node between ${between}` },
+        ariaLabel: `From ${title(edge.source)} to ${title(edge.target)}${edge.branch ? `, ${edge.branch}` : ''}`,
+      };
+    });
+  }, [draft, selection, faults, routes, insert]);
 }

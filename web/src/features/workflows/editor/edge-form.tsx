@@ -4,7 +4,8 @@ import { TagsInput } from '@/components/tags-input';
 import { Button } from '@/components/ui/button';
 import { FormField } from '@/components/ui/form-field';
 import { Select } from '@/components/ui/select';
-import { branchesOf, changeEdge, type Draft, edgeId, remove } from './graph-edit';
+import { branchesOf } from '../graph/outlets';
+import { changeEdge, type Draft, edgeId, remove } from './graph-edit';
 import type { Change } from './use-editor';
 
 /** One edge: for which outcome it is taken, and what travels along it. */

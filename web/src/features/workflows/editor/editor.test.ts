@@ -12,8 +12,8 @@ const pairs = (each: Draft) => each.edges.map((edge) => [edge.source, edge.targe
 
 describe('editing a graph', () => {
   it('adds a node after another one, connected and not on top of anything', () => {
-    const one = addNode(draft([node('a')]), { type: 'agent', agent: { id: 'y', name: 'Data Analyst' } }, { after: 'a' });
-    const two = addNode(one.draft, { type: 'approval' }, { after: 'a' });
+    const one = addNode(draft([node('a')]), { type: 'agent', agent: { id: 'y', name: 'Data Analyst' } }, { after: { node: 'a' } });
+    const two = addNode(one.draft, { type: 'approval' }, { after: { node: 'a' } });
     expect(one.id).toBe('data_analyst');
     expect(pairs(two.draft)).toEqual([
       ['a', 'data_analyst', null],

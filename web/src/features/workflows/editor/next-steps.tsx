@@ -2,8 +2,9 @@ import { ArrowRight, X } from 'lucide-react';
 import type { WorkflowNode } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/select';
+import { branchesOf } from '../graph/outlets';
 import type { Faults } from './faults';
-import { branchesOf, changeEdge, connect, type Draft, edgeId, remove } from './graph-edit';
+import { changeEdge, connect, type Draft, edgeId, remove } from './graph-edit';
 import type { Change } from './use-editor';
 
 /** Where the run goes after a node: the same as drawing edges, for the keyboard and for phones. */
@@ -16,6 +17,7 @@ export function NextSteps({ draft, node, change, faults }: { draft: Draft; node:
   ];
   const name = (id: string) => draft.nodes.find((each) => each.id === id)?.label || id;
   const targets = draft.nodes.filter((each) => each.id !== node.id);
+  if (out.length === 0 && targets.length === 0) return null;
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="mb-1.5 text-sm font-medium">Next</legend>

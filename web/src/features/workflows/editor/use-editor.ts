@@ -1,58 +1,43 @@
-import { useCallback, useEffect, useMemo, useReducer, useState } from 'react';
-import { workflowRequests } from '../workflow-queries';
-import { type Faults, noFaults, sortFaults } from './faults';
+import { useCallback, useMemo, useReducer, useState } from 'react';
+import { brokenTexts } from './broken-texts';
+import { type EditorAction, editorOf, reduceEditor, type Selection } from './editor-state';
 import type { Draft } from './graph-edit';
-import { type History, type HistoryAction, historyOf, reduceHistory } from './history';
+import { useFaults } from './use-faults';
 
-export type Change = (to: (draft: Draft) => Draft, tag?: string) => void;
+export type Change = (to: (draft: Draft) => Draft, tag?: string, select?: Selection) => void;
 
-/** The draft with undo and redo, and what the server finds wrong with it. */
-export function useEditor(begin: () => Draft) {
+/** The draft with undo and redo, what is chosen, and what the server finds wrong. */
+export function useEditor(begin: () => Draft, key: string) {
   const [initial] = useState(begin);
-  const [history, dispatch] = useReducer(
-    (state: History<Draft>, action: HistoryAction<Draft>) => reduceHistory(state, action),
-    initial,
-    historyOf,
-  );
-  const [saved, setSaved] = useState(initial);
-  const draft = history.present;
-  const change: Change = useCallback((to, tag) => dispatch({ type: 'change', to, tag }), []);
-  return {
-    draft,
-    change,
-    undo: () => dispatch({ type: 'undo' }),
-    redo: () => dispatch({ type: 'redo' }),
-    canUndo: history.past.length > 0,
-    canRedo: history.future.length > 0,
-    dirty: draft !== saved,
-    markSaved: setSaved,
-    reset: (to: Draft) => {
-      dispatch({ type: 'reset', to });
-      setSaved(to);
+  const [state, send] = useReducer(reduceEditor, initial, (draft) => editorOf(draft, brokenTexts.read(key)));
+  const dispatch = useCallback(
+    (action: EditorAction) => {
+      // What does not parse yet outlives a reload of the page too.
+      if (action.type === 'text') brokenTexts.write(key, action.broken);
+      if (action.type === 'reset') brokenTexts.write(key, null);
+      send(action);
     },
-    faults: useFaults(draft),
-  };
+    [key],
+  );
+  const change: Change = useCallback((to, tag, select) => dispatch({ type: 'change', to, tag, select }), [dispatch]);
+  const select = useCallback((selection: Selection) => dispatch({ type: 'select', selection }), [dispatch]);
+  const { present: draft, past, future } = state.history;
+  const check = useFaults(draft);
+  return useMemo(
+    () => ({
+      initial,
+      draft,
+      selection: state.selection,
+      broken: state.broken,
+      dispatch,
+      change,
+      select,
+      canUndo: past.length > 0 && !state.broken,
+      canRedo: future.length > 0 && !state.broken,
+      check,
+    }),
+    [initial, draft, state, dispatch, change, select, past, future, check],
+  );
 }
 
-const settled = 500;
-
-/** Asks the server when the draft has been left alone for a moment. An answer that cannot be had marks nothing. */
-function useFaults(draft: Draft): Faults {
-  const [found, setFound] = useState<{ draft: Draft; faults: Faults }>({ draft, faults: noFaults });
-  useEffect(() => {
-    const abort = new AbortController();
-    const timer = setTimeout(async () => {
-      try {
-        const { errors } = await workflowRequests.validate({ ...draft, name: draft.name || 'Untitled' }, abort.signal);
-        setFound({ draft, faults: sortFaults(errors, draft) });
-      } catch {
-        // Saving tells what is wrong; marks are a courtesy on the way there.
-      }
-    }, settled);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [draft]);
-  return useMemo(() => found.faults, [found]);
-}
+export type Editor = ReturnType<typeof useEditor>;

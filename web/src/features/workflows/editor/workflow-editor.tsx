@@ -1,284 +1,346 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { Braces, CircleAlert, CircleCheck, History, PanelRight, Play, Plus, Redo2, Save, Undo2, Waypoints } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
-import { useBlocker } from 'react-router';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { toast } from 'sonner';
-import type { Workflow } from '@/api/types';
 import { FormAlert } from '@/components/form-alert';
-import { PageHeader } from '@/components/page-header';
-import { ConfirmDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
-import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover';
-import { Skeleton } from '@/components/ui/skeleton';
 import { TabsContent } from '@/components/ui/tabs';
-import { Tooltip } from '@/components/ui/tooltip';
-import { cn } from '@/lib/cn';
-import { plural } from '@/lib/format';
-import { useHotkeys } from '@/lib/hotkeys';
-import { Problem } from '@/lib/problem';
+import { agentQueries } from '@/features/agents/agent-queries';
+import { useMedia } from '@/lib/use-media';
 import { useStored } from '@/lib/use-stored';
+import type { Point } from '../graph/geometry';
 import { StartRunDialog } from '../run/start-run-dialog';
-import { explain } from '../use-form-failure';
-import { type WorkflowDraft, workflowQueries, workflowRequests } from '../workflow-queries';
-import { Canvas, type Selection } from './canvas';
-import { EdgeForm } from './edge-form';
-import { addNode, draftOf, edgeId, type NewNode, tidy } from './graph-edit';
-import { NodeForm } from './node-form';
-import { Palette } from './palette';
+import { ValueContext } from '../values/value-context';
+import { valuesFor } from '../values/values';
+import { type LoadedWorkflow, workflowRunQueries } from '../workflow-queries';
+import { AddList, AddMenu } from './add-menu';
+import { Canvas } from './canvas';
+import { CanvasTools } from './canvas-tools';
+import { EditorHead } from './editor-head';
+import { nothing } from './editor-state';
+import { addNode, addNote, draftOf, emptyDraft, type NewNode, tidy, type Where } from './graph-edit';
+import { Inspector } from './inspector';
+import { RunChangedDialog } from './run-dialog';
+import { TryNode } from './try-node';
+import { useUnfinished } from './unfinished';
 import { useEditor } from './use-editor';
+import { useEditorKeys } from './use-editor-keys';
+import { useLastRun } from './use-last-run';
+import { useLeaving } from './use-leaving';
+import { useSaving } from './use-saving';
 import { VersionsSheet } from './versions-sheet';
-import { WorkflowForm } from './workflow-form';
 
-const YamlPanel = lazy(() => import('./yaml-panel'));
-const nothing: Selection = { node: null, edge: null };
+interface EditorProps {
+  /** Null for a new workflow, which the server has not seen. */
+  initial: LoadedWorkflow | null;
+  active: boolean;
+  tabs: ReactNode;
+  onMade: (id: string) => void;
+}
 
-/** Draw a workflow: agents in, connected, checked as you go. */
-export default function WorkflowEditor({ initial, tabs }: { initial: WorkflowDraft; tabs: ReactNode }) {
-  const client = useQueryClient();
-  const [server, setServer] = useState(initial);
-  const editor = useEditor(() => draftOf(initial.workflow));
-  const { draft, change, faults, dirty } = editor;
-  const [selection, setSelection] = useState<Selection>(nothing);
-  const [fit, setFit] = useState(0);
-  const [yaml, setYaml] = useState(false);
-  const [versions, setVersions] = useState(false);
-  const [starting, setStarting] = useState<Workflow | null>(null);
-  const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState<{ text: string; outdated: boolean } | null>(null);
-  /** What is chosen is always shown; the workflow's own fields can be put away, so that the canvas is larger. */
-  const [wanted, setWanted] = useStored('personal-q.editor-details', true);
-  const node = draft.nodes.find((each) => each.id === selection.node);
-  const edge = draft.edges.find((each) => edgeId(each) === selection.edge);
-
-  const add = (what: NewNode) => {
-    const added = addNode(draft, what, { after: node?.id ?? null });
-    change(() => added.draft);
-    setSelection({ node: added.id, edge: null });
-    setFit((count) => count + 1);
-  };
-  const save = async (force = false): Promise<Workflow | null> => {
-    setSaving(true);
-    setProblem(null);
-    try {
-      const answer = await workflowRequests.save(server.workflow.id, draft, force ? null : server.etag);
-      setServer(answer);
-      editor.markSaved(draft);
-      client.setQueryData(workflowQueries.detail(answer.workflow.id).queryKey, answer.workflow);
-      void client.invalidateQueries({ queryKey: workflowQueries.lists() });
-      toast.success(`Saved as version ${answer.workflow.version}`);
-      return answer.workflow;
-    } catch (error) {
-      setProblem({ text: explain(error), outdated: error instanceof Problem && error.status === 412 });
-      return null;
-    } finally {
-      setSaving(false);
-    }
-  };
-  const reload = async () => {
-    const answer = await client.fetchQuery({ ...workflowQueries.draft(server.workflow.id), staleTime: 0 });
-    setServer(answer);
-    editor.reset(draftOf(answer.workflow));
-    setProblem(null);
-    setSelection(nothing);
-  };
-  const run = async () => {
-    const workflow = dirty ? await save() : server.workflow;
-    if (workflow) setStarting(workflow);
-  };
-  useHotkeys({
-    'mod+z': (event) => (event.shiftKey ? editor.redo() : editor.undo()),
-    'mod+y': editor.redo,
-    'mod+s': () => void save(),
-  });
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname);
-  useEffect(() => {
-    if (!dirty) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [dirty]);
-
-  const panel = wanted || yaml || node !== undefined || edge !== undefined;
-  const panelTitle = yaml ? 'YAML' : node ? node.label || node.id : edge ? 'Edge' : 'Workflow';
+/** Draw a workflow on a canvas that fills the window: agents in, connected, checked and kept as you go. */
+export default function WorkflowEditor(props: EditorProps) {
   return (
-    <>
-      <PageHeader
-        title={draft.name || 'Untitled workflow'}
-        description={`Version ${server.workflow.version}${dirty ? ', with changes that are not saved' : ''}`}
-        actions={
-          <>
-            <Button onClick={() => setVersions(true)}>
-              <History aria-hidden />
-              Versions
-            </Button>
-            <Button onClick={() => void run()}>
-              <Play aria-hidden />
-              Run
-            </Button>
-            <Button variant="primary" pending={saving} disabled={!dirty} onClick={() => void save()}>
-              <Save aria-hidden />
-              Save
-            </Button>
-          </>
-        }
-      />
-      {tabs}
-      {/* Stays mounted: what is drawn and not saved outlives a look at the runs. */}
-      <TabsContent value="editor" forceMount className="flex flex-col gap-4 pt-2 data-[state=inactive]:hidden">
-        {problem && (
-          <FormAlert
-            action={
-              problem.outdated && (
-                <>
-                  <Button size="sm" onClick={() => void reload()}>
-                    Load the newest
-                  </Button>
-                  <Button size="sm" onClick={() => void save(true)}>
-                    Save mine over it
-                  </Button>
-                </>
-              )
-            }
-          >
-            {problem.text}
-          </FormAlert>
-        )}
-        <div className="flex flex-col overflow-hidden rounded-lg border border-line lg:h-[max(520px,calc(100dvh-240px))] lg:flex-row">
-          <aside aria-label="Palette" className="w-48 shrink-0 overflow-y-auto border-r border-line bg-surface p-2 max-lg:hidden">
-            <Palette onAdd={add} hierarchical={draft.process === 'hierarchical'} />
-          </aside>
-          <div className="flex min-w-0 flex-1 flex-col max-lg:h-[60dvh] max-lg:flex-none">
-            <div role="toolbar" aria-label="Editor" className="flex h-11 items-center gap-1 border-b border-line bg-surface px-2">
-              <Popover>
-                <PopoverTrigger asChild>
-                  <Button size="sm" className="lg:hidden">
-                    <Plus aria-hidden />
-                    Add
-                  </Button>
-                </PopoverTrigger>
-                <PopoverContent aria-label="Add a node" className="max-h-80 w-60 overflow-y-auto p-2">
-                  <Palette onAdd={add} hierarchical={draft.process === 'hierarchical'} />
-                </PopoverContent>
-              </Popover>
-              <Tool label="Undo" disabled={!editor.canUndo} onClick={editor.undo} icon={<Undo2 aria-hidden />} />
-              <Tool label="Redo" disabled={!editor.canRedo} onClick={editor.redo} icon={<Redo2 aria-hidden />} />
-              <Tool
-                label="Lay out"
-                disabled={draft.nodes.length < 2}
-                icon={<Waypoints aria-hidden />}
-                onClick={() => {
-                  change(tidy);
-                  setFit((count) => count + 1);
-                }}
-              />
-              <span role="status" className="mr-1 ml-auto flex items-center gap-1.5 pr-1 text-sm text-ink-2" data-testid="editor-faults">
-                {faults.count > 0 ? (
-                  <>
-                    <CircleAlert aria-hidden className="size-4 text-bad" />
-                    {plural(faults.count, 'problem')}
-                  </>
-                ) : (
-                  <>
-                    <CircleCheck aria-hidden className="size-4 text-ok" />
-                    <span className="max-sm:sr-only">No problems</span>
-                  </>
-                )}
-              </span>
-              <Button variant="ghost" size="sm" aria-pressed={yaml} onClick={() => setYaml(!yaml)} className={yaml ? 'bg-selected' : ''}>
-                <Braces aria-hidden />
-                YAML
-              </Button>
-              <Tooltip label={wanted ? 'Hide details' : 'Show details'}>
-                <Button
-                  variant="ghost"
-                  size="icon-sm"
-                  aria-label="Details"
-                  aria-pressed={panel}
-                  className="max-lg:hidden"
-                  onClick={() => {
-                    setWanted(!panel);
-                    if (panel) {
-                      setSelection(nothing);
-                      setYaml(false);
-                    }
-                  }}
-                >
-                  <PanelRight aria-hidden />
-                </Button>
-              </Tooltip>
-            </div>
-            <div className="min-h-0 flex-1">
-              <Canvas draft={draft} change={change} faults={faults} selection={selection} onSelect={setSelection} fit={fit} />
-            </div>
-          </div>
-          <section
-            aria-label={panelTitle}
-            className={cn(
-              'w-full shrink-0 overflow-y-auto border-line bg-surface p-4 max-lg:border-t lg:border-l',
-              yaml ? 'lg:w-110' : 'lg:w-84',
-              !panel && 'lg:hidden',
-            )}
-          >
-            {yaml ? (
-              <Suspense fallback={<Skeleton className="h-64" />}>
-                <YamlPanel draft={draft} change={change} />
-              </Suspense>
-            ) : node ? (
-              <NodeForm key={node.id} draft={draft} node={node} change={change} faults={faults} onRemoved={() => setSelection(nothing)} />
-            ) : edge ? (
-              <EdgeForm
-                draft={draft}
-                edge={edge}
-                change={change}
-                error={faults.edges.get(edgeId(edge))}
-                onRemoved={() => setSelection(nothing)}
-              />
-            ) : (
-              <>
-                {faults.rest.map((text) => (
-                  <p key={text} role="alert" className="mb-3 rounded-lg bg-bad-soft px-3 py-2 text-sm">
-                    {text}
-                  </p>
-                ))}
-                <WorkflowForm draft={draft} change={change} />
-              </>
-            )}
-          </section>
-        </div>
-      </TabsContent>
-      {versions && (
-        <VersionsSheet
-          id={server.workflow.id}
-          current={server.workflow.version}
-          onClose={() => setVersions(false)}
-          onRestore={(version) => {
-            setVersions(false);
-            change((now) => draftOf({ ...now, ...version.definition, name: version.name }));
-            setSelection(nothing);
-            setFit((count) => count + 1);
-          }}
-        />
-      )}
-      {starting && <StartRunDialog workflow={starting} onClose={() => setStarting(null)} />}
-      <ConfirmDialog
-        open={blocker.state === 'blocked'}
-        onOpenChange={(open) => !open && blocker.reset?.()}
-        title="Leave without saving?"
-        description="Your changes to this workflow are lost."
-        confirmLabel="Leave"
-        cancelLabel="Stay"
-        onConfirm={() => blocker.proceed?.()}
-      />
-    </>
+    <ReactFlowProvider>
+      <Editing {...props} />
+    </ReactFlowProvider>
   );
 }
 
-function Tool({ label, icon, disabled, onClick }: { label: string; icon: ReactNode; disabled: boolean; onClick: () => void }) {
+function Editing({ initial, active, tabs, onMade }: EditorProps) {
+  const client = useQueryClient();
+  const flow = useReactFlow();
+  const name = initial?.workflow.id ?? 'new';
+  const editor = useEditor(() => (initial ? draftOf(initial.draft ?? initial.workflow) : emptyDraft), name);
+  const { draft, selection, change, select, check, broken } = editor;
+  const saving = useSaving(initial, draft, editor.initial, onMade);
+  const agents = useQuery(agentQueries.names());
+  const unfinished = useUnfinished(name).filter((key) => draft.nodes.some((node) => key.startsWith(`${node.id}/`)));
+  const id = saving.workflow?.id ?? null;
+  const lastRun = useLastRun(id);
+  const [fit, setFit] = useState(0);
+  const [yaml, setYaml] = useState(false);
+  const [versions, setVersions] = useState(false);
+  const [running, setRunning] = useState(false);
+  const [trying, setTrying] = useState<string | null>(null);
+  const [adding, setAdding] = useState<{ where: Where; at: Point } | null>(null);
+  const [wanted, setWanted] = useStored('personal-q.editor-details', initial === null);
+  const [dismissed, setDismissed] = useState(false);
+  const wide = useMedia('(width >= 64rem)');
+  const chosen = selection.nodes.length + selection.edges.length + selection.notes.length > 0;
+  const panel = yaml || (chosen && !dismissed) || (!chosen && wanted && wide);
+  const node = selection.nodes.length === 1 ? (selection.nodes[0] ?? null) : null;
+
+  const unreadable = broken
+    ? 'The YAML cannot be read yet.'
+    : unfinished.length > 0
+      ? `The JSON schema of “${titleOf(unfinished[0])}” cannot be read yet.`
+      : null;
+  function titleOf(key = ''): string {
+    const at = key.split('/')[0] ?? '';
+    return draft.nodes.find((each) => each.id === at)?.label || at;
+  }
+  const middle = useCallback(() => flow.screenToFlowPosition({ x: window.innerWidth / 2, y: window.innerHeight / 2 }), [flow]);
+  const add = (what: NewNode, where: Where) => {
+    const made = addNode(draft, what, where);
+    change(() => made.draft, undefined, { ...nothing, nodes: [made.id] });
+    setAdding(null);
+    setDismissed(false);
+    // Whoever adds a node goes on by saying what it is to do.
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-inspector] textarea')?.focus());
+    if (!where.at) setFit((count) => count + 1);
+  };
+  const note = (at: Point) => {
+    const made = addNote(draft, at);
+    change(() => made.draft, undefined, { ...nothing, notes: [made.id] });
+    setAdding(null);
+  };
+  const save = async () => {
+    if (unreadable) return void toast.error(`${unreadable} Nothing was saved.`);
+    const workflow = await saving.publish();
+    if (workflow)
+      toast.success(
+        workflow.version === saving.workflow?.version
+          ? 'Nothing has changed since the last version'
+          : `Saved as version ${workflow.version}`,
+      );
+    return undefined;
+  };
+  const { duplicate } = useEditorKeys({ editor, agents: agents.data?.items ?? [], active, onSave: () => void save(), middle });
+  const leaving = useLeaving(saving.pending || broken !== null, saving.keep, broken !== null);
+  const openAdd = useCallback((where: Where, at: Point) => setAdding({ where, at }), []);
+  const values = useMemo(() => valuesFor(draft, node, lastRun), [draft, node, lastRun]);
+  const reload = async (discard: boolean) => {
+    const next = await saving.reload(discard);
+    if (next) editor.dispatch({ type: 'reset', to: next });
+  };
+  const hierarchical = draft.process === 'hierarchical';
   return (
-    <Tooltip label={label}>
-      <Button variant="ghost" size="icon-sm" aria-label={label} disabled={disabled} onClick={onClick}>
-        {icon}
-      </Button>
-    </Tooltip>
+    <ValueContext value={values}>
+      <EditorHead
+        draft={draft}
+        change={change}
+        saving={saving}
+        check={check}
+        unreadable={unreadable}
+        tabs={tabs}
+        onSelect={(next) => {
+          select(next);
+          setYaml(false);
+          setDismissed(false);
+          if (next === nothing) setWanted(true);
+        }}
+        onSave={() => void save()}
+        onRun={() => setRunning(true)}
+        onVersions={() => setVersions(true)}
+        onDiscard={() => void reload(true)}
+      />
+      {/* Stays mounted: what is drawn outlives a look at the runs. */}
+      <TabsContent value="editor" forceMount className="relative min-h-0 flex-1 pt-0 data-[state=inactive]:hidden">
+        <Canvas
+          draft={draft}
+          selection={selection}
+          dispatch={(action) => {
+            if (action.type === 'select') setDismissed(false);
+            editor.dispatch(action);
+          }}
+          faults={check.faults}
+          locked={broken !== null}
+          fit={fit}
+          covered={panel && wide ? (yaml ? 504 : 360) : 0}
+          onAdd={openAdd}
+          onDropNew={(what, at) => add(what, { at })}
+        >
+          <CanvasTools
+            editor={editor}
+            yaml={yaml}
+            details={panel && !yaml}
+            onYaml={() => setYaml(!yaml)}
+            onDetails={() => {
+              if (panel && !yaml) {
+                setWanted(false);
+                setDismissed(true);
+                if (chosen) select(nothing);
+              } else {
+                setYaml(false);
+                setWanted(true);
+                setDismissed(false);
+              }
+            }}
+            onFit={() => setFit((count) => count + 1)}
+            onTidy={() => {
+              change(tidy);
+              setFit((count) => count + 1);
+            }}
+            list={(close) => (
+              <AddList
+                autoFocus
+                hierarchical={hierarchical}
+                onNote={() => {
+                  close();
+                  note(middle());
+                }}
+                onAdd={(what) => {
+                  close();
+                  add(what, { after: node ? { node } : null });
+                }}
+              />
+            )}
+          />
+        </Canvas>
+        {draft.nodes.length === 0 && !broken && (
+          <div
+            className="pointer-events-none absolute inset-0 flex items-center justify-center p-4 pt-16"
+            style={{ paddingRight: panel && wide ? 376 : 16 }}
+          >
+            <section
+              aria-label="First node"
+              className="pointer-events-auto flex max-h-full w-[min(34rem,100%)] flex-col rounded-lg bg-surface shadow-float"
+            >
+              <p className="border-b border-line px-4 py-3 text-sm text-ink-2">
+                <strong className="block font-semibold text-ink">What comes first?</strong>
+                Choose an agent or a node. Go on with the + behind it.
+              </p>
+              <AddList hierarchical={hierarchical} onAdd={(what) => add(what, {})} onNote={() => note({ x: 0, y: -160 })} />
+            </section>
+          </div>
+        )}
+        <div className="pointer-events-none absolute inset-x-3 top-14 z-10 flex justify-center">
+          <Notices
+            saving={saving}
+            unreadable={broken !== null}
+            onReload={() => void reload(false)}
+            onYaml={() => setYaml(true)}
+            onForce={() => void saving.keep(true)}
+          />
+        </div>
+        {panel && (
+          <div className="pointer-events-none absolute inset-0 z-20 flex justify-end lg:inset-y-3 lg:right-3 lg:left-auto [&>*]:pointer-events-auto">
+            <Inspector
+              editor={editor}
+              name={name}
+              yaml={yaml}
+              onDuplicate={duplicate}
+              onTry={setTrying}
+              onClose={() => {
+                if (yaml) return setYaml(false);
+                setDismissed(true);
+                if (!chosen) setWanted(false);
+                return select(nothing);
+              }}
+            />
+          </div>
+        )}
+      </TabsContent>
+      {adding && (
+        <AddMenu
+          at={adding.at}
+          hierarchical={hierarchical}
+          onClose={() => setAdding(null)}
+          onAdd={(what) => add(what, adding.where)}
+          onNote={adding.where.at ? () => adding.where.at && note(adding.where.at) : undefined}
+        />
+      )}
+      {versions && id && (
+        <VersionsSheet
+          id={id}
+          current={saving.workflow?.version ?? 0}
+          draft={saving.isVersion ? null : draft}
+          onClose={() => setVersions(false)}
+          onRestore={(version) => {
+            setVersions(false);
+            change(
+              (now) => draftOf({ ...now, ...version.definition, notes: version.definition.notes ?? [], name: version.name }),
+              undefined,
+              nothing,
+            );
+            setFit((count) => count + 1);
+            toast.success(`Version ${version.version} is on the canvas. Save it to make it the newest.`);
+          }}
+        />
+      )}
+      {running &&
+        (saving.isVersion && saving.workflow ? (
+          <StartRunDialog workflow={saving.workflow} onClose={() => setRunning(false)} />
+        ) : (
+          <RunChangedDialog
+            draft={draft}
+            workflow={saving.workflow}
+            faults={unreadable ? [unreadable] : check.faults.all.map((fault) => fault.text)}
+            publish={() => saving.publish()}
+            problem={saving.problem}
+            onClose={() => setRunning(false)}
+          />
+        ))}
+      {trying && draft.nodes.some((each) => each.id === trying) && (
+        <TryNode
+          draft={draft}
+          node={draft.nodes.find((each) => each.id === trying) as (typeof draft.nodes)[number]}
+          workflowId={id}
+          keep={async () => ((await saving.keep()) ? saving.idNow() : null)}
+          onClose={() => {
+            setTrying(null);
+            void client.invalidateQueries({ queryKey: workflowRunQueries.lists() });
+          }}
+        />
+      )}
+      {leaving}
+    </ValueContext>
+  );
+}
+
+/** What keeps the draft from being kept, over the canvas. */
+function Notices({
+  saving,
+  unreadable,
+  onReload,
+  onForce,
+  onYaml,
+}: {
+  saving: ReturnType<typeof useSaving>;
+  unreadable: boolean;
+  onReload: () => void;
+  onForce: () => void;
+  onYaml: () => void;
+}) {
+  if (unreadable) {
+    return (
+      <div className="pointer-events-auto max-w-xl">
+        <FormAlert
+          action={
+            <Button size="sm" onClick={onYaml}>
+              Open the YAML
+            </Button>
+          }
+        >
+          The YAML cannot be read yet, so the canvas shows what could be read last and nothing is saved. Your text is kept.
+        </FormAlert>
+      </div>
+    );
+  }
+  if (!saving.problem) return null;
+  return (
+    <div className="pointer-events-auto max-w-xl">
+      <FormAlert
+        action={
+          saving.state === 'conflict' ? (
+            <>
+              <Button size="sm" onClick={onReload}>
+                Load the newest
+              </Button>
+              <Button size="sm" onClick={onForce}>
+                Keep mine
+              </Button>
+            </>
+          ) : (
+            <Button size="sm" onClick={saving.dismiss}>
+              Close
+            </Button>
+          )
+        }
+      >
+        {saving.state === 'conflict' ? 'Somebody else has changed this workflow meanwhile.' : saving.problem}
+      </FormAlert>
+    </div>
   );
 }

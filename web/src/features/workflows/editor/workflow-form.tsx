@@ -1,5 +1,6 @@
 import { Plus, Trash2 } from 'lucide-react';
 import type { WorkflowInput, WorkflowSettings } from '@/api/types';
+import { NumberInput } from '@/components/number-input';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Disclosure } from '@/components/ui/disclosure';
@@ -7,14 +8,15 @@ import { FormField } from '@/components/ui/form-field';
 import { Input, Textarea } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { AgentSelect } from '../agent-select';
-import { freeId } from '../list/steps';
+import { freeId } from '../graph/ids';
+import { ValueField } from '../values/value-field';
 import { processHelp, processLabels } from '../words';
+import type { Faults } from './faults';
 import type { Draft } from './graph-edit';
-import { NumberInput } from './number-input';
 import type { Change } from './use-editor';
 
 /** The workflow itself: name, inputs, and the bounds of a run. Shown while no node is selected. */
-export function WorkflowForm({ draft, change }: { draft: Draft; change: Change }) {
+export function WorkflowForm({ draft, change, faults }: { draft: Draft; change: Change; faults: Faults }) {
   const set = (values: Partial<Draft>) => change((now) => ({ ...now, ...values }), `workflow.${Object.keys(values)}`);
   const { settings } = draft;
   const setting = (values: Partial<WorkflowSettings>) =>
@@ -48,16 +50,14 @@ export function WorkflowForm({ draft, change }: { draft: Draft; change: Change }
       </FormField>
       {draft.process === 'hierarchical' && (
         <>
-          <FormField label="Goal" help="What the team is to reach. Reads {{inputs.name}}.">
-            {(control) => (
-              <Textarea
-                {...control}
-                rows={3}
-                value={settings.goal ?? ''}
-                onChange={(event) => setting({ goal: event.target.value || null })}
-              />
-            )}
-          </FormField>
+          <ValueField
+            label="Goal"
+            text
+            rows={3}
+            help="What the team is to reach."
+            value={settings.goal ?? ''}
+            onChange={(goal) => setting({ goal: goal || null })}
+          />
           <FormField label="Manager">
             {(control) => (
               <AgentSelect
@@ -86,7 +86,7 @@ export function WorkflowForm({ draft, change }: { draft: Draft; change: Change }
           </div>
         </>
       )}
-      <Inputs inputs={draft.inputs} onChange={(inputs, tag) => change((now) => ({ ...now, inputs }), tag)} />
+      <Inputs inputs={draft.inputs} faults={faults} onChange={(inputs, tag) => change((now) => ({ ...now, inputs }), tag)} />
       <Disclosure label="Budget and context">
         {() => (
           <div className="flex flex-col gap-4">
@@ -125,7 +125,15 @@ export function WorkflowForm({ draft, change }: { draft: Draft; change: Change }
   );
 }
 
-function Inputs({ inputs, onChange }: { inputs: readonly WorkflowInput[]; onChange: (inputs: WorkflowInput[], tag?: string) => void }) {
+function Inputs({
+  inputs,
+  faults,
+  onChange,
+}: {
+  inputs: readonly WorkflowInput[];
+  faults: Faults;
+  onChange: (inputs: WorkflowInput[], tag?: string) => void;
+}) {
   const set = (index: number, values: Partial<WorkflowInput>) =>
     onChange(
       inputs.map((input, at) => (at === index ? { ...input, ...values } : input)),
@@ -173,6 +181,11 @@ function Inputs({ inputs, onChange }: { inputs: readonly WorkflowInput[]; onChan
               <Trash2 aria-hidden />
             </Button>
           </div>
+          {faults.inputs.get(index) && (
+            <p role="alert" className="text-sm text-bad">
+              {faults.inputs.get(index)}
+            </p>
+          )}
           <Input
             aria-label={`What ${input.name} is for`}
             placeholder="What it is for"

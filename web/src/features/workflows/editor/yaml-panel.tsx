@@ -8,40 +8,41 @@ import { Textarea } from '@/components/ui/input';
 import { Skeleton } from '@/components/ui/skeleton';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { saveText } from '@/lib/save-file';
-import { freeId } from '../list/steps';
+import { freeId } from '../graph/ids';
+import type { Named } from './agent-names';
 import type { Draft } from './graph-edit';
-import type { Change } from './use-editor';
-import { fromYaml, type Named, toYaml } from './yaml-text';
+import type { Editor } from './use-editor';
+import { fromYaml, toYaml } from './yaml-text';
 
 /** The same workflow as text: what is drawn is written here, and what is written here is drawn. */
-export default function YamlPanel(props: { draft: Draft; change: Change }) {
+export default function YamlPanel({ editor }: { editor: Editor }) {
   const { data, error, refetch } = useQuery(agentQueries.names());
   if (error && !data) return <ErrorState what="The names of the agents could not be loaded" error={error} onRetry={() => void refetch()} />;
-  return data ? <YamlText {...props} agents={data.items} /> : <Skeleton className="h-64" />;
+  return data ? <YamlText editor={editor} agents={data.items} /> : <Skeleton className="h-64" />;
 }
 
-function YamlText({ draft, change, agents }: { draft: Draft; change: Change; agents: Named }) {
-  const [text, setText] = useState(() => toYaml(draft, agents));
-  const [of, setOf] = useState(draft);
-  const [error, setError] = useState<string | undefined>();
-  // A change on the canvas replaces the text; the echo of our own does not.
+function YamlText({ editor, agents }: { editor: Editor; agents: Named }) {
+  const { draft, broken, dispatch } = editor;
+  const [typed, setTyped] = useState<{ text: string; draft: Draft }>(() => ({ text: broken?.text ?? toYaml(draft, agents), draft }));
+  // A change on the canvas replaces the text; the echo of our own does not, and neither does what cannot be read yet.
   useEffect(() => {
-    if (draft === of) return;
-    setOf(draft);
-    setText(toYaml(draft, agents));
-    setError(undefined);
-  }, [draft, of, agents]);
+    if (!broken && typed.draft !== draft) setTyped({ text: toYaml(draft, agents), draft });
+  }, [broken, typed, draft, agents]);
   const type = (next: string) => {
-    setText(next);
     const read = fromYaml(next, agents);
-    setError(read.ok ? undefined : read.error);
-    if (!read.ok) return;
-    setOf(read.draft);
-    change(() => read.draft, 'yaml');
+    if (!read.ok) {
+      setTyped({ text: next, draft });
+      dispatch({ type: 'text', broken: { text: next, error: read.error } });
+      return;
+    }
+    setTyped({ text: next, draft: read.draft });
+    if (broken) dispatch({ type: 'text', broken: null });
+    dispatch({ type: 'change', to: () => read.draft, tag: 'yaml' });
   };
+  const text = broken?.text ?? typed.text;
   return (
     <div className="flex h-full min-h-0 flex-col gap-3">
-      <FormField label="YAML" error={error} className="min-h-0 flex-1">
+      <FormField label="YAML" error={broken?.error} className="min-h-0 flex-1">
         {(control) => (
           <Textarea
             {...control}
@@ -52,7 +53,23 @@ function YamlText({ draft, change, agents }: { draft: Draft; change: Change; age
           />
         )}
       </FormField>
+      {broken && (
+        <p className="text-sm text-ink-2">
+          This text is kept as you typed it. Until it can be read, nothing can be saved and the canvas shows what could be read last.
+        </p>
+      )}
       <div className="flex flex-wrap gap-2">
+        {broken && (
+          <Button
+            size="sm"
+            onClick={() => {
+              setTyped({ text: toYaml(draft, agents), draft });
+              dispatch({ type: 'text', broken: null });
+            }}
+          >
+            Discard this text
+          </Button>
+        )}
         <Button size="sm" onClick={() => saveText(`${freeId(draft.name, [])}.yaml`, text, 'application/yaml')}>
           <Download aria-hidden />
           Download

@@ -1,9 +1,7 @@
 import { parse, stringify } from 'yaml';
 import type { WorkflowEdge, WorkflowNode } from '@/api/types';
+import { isObject, type Named, renamed } from './agent-names';
 import { type Draft, draftOf } from './graph-edit';
-
-/** Who can be named in a file. */
-export type Named = readonly { id: string; name: string }[];
 
 /** The workflow as the file the server imports: agents by name, without what is empty or the default. */
 export function toYaml(draft: Draft, agents: Named): string {
@@ -19,7 +17,10 @@ export function fromYaml(text: string, agents: Named): ReadYaml {
   try {
     parsed = parse(text);
   } catch (error) {
-    return { ok: false, error: error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'This is not valid YAML.' };
+    return {
+      ok: false,
+      error: error instanceof Error ? (error.message.split('\n')[0]?.replace(/:$/, '.') ?? '') : 'This is not valid YAML.',
+    };
   }
   if (!isObject(parsed)) return { ok: false, error: 'A workflow begins with its name, its process and its nodes.' };
   const ids = new Map(agents.flatMap((agent) => [[agent.name, agent.id] as const, [agent.id, agent.id] as const]));
@@ -33,7 +34,7 @@ export function fromYaml(text: string, agents: Named): ReadYaml {
   if (unknown !== undefined) {
     return { ok: false, error: `There is no agent “${unknown}”. Import on the Workflows page makes the agents that a file describes.` };
   }
-  for (const field of ['nodes', 'edges', 'inputs']) {
+  for (const field of ['nodes', 'edges', 'inputs', 'notes']) {
     if (value[field] !== undefined && value[field] !== null && !(Array.isArray(value[field]) && value[field].every(isObject))) {
       return { ok: false, error: `“${field}” has to be a list.` };
     }
@@ -58,39 +59,13 @@ export function fromYaml(text: string, agents: Named): ReadYaml {
       inputs: (value.inputs ?? []) as Draft['inputs'],
       nodes: nodes.map((node) => ({ type: 'agent', ...node }) as WorkflowNode),
       edges,
+      notes: (value.notes ?? []) as Draft['notes'],
       settings: (isObject(value.settings) ? value.settings : {}) as Draft['settings'],
     }),
   };
 }
 
-/** Where a workflow names agents, under another name and in other words. */
-function renamed<T>(workflow: T, from: string, to: string, change: (agent: string) => string): T {
-  const swap = (value: unknown, of: string, as: string): unknown => {
-    if (!isObject(value) || !(of in value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, each]) => (key === of ? [as, typeof each === 'string' ? change(each) : each] : [key, each])),
-    );
-  };
-  if (!isObject(workflow)) return workflow;
-  const old = from === 'agent_id' ? 'manager_agent_id' : 'manager';
-  const now = from === 'agent_id' ? 'manager' : 'manager_agent_id';
-  const nodes = Array.isArray(workflow.nodes)
-    ? workflow.nodes.map((node: unknown) => {
-        const named = swap(node, from, to);
-        if (!isObject(named) || !isObject(named.condition)) return named;
-        return { ...named, condition: { ...named.condition, model_choice: swap(named.condition.model_choice, from, to) } };
-      })
-    : workflow.nodes;
-  return {
-    ...workflow,
-    ...('nodes' in workflow && { nodes }),
-    ...('settings' in workflow && { settings: swap(workflow.settings, old, now) }),
-  };
-}
-
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const defaults: Record<string, unknown> = { join: 'all', on_error: 'fail', context: 'whole' };
 

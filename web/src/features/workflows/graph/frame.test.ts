@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { viewportFor } from './frame';
-import { nodeHeight, nodeWidth } from './layout';
+import { nodeHeight, nodeWidth } from './geometry';
 
 const canvas = { width: 1000, height: 500 };
 const chain = (count: number) => Array.from({ length: count }, (_, index) => ({ x: index * 300, y: 0 }));

@@ -1,9 +1,5 @@
-import { nodeHeight, nodeWidth, type Point } from './layout';
+import { nodeHeight, nodeWidth, type Point, type Size } from './geometry';
 
-export interface Size {
-  width: number;
-  height: number;
-}
 export interface Viewport extends Point {
   zoom: number;
 }

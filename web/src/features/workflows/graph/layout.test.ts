@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkflowNode } from '@/api/types';
-import { layout, linksOf, nodeHeight, nodeWidth, placesOf, turnsLine } from './layout';
+import { nodeHeight, nodeWidth } from './geometry';
+import { layout, linksOf, placesOf } from './layout';
 
 const link = (source: string, target: string) => ({ source, target });
 const node = (id: string, position?: { x: number; y: number }): WorkflowNode => ({ id, type: 'agent', ...(position ? { position } : {}) });
@@ -32,29 +33,35 @@ describe('layout', () => {
     expect(places.get('c')?.x).toBeGreaterThan(places.get('b')?.x ?? 0);
   });
 
-  const chain = (count: number) => Array.from({ length: count }, (_, index) => `n${index}`);
-  const chained = (ids: readonly string[]) => ids.slice(1).map((id, index) => link(ids[index] ?? '', id));
-
-  it('breaks a chain of ten into lines, as text is broken', () => {
-    const ids = chain(10);
-    const places = [...layout(ids, chained(ids)).values()];
-    const lines = [...new Set(places.map(({ y }) => y))];
-    expect(lines.map((line) => places.filter(({ y }) => y === line).length)).toEqual([4, 4, 2]);
-    expect(lines).toEqual([...lines].sort((a, b) => a - b));
-    expect(places[4]?.x).toBe(places[0]?.x);
-    expect(turnsLine(places[3], places[4])).toBe(true);
-    expect(turnsLine(places[2], places[3])).toBe(false);
+  it('stands the targets of a branching node in the order of its outlets', () => {
+    const outlets = new Map([['if', ['true', 'false', 'other'].map((branch) => ({ branch, label: branch }))]]);
+    const way = (target: string, branch: string) => ({ source: 'if', target, branch });
+    const places = layout(['if', 'c', 'b', 'a'], [way('c', 'other'), way('b', 'false'), way('a', 'true')], outlets);
+    const rows = ['a', 'b', 'c'].map((id) => places.get(id)?.y ?? 0);
+    expect(rows).toEqual(rows.toSorted((one, other) => one - other));
   });
 
-  it('leaves what is short in one line', () => {
-    const ids = chain(5);
-    expect(new Set([...layout(ids, chained(ids)).values()].map(({ y }) => y)).size).toBe(1);
+  it('puts a loop behind what it repeats', () => {
+    const places = layout(['loop', 'write'], [{ ...link('loop', 'write'), back: true }, link('write', 'loop')]);
+    expect(places.get('loop')?.x).toBeGreaterThan(places.get('write')?.x ?? 0);
+  });
+});
+
+describe('a long graph', () => {
+  const ids = Array.from({ length: 10 }, (_, index) => `n${index}`);
+  const chain = ids.slice(1).map((id, index) => link(ids[index] ?? '', id));
+  const rowsOf = (places: Map<string, { y: number }>) => new Set([...places.values()].map(({ y }) => y)).size;
+
+  it('is broken into lines, as text is', () => {
+    const places = layout(ids, chain);
+    expect(rowsOf(places)).toBe(3);
+    expect(places.get('n4')?.x).toBe(places.get('n0')?.x);
+    expect(places.get('n4')?.y).toBeGreaterThan(places.get('n3')?.y ?? 0);
   });
 
-  it('never breaks a line between branches, or where a loop comes back', () => {
-    const ids = chain(8);
-    const through = [...chained(ids), link('n3', 'n5'), { ...link('n7', 'n1'), back: true }];
-    expect(new Set([...layout(ids, through).values()].map(({ y }) => y)).size).toBe(1);
+  it('is never broken between branches, or where a loop comes back', () => {
+    const places = layout(ids, [...chain, { ...link('n9', 'n0'), back: true }]);
+    expect(Math.max(...[...places.values()].map(({ x }) => x))).toBeGreaterThan(9 * nodeWidth);
   });
 });
 

@@ -1,142 +1,125 @@
+import { Graph, layout as layered } from '@dagrejs/dagre';
 import type { WorkflowGraph } from '@/api/types';
+import { heightOf, nodeHeight, nodeWidth, type Point } from './geometry';
+import { type Outlet, outletOf, outletsOf, wordWidth } from './outlets';
 
-export interface Point {
-  x: number;
-  y: number;
-}
 export interface Link {
   source: string;
   target: string;
   /** An edge that goes back to an earlier node, as those of loops do. */
   back?: boolean;
-  /** Words on it, which take room. */
   branch?: string | null;
 }
 
-export const nodeWidth = 232;
-export const nodeHeight = 120;
+/** Room between two columns; words at outlets come on top. */
 const gap = 72;
-const wordyGap = 128;
-const rowStep = nodeHeight + 36;
-/** Room between two lines of a long graph: the edge that leads from one to the next runs there. */
-const lineGap = 64;
+const rowGap = 44;
 /** As many columns stand beside each other; what is longer goes on in the next line, as text does. */
-const longestLine = 5;
-const columnsInLine = 4;
+const columnsInLine = 5;
+/** Room between two lines: the edge that leads from one to the next runs there. */
+const lineGap = 72;
 
 /**
- * Places nodes in columns from left to right: each one column after the last of those before it, and within a column near the
- * middle of its neighbours. Ways back count for nothing, so circles are no trouble.
+ * Places nodes in layers from left to right (dagre). The ways out of a node lead to nodes in their order; ways back count the other way
+ * round, so that a loop stands behind what it repeats.
  */
-export function layout(ids: readonly string[], links: readonly Link[]): Map<string, Point> {
+export function layout(
+  ids: readonly string[],
+  links: readonly Link[],
+  outlets: ReadonlyMap<string, readonly Outlet[]> = new Map(),
+): Map<string, Point> {
   const known = new Set(ids);
-  const forward = withoutCircles(
-    ids,
-    links.filter(({ source, target, back }) => known.has(source) && known.has(target) && !back),
-  );
-  const column = columnsOf(ids, forward);
-  const columns: string[][] = [];
-  for (const id of ids) {
-    const at = column.get(id) ?? 0;
-    columns[at] ??= [];
-    columns[at].push(id);
+  const graph = new Graph({ multigraph: true })
+    .setGraph({
+      rankdir: 'LR',
+      nodesep: rowGap,
+      edgesep: 24,
+      ranksep: gap,
+      acyclicer: 'greedy',
+      ranker: 'network-simplex',
+    })
+    .setDefaultEdgeLabel(() => ({}));
+  const height = (id: string) => heightOf(outlets.get(id)?.length ?? 1);
+  for (const id of ids) graph.setNode(id, { width: nodeWidth, height: height(id) });
+  const ordered = links
+    .filter(({ source, target }) => known.has(source) && known.has(target) && source !== target)
+    .toSorted((a, b) => outletOf(outlets.get(a.source) ?? [], a.branch) - outletOf(outlets.get(b.source) ?? [], b.branch));
+  for (const [index, { source, target, back, branch }] of ordered.entries()) {
+    const word = outlets.get(source)?.[outletOf(outlets.get(source) ?? [], branch)]?.label ?? '';
+    const room = { width: wordWidth(word), height: 8, labelpos: 'c' as const };
+    if (back) graph.setEdge(target, source, { ...room, weight: 1 }, `${index}`);
+    else graph.setEdge(source, target, { ...room, weight: 2 }, `${index}`);
   }
-  const row = new Map<string, number>();
-  const place = (members: string[]) => {
-    for (const [index, id] of members.entries()) row.set(id, index - (members.length - 1) / 2);
-  };
-  for (const members of columns) place(members);
-  // Forth and back a few times: each column is sorted by where its neighbours in the other direction stand.
-  for (let sweep = 0; sweep < 4; sweep++) {
-    const forth = sweep % 2 === 0;
-    for (const members of forth ? columns : columns.toReversed()) {
-      const weight = new Map(members.map((id) => [id, middle(neighbours(id, forward, forth), row) ?? row.get(id) ?? 0]));
-      members.sort((a, b) => (weight.get(a) ?? 0) - (weight.get(b) ?? 0));
-      place(members);
+  layered(graph);
+  const places = new Map(
+    ids.map((id) => {
+      const { x = 0, y = 0 } = graph.node(id);
+      return [id, { x: Math.round(x - nodeWidth / 2), y: Math.round(y - height(id) / 2) }] as const;
+    }),
+  );
+  return inLines(inOrderOfOutlets(places, ordered, outlets, height), ordered, height);
+}
+
+/** Two nodes of one layer that only lead on from the same node change places when their outlets stand the other way round. */
+function inOrderOfOutlets(
+  places: Map<string, Point>,
+  links: readonly Link[],
+  outlets: ReadonlyMap<string, readonly Outlet[]>,
+  height: (id: string) => number,
+): Map<string, Point> {
+  const into = grouped(links, (link) => link.target);
+  const outOf = grouped(links, (link) => link.source);
+  for (const [source, out] of outOf) {
+    const rank = new Map<string, number>();
+    for (const link of out)
+      if (into.get(link.target)?.length === 1) rank.set(link.target, outletOf(outlets.get(source) ?? [], link.branch));
+    const layers = grouped([...rank.keys()], (id) => places.get(id)?.x ?? 0);
+    for (const siblings of layers.values()) {
+      // What follows them would have to move with them.
+      if (siblings.length < 2 || siblings.some((id) => (outOf.get(id)?.length ?? 0) > 0 || height(id) !== nodeHeight)) continue;
+      const rows = siblings.map((id) => places.get(id)?.y ?? 0).toSorted((a, b) => a - b);
+      const wanted = siblings.toSorted((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
+      for (const [index, id] of wanted.entries()) places.set(id, { x: places.get(id)?.x ?? 0, y: rows[index] ?? 0 });
     }
   }
-  const columnStep = nodeWidth + (forward.some(({ branch }) => branch) ? wordyGap : gap);
-  const lineStarts = breakIntoLines(
-    columns.length,
-    links
-      .filter(({ source, target }) => known.has(source) && known.has(target))
-      .map(({ source, target }) => [column.get(source) ?? 0, column.get(target) ?? 0]),
-  );
-  const places = new Map<string, Point>();
-  let top = 0;
-  for (const [line, start] of lineStarts.entries()) {
-    const members = columns.slice(start, lineStarts[line + 1]);
-    const rows = Math.max(...members.map((each) => each.length));
-    // The first line stands around zero, as a graph of one line does.
-    if (line > 0) top += ((rows - 1) / 2) * rowStep;
-    for (const [index, each] of members.entries())
-      for (const id of each) places.set(id, { x: index * columnStep, y: top + (row.get(id) ?? 0) * rowStep });
-    top += ((rows - 1) / 2) * rowStep + nodeHeight + lineGap;
-  }
-  return new Map(ids.map((id) => [id, places.get(id) ?? { x: 0, y: 0 }]));
+  return places;
 }
 
 /**
- * The columns with which lines begin. A line ends only where a single edge leads on: where several do, or one comes back, the
- * columns stay beside each other.
+ * Breaks what is longer than a screen into lines, one below the other. A line ends only where a single edge leads on: where several do, or one
+ * comes back, the columns stay beside each other.
  */
-function breakIntoLines(columns: number, links: readonly (readonly [from: number, to: number])[]): number[] {
+function inLines(places: Map<string, Point>, links: readonly Link[], height: (id: string) => number): Map<string, Point> {
+  const columns = [...new Set([...places.values()].map(({ x }) => x))].toSorted((a, b) => a - b);
+  if (columns.length <= columnsInLine) return places;
+  const column = new Map([...places].map(([id, at]) => [id, columns.indexOf(at.x)]));
+  const spans = links.map(({ source, target }) => [column.get(source) ?? 0, column.get(target) ?? 0] as const);
+  const single = (at: number) => spans.filter(([from, to]) => from < at !== to < at).length === 1;
   const starts = [0];
-  if (columns <= longestLine) return starts;
-  const length = Math.ceil(columns / Math.ceil(columns / columnsInLine));
-  let start = 0;
-  for (let next = 1; next < columns; next++) {
-    const across = links.filter(([from, to]) => from < next !== to < next).length;
-    if (next - start < length || across !== 1) continue;
-    starts.push(next);
-    start = next;
+  let possible = 0;
+  for (let at = 1; at < columns.length; at++) {
+    if (single(at)) possible = at;
+    const start = starts.at(-1) ?? 0;
+    if (at - start >= columnsInLine - 1 && possible > start + 1) starts.push(possible);
   }
-  return starts;
+  const line = (id: string) => starts.findLastIndex((start) => start <= (column.get(id) ?? 0));
+  let top = 0;
+  const next = new Map(places);
+  for (const [index, start] of starts.entries()) {
+    const members = [...places].filter(([id]) => line(id) === index);
+    const highest = Math.min(...members.map(([, { y }]) => y));
+    const lowest = Math.max(...members.map(([id, { y }]) => y + height(id)));
+    const left = Math.min(...members.flatMap(([id, { x }]) => (column.get(id) === start ? [x] : [])));
+    for (const [id, { x, y }] of members) next.set(id, { x: x - left, y: y - highest + top });
+    top += lowest - highest + lineGap;
+  }
+  return next;
 }
 
-/** Whether an edge leads back to the beginning of a lower line; it is drawn with corners, between the lines. */
-export const turnsLine = (from: Point | undefined, to: Point | undefined): boolean =>
-  from !== undefined && to !== undefined && to.x < from.x + nodeWidth && to.y >= from.y + nodeHeight;
-
-const neighbours = (id: string, links: readonly Link[], before: boolean): string[] =>
-  before
-    ? links.filter((link) => link.target === id).map((link) => link.source)
-    : links.filter((link) => link.source === id).map((link) => link.target);
-
-function middle(ids: readonly string[], row: ReadonlyMap<string, number>): number | null {
-  return ids.length === 0 ? null : ids.reduce((sum, id) => sum + (row.get(id) ?? 0), 0) / ids.length;
-}
-
-/** Drops the edges that close a circle, found by going down every way once. */
-function withoutCircles(ids: readonly string[], links: readonly Link[]): Link[] {
-  const state = new Map<string, 'open' | 'closed'>();
-  const kept: Link[] = [];
-  const visit = (id: string) => {
-    state.set(id, 'open');
-    for (const link of links.filter((each) => each.source === id)) {
-      if (state.get(link.target) === 'open') continue;
-      kept.push(link);
-      if (!state.has(link.target)) visit(link.target);
-    }
-    state.set(id, 'closed');
-  };
-  const reached = new Set(links.map((link) => link.target));
-  for (const id of [...ids.filter((each) => !reached.has(each)), ...ids]) if (!state.has(id)) visit(id);
-  return kept;
-}
-
-function columnsOf(ids: readonly string[], links: readonly Link[]): Map<string, number> {
-  const column = new Map<string, number>();
-  const at = (id: string): number => {
-    const known = column.get(id);
-    if (known !== undefined) return known;
-    const before = links.filter((link) => link.target === id).map((link) => at(link.source) + 1);
-    const value = Math.max(0, ...before);
-    column.set(id, value);
-    return value;
-  };
-  for (const id of ids) at(id);
-  return column;
+function grouped<T, K>(all: readonly T[], key: (each: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const each of all) groups.set(key(each), [...(groups.get(key(each)) ?? []), each]);
+  return groups;
 }
 
 /** The edges that count: a sequential workflow without edges runs its nodes in their order. */
@@ -156,13 +139,21 @@ export function linksOf(graph: Pick<WorkflowGraph, 'process' | 'nodes' | 'edges'
   }));
 }
 
+/** The outlets of every node of a graph. */
+export const outletsIn = (graph: Pick<WorkflowGraph, 'nodes' | 'edges'>): Map<string, Outlet[]> =>
+  new Map(graph.nodes.map((node) => [node.id, outletsOf(node, graph.edges)]));
+
+/** Where the layout puts the nodes of a graph. */
+export const layoutOf = (graph: Pick<WorkflowGraph, 'process' | 'nodes' | 'edges'>): Map<string, Point> =>
+  layout(
+    graph.nodes.map((node) => node.id),
+    linksOf(graph),
+    outletsIn(graph),
+  );
+
 /** Where each node stands: as it was put by hand, or laid out when any has no place or several share one. */
 export function placesOf(graph: Pick<WorkflowGraph, 'process' | 'nodes' | 'edges'>): Map<string, Point> {
   const places = new Map(graph.nodes.flatMap((node) => (node.position ? [[node.id, node.position] as const] : [])));
   const distinct = new Set([...places.values()].map(({ x, y }) => `${x},${y}`));
-  if (distinct.size === graph.nodes.length) return places;
-  return layout(
-    graph.nodes.map((node) => node.id),
-    linksOf(graph),
-  );
+  return distinct.size === graph.nodes.length ? places : layoutOf(graph);
 }

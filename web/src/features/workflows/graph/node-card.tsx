@@ -1,13 +1,18 @@
 import { useStore } from '@xyflow/react';
+import type { LucideIcon } from 'lucide-react';
+import { Bot, Crown } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { WorkflowNodeType } from '@/api/types';
 import { cn } from '@/lib/cn';
-import { kindIcons } from '../run/node-look';
-import type { NodeView } from '../run/run-view';
-import { nodeLabels } from '../words';
-import { nodeHeight, nodeWidth } from './layout';
+import { kindOf } from '../kinds/registry';
+import { nodeWidth } from './geometry';
 
-export const kindLabel = (kind: NodeView['kind']): string =>
-  kind === 'manager' ? 'Manager' : kind === 'member' ? 'Member' : nodeLabels[kind];
+/** What stands on a canvas: the kinds of nodes, and who takes part in a hierarchical run. */
+export type CardKind = WorkflowNodeType | 'manager' | 'member';
+
+export const kindLabel = (kind: CardKind): string => (kind === 'manager' ? 'Manager' : kind === 'member' ? 'Member' : kindOf(kind).label);
+
+export const kindIcon = (kind: CardKind): LucideIcon => (kind === 'manager' ? Crown : kind === 'member' ? Bot : kindOf(kind).icon);
 
 /** From here on a node's usual text could not be read. */
 const farBelow = 0.6;
@@ -24,9 +29,10 @@ export function NodeCard({
   text,
   foot,
   selected,
+  height,
   className,
 }: {
-  kind: NodeView['kind'];
+  kind: CardKind;
   title: string;
   badge?: ReactNode;
   /** Who does it. */
@@ -36,13 +42,14 @@ export function NodeCard({
   /** How it stands, for how long, for how much. */
   foot?: ReactNode;
   selected: boolean;
+  height: number;
   className?: string | undefined;
 }) {
-  const Icon = kindIcons[kind];
+  const Icon = kindIcon(kind);
   const far = useFar();
   return (
     <div
-      style={{ width: nodeWidth, height: nodeHeight }}
+      style={{ width: nodeWidth, height }}
       className={cn(
         'flex flex-col overflow-hidden rounded-lg border border-line-strong/60 bg-surface px-3 py-2 text-left',
         className,
@@ -62,7 +69,7 @@ export function NodeCard({
         {badge}
       </div>
       {!far && <span className="truncate text-xs text-ink-3">{who}</span>}
-      {!far && <p className={cn('mt-1 text-xs leading-4 wrap-anywhere text-ink-2', foot ? 'line-clamp-2' : 'line-clamp-4')}>{text}</p>}
+      {!far && <p className={cn('mt-1 text-xs leading-4 wrap-anywhere text-ink-2', foot ? 'line-clamp-2' : 'line-clamp-3')}>{text}</p>}
       {foot && (
         <div
           className={cn(

@@ -1,7 +1,7 @@
 import { type Node, type ReactFlowInstance, useReactFlow } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import { viewportFor } from './frame';
-import type { Point } from './layout';
+import type { Point } from './geometry';
 
 /**
  * Keeps a graph in sight: when its canvas first has a size and whenever that changes, as long as nobody has moved the graph by hand.
@@ -10,19 +10,21 @@ import type { Point } from './layout';
 export function useFrame(
   places: readonly Point[],
   chosen: Point | undefined,
+  /** Pixels on the right that something covers. */
+  covered = 0,
 ): { ref: RefObject<HTMLDivElement | null>; onMoveStart: (event: MouseEvent | TouchEvent | null) => void; show: () => void } {
   const flow: ReactFlowInstance<Node> = useReactFlow();
   const ref = useRef<HTMLDivElement>(null);
   const moved = useRef(false);
-  const latest = useRef({ places, chosen });
+  const latest = useRef({ places, chosen, covered });
   useEffect(() => {
-    latest.current = { places, chosen };
+    latest.current = { places, chosen, covered };
   });
   const show = useCallback(() => {
     const canvas = ref.current;
     if (!canvas || canvas.clientWidth === 0) return;
     moved.current = false;
-    const size = { width: canvas.clientWidth, height: canvas.clientHeight };
+    const size = { width: canvas.clientWidth - latest.current.covered, height: canvas.clientHeight };
     void flow.setViewport(viewportFor(latest.current.places, size, latest.current.chosen));
   }, [flow]);
   useEffect(() => {

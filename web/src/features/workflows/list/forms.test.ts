@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { WorkflowInput } from '@/api/types';
 import { draftOf, readDraft } from '@/components/schema-form/draft';
 import { fieldOf } from '@/components/schema-form/fields';
+import { freeId } from '../graph/ids';
 import { schemaOfInputs } from '../inputs';
-import { checkSteps, freeId, graphOfSteps } from './steps';
+import { checkSteps } from './steps';
 
 const inputs: WorkflowInput[] = [
   { name: 'topic', type: 'string', required: true },
@@ -36,22 +37,6 @@ describe('steps', () => {
     { key: '2', agent_id: 'y', text: 'Write' },
     { key: '3', agent_id: 'x', text: 'Check' },
   ];
-  const names = (id: string) => (id === 'x' ? 'Data Analyst' : 'Écrivain!');
-
-  it('become a chain of nodes with ids of their own', () => {
-    const { nodes, edges } = graphOfSteps(steps, 'graph', names);
-    expect(nodes.map((node) => node.id)).toEqual(['data_analyst', 'ecrivain', 'data_analyst_2']);
-    expect(edges.map((edge) => [edge.source, edge.target])).toEqual([
-      ['data_analyst', 'ecrivain'],
-      ['ecrivain', 'data_analyst_2'],
-    ]);
-    expect(nodes[0]?.instruction).toBe('Collect');
-  });
-
-  it('of a team have no order', () => {
-    expect(graphOfSteps(steps, 'hierarchical', names).edges).toEqual([]);
-  });
-
   it('need an agent and words', () => {
     expect(checkSteps([{ key: 'a', agent_id: '', text: ' ' }])).toEqual({
       a: { agent_id: 'Choose an agent.', text: 'Say what it is to do.' },

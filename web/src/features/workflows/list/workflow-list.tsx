@@ -11,6 +11,7 @@ import { RelativeTime } from '@/components/relative-time';
 import { SearchInput } from '@/components/search-input';
 import { TaskStatusBadge } from '@/components/status-badge';
 import { ConfirmDialog } from '@/components/ui/alert-dialog';
+import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/components/ui/menu';
 import { SkeletonRows } from '@/components/ui/skeleton';
@@ -137,9 +138,12 @@ function Row({
   return (
     <TableRow data-testid="workflow-row">
       <TableCell className="max-w-96 py-2 max-sm:w-full max-sm:max-w-0 sm:min-w-48">
-        <Link to={paths.workflow.to(workflow.id)} className="block truncate rounded-sm font-medium hover:underline">
-          {workflow.name}
-        </Link>
+        <span className="flex max-w-full items-center gap-2">
+          <Link to={paths.workflow.to(workflow.id)} className="truncate rounded-sm font-medium hover:underline">
+            {workflow.name}
+          </Link>
+          {workflow.has_draft && <Badge tone={workflow.is_draft ? 'warn' : 'neutral'}>{workflow.is_draft ? 'Draft' : 'Has a draft'}</Badge>}
+        </span>
         {workflow.description && (
           <p className="truncate text-xs text-ink-3" title={workflow.description}>
             {workflow.description}
@@ -164,7 +168,7 @@ function Row({
       <TableCell className="tabular text-right max-md:hidden">{run ? formatCost(run.cost_usd) : '–'}</TableCell>
       <TableCell className="w-px py-0">
         <div className="flex justify-end gap-1">
-          <Button size="sm" onClick={onRun} aria-label={`Run ${workflow.name}`}>
+          <Button size="sm" onClick={onRun} disabled={workflow.is_draft} aria-label={`Run ${workflow.name}`}>
             <Play aria-hidden />
             Run
           </Button>

@@ -13,11 +13,10 @@ import { RunList } from './run-list';
 import { TemplateGallery } from './template-gallery';
 import { WorkflowList } from './workflow-list';
 
-const NewWorkflowDialog = lazy(() => import('./new-workflow-dialog'));
 const QuickRunDialog = lazy(() => import('./quick-run-dialog'));
 
 export default function WorkflowsPage() {
-  const { state, set } = useUrlState({ tab: 'workflows', create: '', run: '' });
+  const { state, set } = useUrlState({ tab: 'workflows', run: '' });
   const [starting, setStarting] = useState<Workflow | null>(null);
   return (
     <Page>
@@ -57,10 +56,7 @@ export default function WorkflowsPage() {
         </TabsContent>
       </Tabs>
       {starting && <StartRunDialog workflow={starting} onClose={() => setStarting(null)} />}
-      <Suspense>
-        {state.create === 'workflow' && <NewWorkflowDialog onClose={() => set({ create: '' })} />}
-        {state.run === 'quick' && <QuickRunDialog onClose={() => set({ run: '' })} />}
-      </Suspense>
+      <Suspense>{state.run === 'quick' && <QuickRunDialog onClose={() => set({ run: '' })} />}</Suspense>
     </Page>
   );
 }

@@ -1,35 +1,8 @@
-import {
-  Ban,
-  Bot,
-  CircleCheck,
-  CircleDashed,
-  CircleHelp,
-  CircleX,
-  Crown,
-  GitFork,
-  Hourglass,
-  LoaderCircle,
-  type LucideIcon,
-  MinusCircle,
-  Repeat,
-  Rows3,
-  UserCheck,
-} from 'lucide-react';
+import { Ban, CircleCheck, CircleDashed, CircleX, Hourglass, LoaderCircle, type LucideIcon, MinusCircle } from 'lucide-react';
 import { waitLabels } from '@/components/status-badge';
 import { Badge, type BadgeTone } from '@/components/ui/badge';
 import { cn } from '@/lib/cn';
 import type { NodeStatus, NodeView } from './run-view';
-
-export const kindIcons: Record<NodeView['kind'], LucideIcon> = {
-  agent: Bot,
-  manager: Crown,
-  member: Bot,
-  condition: GitFork,
-  approval: UserCheck,
-  input: CircleHelp,
-  map: Rows3,
-  loop: Repeat,
-};
 
 interface Look {
   label: string;

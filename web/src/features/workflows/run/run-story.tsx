@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Columns2, Network, Rows3, X } from 'lucide-react';
+import { ChartGantt, Columns2, Network, Rows3, X } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import { toast } from 'sonner';
@@ -20,6 +20,7 @@ import { messageOf } from '@/lib/problem';
 import { useMedia } from '@/lib/use-media';
 import { useUrlState } from '@/lib/use-url-state';
 import { boundsOf } from '../graph/frame';
+import { sourceOf } from '../list/run-words';
 import { processLabels } from '../words';
 import { runRequests, showRun } from '../workflow-queries';
 import { Delegations } from './delegations';
@@ -29,11 +30,13 @@ import { RerunDialog } from './rerun-dialog';
 import { RunBar } from './run-bar';
 import { RunCompare } from './run-compare';
 import { RunTable } from './run-table';
-import { type NodeView, runEnded, viewOf } from './run-view';
+import { activeOf, type NodeView, runEnded, viewOf } from './run-view';
+import { RunWaterfall } from './run-waterfall';
 
 const RunGraph = lazy(() => import('./run-graph'));
 const views = [
   { value: 'graph', label: 'Graph', icon: <Network aria-hidden /> },
+  { value: 'waterfall', label: 'Waterfall', icon: <ChartGantt aria-hidden /> },
   { value: 'table', label: 'Table', icon: <Rows3 aria-hidden /> },
   { value: 'compare', label: 'Compare with another run', icon: <Columns2 aria-hidden /> },
 ] as const;
@@ -42,7 +45,7 @@ type ViewName = (typeof views)[number]['value'];
 /** Everything of a run: what it asks, its nodes, what passed between manager and members, and its result. */
 export function RunStory({ run }: { run: WorkflowRun }) {
   const client = useQueryClient();
-  const { state, set } = useUrlState({ view: '', node: '', other: '' });
+  const { state, set } = useUrlState({ view: '', node: '', other: '', follow: true as boolean });
   const wide = useMedia('(width >= 64rem)');
   const phone = useMedia('(width < 40rem)');
   const view = useMemo(() => viewOf(run), [run]);
@@ -50,7 +53,10 @@ export function RunStory({ run }: { run: WorkflowRun }) {
   const [cancelling, setCancelling] = useState(false);
   const [rerun, setRerun] = useState<string | null>(null);
   const shown: ViewName = views.find(({ value }) => value === state.view)?.value ?? (phone ? 'table' : 'graph');
-  const node = view.nodes.find((each) => each.id === state.node);
+  // While it runs, the node at work is kept in sight and its text shown, until another is chosen.
+  const active = activeOf(view.nodes);
+  const follow = state.follow && !runEnded(run) && state.node === '';
+  const node = view.nodes.find((each) => each.id === state.node) ?? (follow && wide && shown === 'graph' ? active : undefined);
   const select = (id: string) => set({ node: id === state.node ? '' : id });
   const act = async (what: string, request: () => Promise<WorkflowRun>) => {
     setBusy(true);
@@ -69,7 +75,7 @@ export function RunStory({ run }: { run: WorkflowRun }) {
         title={run.name}
         description={
           <>
-            {processLabels[run.process]}
+            #{run.number} · {processLabels[run.process]} · {sourceOf(run)}
             {run.workflow_id && (
               <>
                 {' · '}
@@ -108,6 +114,7 @@ export function RunStory({ run }: { run: WorkflowRun }) {
         <WaitingCard key={item.id} item={item} within />
       ))}
       {shown === 'compare' && <RunCompare run={run} other={state.other} onOther={(other) => set({ other })} />}
+      {shown === 'waterfall' && <RunWaterfall run={run} view={view} selected={state.node} onSelect={select} />}
       {shown === 'table' && <RunTable nodes={view.nodes} selected={state.node} onSelect={select} />}
       {shown === 'graph' && (
         <div
@@ -118,7 +125,7 @@ export function RunStory({ run }: { run: WorkflowRun }) {
           <div className="min-w-0 flex-1 overflow-hidden rounded-lg border border-line">
             <ErrorBoundary region="The graph">
               <Suspense fallback={<Skeleton className="h-full" />}>
-                <RunGraph view={view} selected={state.node} onSelect={select} />
+                <RunGraph view={view} selected={state.node} follow={follow ? (active?.id ?? '') : ''} onSelect={select} />
               </Suspense>
             </ErrorBoundary>
           </div>
@@ -126,7 +133,12 @@ export function RunStory({ run }: { run: WorkflowRun }) {
             <aside aria-label={node.title} className="w-100 shrink-0 overflow-y-auto rounded-lg border border-line bg-surface p-4">
               <div className="mb-3 flex items-start gap-2">
                 <h2 className="min-w-0 flex-1 text-lg font-semibold wrap-anywhere">{node.title}</h2>
-                <Button variant="ghost" size="icon-sm" aria-label="Close" onClick={() => set({ node: '' })}>
+                <Button
+                  variant="ghost"
+                  size="icon-sm"
+                  aria-label="Close"
+                  onClick={() => set(state.node ? { node: '' } : { follow: false })}
+                >
                   <X aria-hidden />
                 </Button>
               </div>

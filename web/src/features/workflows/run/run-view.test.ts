@@ -107,7 +107,7 @@ describe('the graph of a run', () => {
       ],
     };
     const ended = run({ status: 'completed', nodes: [attempt('if', { branch: 'true' }), attempt('yes'), attempt('end')] }, branches);
-    expect(links(ended)).toEqual({ 'if>yes': 'taken', 'if>no': 'idle', 'yes>end': 'taken', 'no>end': 'idle' });
+    expect(links(ended)).toEqual({ 'if>yes': 'taken', 'if>no': 'left', 'yes>end': 'taken', 'no>end': 'idle' });
   });
 
   it('follows the newest attempt and leaves out what a resumed run left behind', () => {

@@ -1,6 +1,8 @@
 import type { Delegation, NodeRun, TaskStatus, WaitReason, WorkflowNode, WorkflowNodeType, WorkflowRun } from '@/api/types';
 import { plainText } from '@/lib/plain-text';
-import { layout, linksOf, type Point, placesOf } from '../graph/layout';
+import type { Point } from '../graph/geometry';
+import { layout, linksOf, outletsIn, placesOf } from '../graph/layout';
+import type { Outlet } from '../graph/outlets';
 import { managerNode } from '../words';
 
 /** A node that was never come to is idle while the run goes on, and skipped once it has ended. */
@@ -30,6 +32,7 @@ export interface NodeView {
   copied: boolean;
   /** Every attempt, the newest last. */
   runs: NodeRun[];
+  outlets: readonly Outlet[];
   at: Point;
 }
 
@@ -38,8 +41,8 @@ export interface LinkView {
   source: string;
   target: string;
   label: string | null;
-  /** Whether the run has gone this way, or goes it now. */
-  state: 'idle' | 'taken' | 'live';
+  /** Whether the run has gone this way, goes it now, or has gone another way. */
+  state: 'idle' | 'taken' | 'live' | 'left';
   back: boolean;
 }
 
@@ -58,26 +61,42 @@ export function viewOf(run: WorkflowRun): RunView {
 
 function graphView(run: WorkflowRun): RunView {
   const places = placesOf(run.graph);
-  const nodes = run.graph.nodes.map((node) => nodeView(run, node, places.get(node.id) ?? { x: 0, y: 0 }));
+  const outlets = outletsIn(run.graph);
+  const nodes = run.graph.nodes.map((node) => nodeView(run, node, places.get(node.id) ?? { x: 0, y: 0 }, outlets.get(node.id) ?? []));
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const links = linksOf(run.graph).map(
+  const all = linksOf(run.graph);
+  const links = all.map(
     (link): LinkView => ({
       id: link.id,
       source: link.source,
       target: link.target,
       label: link.branch,
       back: link.back ?? false,
-      state: linkState(link.branch, byId.get(link.source), byId.get(link.target)),
+      state: linkState(
+        link.branch,
+        all.flatMap((each) => (each.source === link.source && each.branch ? [each.branch] : [])),
+        byId.get(link.source),
+        byId.get(link.target),
+      ),
     }),
   );
   return { nodes, links };
 }
 
-function linkState(branch: string | null, source: NodeView | undefined, target: NodeView | undefined): LinkView['state'] {
-  if (!source || !target || target.runs.length === 0) return 'idle';
+function linkState(
+  branch: string | null,
+  /** The branches that edges of the source name: an edge without one is for every other outcome. */
+  named: readonly string[],
+  source: NodeView | undefined,
+  target: NodeView | undefined,
+): LinkView['state'] {
+  if (!source || !target) return 'idle';
   const outcomes = source.runs.flatMap((each) => (each.status === 'failed' ? ['error'] : each.status === 'completed' ? [each.branch] : []));
-  const gone = outcomes.some((outcome) => branch === null || sameBranch(branch, outcome));
-  if (!gone) return 'idle';
+  const gone = outcomes.some((outcome) =>
+    branch === null ? !named.some((other) => sameBranch(other, outcome)) : sameBranch(branch, outcome),
+  );
+  if (!gone) return outcomes.length > 0 ? 'left' : 'idle';
+  if (target.runs.length === 0) return 'idle';
   return target.status === 'running' || target.status === 'pending' ? 'live' : 'taken';
 }
 
@@ -86,7 +105,7 @@ function sameBranch(branch: string, outcome: string | null): boolean {
   return name === outcome || (name === 'true' && outcome === 'approved') || (name === 'false' && outcome === 'rejected');
 }
 
-function nodeView(run: WorkflowRun, node: WorkflowNode, at: Point): NodeView {
+function nodeView(run: WorkflowRun, node: WorkflowNode, at: Point, outlets: readonly Outlet[]): NodeView {
   const runs = run.nodes.filter((each) => each.node_id === node.id && !each.superseded);
   const whole = runs.filter((each) => each.item_index === null);
   const last = (whole.length > 0 ? whole : runs).at(-1);
@@ -111,6 +130,7 @@ function nodeView(run: WorkflowRun, node: WorkflowNode, at: Point): NodeView {
     instruction: node.instruction ?? node.condition?.model_choice?.question ?? node.condition?.expression ?? node.loop?.until ?? null,
     copied: last?.copied ?? false,
     runs,
+    outlets,
     at,
   };
 }
@@ -137,10 +157,11 @@ function teamView(run: WorkflowRun): RunView {
   const members = run.team?.members ?? [];
   const places = layout(
     [managerNode, ...members.map((member) => member.id)],
-    members.map((member) => ({ source: managerNode, target: member.id, branch: 'the jobs it gets' })),
+    members.map((member) => ({ source: managerNode, target: member.id })),
+    new Map([[managerNode, [{ branch: null, label: 'the jobs it gets' }]]]),
   );
   const place = (id: string) => places.get(id) ?? { x: 0, y: 0 };
-  const lead = nodeView(run, plain, place(managerNode));
+  const lead = nodeView(run, plain, place(managerNode), plainOutlet);
   const manager: NodeView = { ...lead, kind: 'manager', agentId: lead.agentId ?? run.team?.manager_agent_id ?? null, runs: own };
   const nodes = members.map((member): NodeView => {
     const work = run.delegations.filter((each) => each.member === member.id);
@@ -168,6 +189,7 @@ function teamView(run: WorkflowRun): RunView {
       instruction: last?.instruction ?? member.role,
       copied: false,
       runs: [],
+      outlets: [],
       at: place(member.id),
     };
   });
@@ -183,6 +205,8 @@ function teamView(run: WorkflowRun): RunView {
   );
   return { nodes: [manager, ...nodes], links };
 }
+
+const plainOutlet: readonly Outlet[] = [{ branch: null, label: '' }];
 
 const keysOf = (delegations: readonly Delegation[], member: string): string | null =>
   delegations
@@ -208,4 +232,16 @@ export function brief(output: unknown): string {
   if (typeof decision.approved !== 'boolean') return JSON.stringify(output);
   const verdict = decision.approved ? 'Approved' : 'Rejected';
   return typeof decision.reason === 'string' && decision.reason ? `${verdict}: ${decision.reason}` : verdict;
+}
+
+/** The node to look at while a run goes on: one that works with a task, else one that waits, else the last that has ended. */
+export function activeOf(nodes: readonly NodeView[]): NodeView | undefined {
+  return (
+    nodes.findLast((node) => node.status === 'running' && !node.waiting_for && node.taskId) ??
+    nodes.findLast((node) => node.status === 'running') ??
+    nodes
+      .filter((node) => node.completedAt && !node.copied)
+      .toSorted((a, b) => Date.parse(a.completedAt ?? '') - Date.parse(b.completedAt ?? ''))
+      .at(-1)
+  );
 }

@@ -1,0 +1,142 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Play } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { useNavigate } from 'react-router';
+import type { JsonObject, Workflow, WorkflowInput } from '@/api/types';
+import { FormAlert } from '@/components/form-alert';
+import { SchemaForm } from '@/components/schema-form/schema-form';
+import { useSchemaForm } from '@/components/schema-form/use-schema-form';
+import { Segmented } from '@/components/segmented';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { paths } from '@/lib/paths';
+import { schemaOfInputs } from '../inputs';
+import { useFormFailure } from '../use-form-failure';
+import { runRequests, showRun } from '../workflow-queries';
+import type { Draft } from './graph-edit';
+
+type Which = 'draft' | 'version';
+
+/**
+ * Runs a workflow whose canvas differs from its newest version: the changes become a version only when that is chosen and the run is
+ * started; the version there is can be run without them.
+ */
+export function RunChangedDialog({
+  draft,
+  workflow,
+  faults,
+  publish,
+  problem,
+  onClose,
+}: {
+  draft: Draft;
+  /** As the server has it; null for a workflow that is not kept yet. */
+  workflow: Workflow | null;
+  faults: readonly string[];
+  publish: () => Promise<Workflow | null>;
+  problem: string | null;
+  onClose: () => void;
+}) {
+  const version = workflow && !workflow.is_draft ? workflow.version : null;
+  const [which, setWhich] = useState<Which>(faults.length > 0 && version !== null ? 'version' : 'draft');
+  const next = (version ?? 0) + 1;
+  const ofDraft = which === 'draft';
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      size="md"
+      title={`Run “${draft.name}”`}
+      description={
+        version === null
+          ? 'It is a draft. Running it saves it as version 1; cancelling saves nothing.'
+          : `The canvas differs from version ${version}. Cancelling makes no version.`
+      }
+    >
+      <div className="flex flex-col gap-4">
+        {version !== null && (
+          <Segmented
+            label="What to run"
+            value={which}
+            onChange={setWhich}
+            options={[
+              { value: 'draft', label: `The changes, as version ${next}` },
+              { value: 'version', label: `Version ${version} as it is` },
+            ]}
+          />
+        )}
+        {ofDraft && faults.length > 0 ? (
+          <FormAlert>
+            <p>It cannot be run yet:</p>
+            <ul className="mt-1 list-disc pl-5">
+              {faults.slice(0, 8).map((text) => (
+                <li key={text}>{text}</li>
+              ))}
+            </ul>
+          </FormAlert>
+        ) : (
+          <StartForm
+            key={which}
+            inputs={ofDraft ? draft.inputs : (workflow?.inputs ?? [])}
+            label={ofDraft ? `Save version ${next} and run` : `Run version ${version ?? 1}`}
+            problem={problem}
+            prepare={ofDraft ? publish : () => Promise.resolve(workflow)}
+            onClose={onClose}
+          />
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function StartForm({
+  inputs,
+  label,
+  problem,
+  prepare,
+  onClose,
+}: {
+  inputs: readonly WorkflowInput[];
+  label: string;
+  problem: string | null;
+  prepare: () => Promise<Workflow | null>;
+  onClose: () => void;
+}) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const schema = useMemo(() => schemaOfInputs(inputs), [inputs]);
+  const form = useSchemaForm(schema, 'Inputs');
+  const { busy, failure, run } = useFormFailure();
+  const submit = () => {
+    const read = form.read();
+    if (!read) return;
+    void run(async () => {
+      const workflow = await prepare();
+      if (!workflow) return;
+      const started = await runRequests.start({ workflow_id: workflow.id, inputs: read.value as JsonObject });
+      showRun(client, started);
+      void navigate(paths.workflowRun.to(started.id));
+    });
+  };
+  return (
+    <form
+      noValidate
+      aria-label="Run workflow"
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {(failure ?? problem) && <FormAlert>{failure ?? problem}</FormAlert>}
+      {inputs.length > 0 ? <SchemaForm model={form.model} /> : <p className="text-sm text-ink-3">It needs no inputs.</p>}
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button variant="primary" type="submit" pending={busy}>
+          <Play aria-hidden />
+          {label}
+        </Button>
+      </div>
+    </form>
+  );
+}
