@@ -71,9 +71,9 @@ test-frontend: ## The web app's tests, types and lint
 test-e2e: ## The tests in a real Chromium
 	@scripts/test e2e
 
-crash-test: ## Kill the server 200 times under load and look whether anything is lost
+crash-test: ## 200 kills and 200 other faults under load, on SQLite and PostgreSQL; CRASH_SEED=… repeats one
 	@dotnet build server/PersonalQ.Tests -p:BuildSpa=false -v q --nologo
-	@CRASH_KILLS=200 server/PersonalQ.Tests/bin/Debug/net10.0/PersonalQ.Tests -noLogo -class '*CrashTests'
+	@scripts/crash-test
 
 coverage: ## Test coverage of the server, as Cobertura XML in artifacts/
 	@scripts/coverage

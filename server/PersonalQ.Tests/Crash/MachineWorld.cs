@@ -196,7 +196,7 @@ internal sealed class MachineWorld : IAsyncDisposable
                 foreach (var step in (await GetAsync($"/api/v1/tasks/{task.Id()}/steps")).EnumerateArray().Where(s => s.Text("state") == "unknown"))
                     await AnswerAsync(task, step);
             return $"{await OpenAsync("tasks")} tasks, {await OpenAsync("workflow-runs")} runs; stuck: {string.Join("; ", await StuckAsync())}";
-        }, open => open.StartsWith("0 tasks, 0 runs", StringComparison.Ordinal), $"{tasks.Count} tasks and {runs.Count} runs to end", seconds: 240);
+        }, open => open.StartsWith("0 tasks, 0 runs", StringComparison.Ordinal), $"{tasks.Count} tasks and {runs.Count} runs to end", seconds: 600);
     }
 
     public async Task AssertAllIsWellAsync()
