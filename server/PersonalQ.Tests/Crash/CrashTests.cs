@@ -116,6 +116,11 @@ public sealed class CrashTests
             foreach (var task in (await GetAsync("/api/v1/tasks?waiting_for=outcome&limit=500")).EnumerateArray())
                 foreach (var step in (await GetAsync($"/api/v1/tasks/{task.Id()}/steps")).EnumerateArray().Where(s => s.Text("state") == "unknown"))
                 {
+                    if (step.Text("kind") == "note") // it was under way at three kills in a row
+                    {
+                        await PostAsync($"/api/v1/tasks/{task.Id()}/steps/{step.GetProperty("sequence").GetInt32()}/resolve", new { action = "continue" });
+                        continue;
+                    }
                     Assert.Equal("post_letter", step.Text("name")); // a parcel can be asked about
                     var happened = Ledger().Any(l => l.StartsWith($"post_letter {step.GetProperty("request").GetProperty("arguments").Text("to")} ", StringComparison.Ordinal));
                     await PostAsync($"/api/v1/tasks/{task.Id()}/steps/{step.GetProperty("sequence").GetInt32()}/resolve",
