@@ -1,9 +1,10 @@
 import { Command } from 'cmdk';
-import { Bot, Keyboard, type LucideIcon, Monitor, Moon, Sun, Workflow } from 'lucide-react';
+import { Bot, CornerDownRight, Keyboard, type LucideIcon, Monitor, Moon, Sun, Workflow } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { TaskStatusIcon } from '@/components/status-badge';
 import { Kbd } from '@/components/ui/kbd';
+import { useOfferedCommands } from '@/lib/page-commands';
 import { paths } from '@/lib/paths';
 import { createItems, navItems } from './nav';
 import { paletteFrame, paletteInput, paletteOverlay, palettePlaceholder } from './palette-frame';
@@ -24,6 +25,7 @@ const themeIcons: Record<Theme, LucideIcon> = { system: Monitor, light: Sun, dar
 /** ⌘K: go to, create, find agents and tasks. */
 export default function CommandPalette({ open, onOpenChange, onShortcuts, text, onText: setText }: Props) {
   const navigate = useNavigate();
+  const commands = useOfferedCommands();
   const search = useDelayed(text.trim(), 150);
   const searching = open && search.length > 0;
   const { tasks, agents, workflows, busy } = useFound(search, searching);
@@ -57,6 +59,16 @@ export default function CommandPalette({ open, onOpenChange, onShortcuts, text, 
         <Command.Empty className="py-8 text-center text-base text-ink-3">
           {busy ? 'Searching' : `Nothing found for “${text}”`}
         </Command.Empty>
+        {commands.length > 0 && (
+          <Group heading="On this page">
+            {commands.map(({ label, keywords, run }) => (
+              <Item key={label} value={`here ${label}`} {...(keywords ? { keywords } : {})} onSelect={() => act(run)}>
+                <CornerDownRight aria-hidden className="size-4 shrink-0 text-ink-3" />
+                {label}
+              </Item>
+            ))}
+          </Group>
+        )}
         {tasks.length > 0 && (
           <Group heading="Tasks">
             {tasks.map((task) => (

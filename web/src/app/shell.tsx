@@ -95,7 +95,7 @@ export function Shell() {
         </Suspense>
       )}
       <Suspense>{shortcuts && <ShortcutsSheet open={shortcuts} onOpenChange={setShortcuts} />}</Suspense>
-      <ScrollRestoration />
+      <ScrollRestoration getKey={({ pathname, search }) => pathname + search} />
     </BreadcrumbProvider>
   );
 }

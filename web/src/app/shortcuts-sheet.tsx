@@ -21,6 +21,14 @@ const groups: { title: string; keys: [keys: string, what: string][] }[] = [
       ['x', 'Select'],
     ],
   },
+  {
+    title: 'On a page of a list',
+    keys: [
+      ['j', 'The next one'],
+      ['k', 'The one before'],
+      ['escape', 'Back to the list'],
+    ],
+  },
   { title: 'Create', keys: createItems.map((item) => [`c ${item.key}`, item.label]) },
   { title: 'Go to', keys: navItems.map((item) => [`g ${item.key}`, item.label]) },
 ];

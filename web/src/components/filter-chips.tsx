@@ -59,11 +59,10 @@ export interface Chip {
   onRemove: () => void;
 }
 
-/** What is filtered now, each removable, and one button for all. Takes no room when nothing is filtered. */
+/** What is filtered now, each removable, and one button for all. Its line is always there, so that a filter does not move the list. */
 export function FilterChips({ chips, onClear, summary }: { chips: readonly Chip[]; onClear: () => void; summary?: ReactNode }) {
-  if (chips.length === 0) return null;
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="flex min-h-8 flex-wrap items-center gap-2">
       {chips.map((chip) => (
         <span
           key={chip.key}
@@ -81,10 +80,16 @@ export function FilterChips({ chips, onClear, summary }: { chips: readonly Chip[
           </button>
         </span>
       ))}
-      <Button variant="ghost" size="sm" onClick={onClear}>
-        Clear filters
-      </Button>
-      {summary && <span className="text-sm text-ink-3">{summary}</span>}
+      {chips.length > 0 && (
+        <Button variant="ghost" size="sm" onClick={onClear}>
+          Clear filters
+        </Button>
+      )}
+      {summary && (
+        <span role="status" className="tabular ml-auto text-sm text-ink-3">
+          {summary}
+        </span>
+      )}
     </div>
   );
 }

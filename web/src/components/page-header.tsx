@@ -35,7 +35,9 @@ export function PageHeader({ title, badge, description, actions }: PageHeaderPro
     <header className="flex flex-wrap items-start gap-x-4 gap-y-3">
       <div className="min-w-0 flex-1 basis-64">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <h1 className="min-w-0 text-xl font-semibold wrap-anywhere">{title}</h1>
+          <h1 dir="auto" className="min-w-0 text-xl font-semibold wrap-anywhere">
+            {title}
+          </h1>
           {badge}
         </div>
         {description && <div className="mt-0.5 text-base text-ink-3">{description}</div>}

@@ -64,7 +64,8 @@ export const priorityLooks: Record<TaskPriority, Look> = {
   low: { label: 'Low', tone: 'outline', icon: SignalLow },
   medium: { label: 'Medium', tone: 'outline', icon: SignalMedium },
   high: { label: 'High', tone: 'outline', icon: SignalHigh },
-  urgent: { label: 'Urgent', tone: 'bad', icon: TriangleAlert },
+  // Not the red of failure: an urgent task is as it should be.
+  urgent: { label: 'Urgent', tone: 'strong', icon: TriangleAlert },
 };
 
 /** A status this version does not know (a newer server) is shown by its own word. */
@@ -128,6 +129,7 @@ export function TaskStatusIcon({ task, className }: { task: { status: TaskStatus
 export const toneText: Record<BadgeTone, string> = {
   neutral: 'text-ink-2',
   outline: 'text-ink-2',
+  strong: 'text-ink',
   accent: 'text-accent-text',
   running: 'text-running',
   ok: 'text-ok',

@@ -27,6 +27,25 @@ const aliases = {
 };
 
 const parts: Components = {
+  // Each block takes the direction of its own first letter: Arabic or Hebrew stands on the right.
+  p: ({ node: _, ...props }) => <p dir="auto" {...props} />,
+  li: ({ node: _, ...props }) => <li dir="auto" {...props} />,
+  blockquote: ({ node: _, ...props }) => <blockquote dir="auto" {...props} />,
+  h1: ({ node: _, children, ...props }) => (
+    <h1 dir="auto" {...props}>
+      {children}
+    </h1>
+  ),
+  h2: ({ node: _, children, ...props }) => (
+    <h2 dir="auto" {...props}>
+      {children}
+    </h2>
+  ),
+  h3: ({ node: _, children, ...props }) => (
+    <h3 dir="auto" {...props}>
+      {children}
+    </h3>
+  ),
   a: ({ node: _, children, href, ...props }) => (
     <a {...props} href={href} target={href?.startsWith('#') ? undefined : '_blank'} rel="noopener noreferrer nofollow">
       {children}

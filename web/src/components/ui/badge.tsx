@@ -9,6 +9,7 @@ const variants = cva(
       tone: {
         neutral: 'bg-idle-soft text-ink-2',
         outline: 'border border-line text-ink-2',
+        strong: 'bg-ink text-bg',
         accent: 'bg-accent-soft text-accent-text',
         running: 'bg-running-soft text-running',
         ok: 'bg-ok-soft text-ok',

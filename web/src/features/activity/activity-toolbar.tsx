@@ -64,11 +64,8 @@ export function ActivityToolbar({ state, total, onChange, onClear }: ActivityToo
           data-testid="status-filter"
         />
         <TimeFilter value={state} onChange={onChange} />
-        <span role="status" className="tabular ml-auto text-sm text-ink-3">
-          {total === undefined ? '' : plural(total, 'entry', 'entries')}
-        </span>
       </div>
-      <FilterChips chips={chips} onClear={onClear} />
+      <FilterChips chips={chips} onClear={onClear} summary={total === undefined ? '' : plural(total, 'entry', 'entries')} />
     </div>
   );
 }

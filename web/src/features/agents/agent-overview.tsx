@@ -17,6 +17,7 @@ import { formatCost, formatDuration, formatNumber, formatPercent } from '@/lib/f
 import { ended } from './agent-item';
 import { presets } from './agent-presets';
 import { builtInTools, isEnabled } from './agent-tools';
+import { hasUptime } from './uptime';
 
 export function AgentOverview({ agent }: { agent: Agent }) {
   return (
@@ -43,8 +44,8 @@ function Figures({ agent }: { agent: Agent }) {
       <Figure label="Success rate" detail={count > 0 ? 'of ended tasks' : 'no tasks ended yet'}>
         {count > 0 ? formatPercent(agent.success_rate) : '–'}
       </Figure>
-      <Figure label="Uptime" detail="of the last 30 days">
-        {formatPercent(agent.uptime)}
+      <Figure label="Uptime" detail={hasUptime(agent) ? 'of the last 30 days' : 'told from its second day on'}>
+        {hasUptime(agent) ? formatPercent(agent.uptime) : '–'}
       </Figure>
       <Figure
         label="Last active"

@@ -8,6 +8,7 @@ import { asWindow, WindowSelect, windowWords } from '@/components/window-select'
 import { metricQueries } from '@/features/metrics/metric-queries';
 import { formatCost, formatNumber, formatPercent, formatSeconds } from '@/lib/format';
 import { useUrlState } from '@/lib/use-url-state';
+import { hasUptime } from './uptime';
 
 const shown: ChartName[] = ['tasks', 'success', 'duration', 'cost'];
 
@@ -21,7 +22,7 @@ export function AgentPerformance({ agent }: { agent: Agent }) {
     ['Success rate', data && (data.tasks_completed + data.tasks_failed > 0 ? formatPercent(data.success_rate) : '–')],
     ['Average duration', data && formatSeconds(data.average_duration_seconds)],
     ['Cost', data && formatCost(data.cost_usd)],
-    ['Uptime', data && formatPercent(data.uptime)],
+    ['Uptime', data && (hasUptime(agent) ? formatPercent(data.uptime) : '–')],
     ['Running', data && formatNumber(data.running_tasks)],
     ['Pending', data && formatNumber(data.pending_tasks)],
   ];

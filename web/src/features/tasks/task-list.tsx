@@ -4,6 +4,7 @@ import type { Task } from '@/api/types';
 import { useDensity } from '@/app/density';
 import { useAgentOf } from '@/features/agents/agent-queries';
 import { useListKeys } from '@/lib/hotkeys';
+import { rememberOrder } from '@/lib/list-order';
 import { paths } from '@/lib/paths';
 import { useMedia } from '@/lib/use-media';
 import { type TaskColumn, tracks } from './task-columns';
@@ -36,8 +37,15 @@ export function TaskList({ filter, sort, onSort, selection, columns, commands, i
   const [range, setRange] = useState<Range>({ first: 0, last: 40 });
   const sight = useRef(range);
   const rows = useTaskRows(filter, range.first, range.last);
+  const { row } = rows;
   const count = rows.total ?? 0;
   useEffect(() => onTotal(rows.total), [rows.total, onTotal]);
+  const order = useRef<() => string[]>(() => []);
+  useEffect(() => {
+    order.current = () => Array.from({ length: count }, (_, index) => row(index)?.id).filter((id) => id !== undefined);
+  });
+  // Read when the list is left: the pages of its tasks lead from one to the next.
+  useEffect(() => () => rememberOrder('tasks', order.current()), []);
   const someSelected = selection.all || selection.ids.size > 0;
   const onRange = useCallback(
     (next: Range) => {
@@ -48,7 +56,6 @@ export function TaskList({ filter, sort, onSort, selection, columns, commands, i
   );
 
   const anchor = useRef(-1);
-  const { row } = rows;
   const latest = useRef(row);
   useEffect(() => {
     latest.current = row;

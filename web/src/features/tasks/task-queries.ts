@@ -107,10 +107,10 @@ export const taskRequests = {
   remove: (id: string) => api.delete(`/tasks/${id}`),
   resolve: (id: string, sequence: number, resolution: StepResolution) =>
     api.post<Task>(`/tasks/${id}/steps/${sequence}/resolve`, { body: resolution }),
-  upload: (file: File) => {
+  upload: (file: File, signal?: AbortSignal) => {
     const body = new FormData();
     body.append('file', file);
-    return api.post<StoredFile>('/files', { body });
+    return api.post<StoredFile>('/files', signal ? { body, signal } : { body });
   },
   artifactUrl: (id: string, path: string) => url(artifactPath(id, path)),
   fileUrl: (id: string) => url(`/files/${id}`),

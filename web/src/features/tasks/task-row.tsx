@@ -77,7 +77,8 @@ export const TaskRow = memo(function TaskRow({
           ref={link}
           to={paths.task.to(task.id)}
           title={task.title}
-          className="block truncate font-medium text-ink outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+          dir="auto"
+          className="block truncate text-left font-medium text-ink outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
         >
           {task.title}
         </Link>

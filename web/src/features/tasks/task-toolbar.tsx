@@ -97,11 +97,12 @@ export function TaskToolbar({ state, onChange, onClear, views, summary }: TaskTo
         </Menu>
         <ColumnMenu chosen={state.columns} onChange={(columns) => onChange({ columns })} />
         {views}
-        <span role="status" className="tabular ml-auto text-sm text-ink-3">
-          {summary}
-        </span>
       </div>
-      <FilterChips chips={chipsOf(state, onChange, (id) => agents?.items.find((agent) => agent.id === id)?.name)} onClear={onClear} />
+      <FilterChips
+        chips={chipsOf(state, onChange, (id) => agents?.items.find((agent) => agent.id === id)?.name)}
+        onClear={onClear}
+        summary={summary}
+      />
     </div>
   );
 }

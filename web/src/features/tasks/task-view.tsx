@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowDown } from 'lucide-react';
-import { lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { toast } from 'sonner';
 import type { Task } from '@/api/types';
 import { ErrorState } from '@/components/error-state';
+import { Neighbours } from '@/components/neighbours';
 import { Page, PageHeader } from '@/components/page-header';
 import { ConfirmDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
@@ -12,6 +13,7 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { agentQueries } from '@/features/agents/agent-queries';
+import { usePageCommands } from '@/lib/page-commands';
 import { paths } from '@/lib/paths';
 import { isNotFound } from '@/lib/problem';
 import { saveText } from '@/lib/save-file';
@@ -26,7 +28,7 @@ import { TaskFailure } from './task-failure';
 import { TaskInputView } from './task-input';
 import { TaskOutput } from './task-output';
 import { taskQueries } from './task-queries';
-import { hasEnded } from './task-rules';
+import { canCancel, canRetry, hasEnded } from './task-rules';
 import { useTextStream } from './text-stream';
 import { startRecord } from './timeline/step-records';
 import { totalsOf } from './timeline/timeline';
@@ -99,6 +101,29 @@ export function TaskView({ task }: { task: Task }) {
       complain('The task could not be exported')(error);
     }
   };
+  const latest = useRef({ exportTask, retry });
+  useEffect(() => {
+    latest.current = { exportTask, retry };
+  });
+  const [cancellable, retryable] = [canCancel(task), canRetry(task)];
+  usePageCommands(
+    useMemo(
+      () => [
+        ...(cancellable ? [{ label: 'Cancel this task', keywords: ['stop'], run: () => setAsking('cancel') }] : []),
+        ...(retryable
+          ? [
+              { label: 'Retry this task where it stopped', run: () => void latest.current.retry('resume') },
+              { label: 'Retry this task from scratch', run: () => void latest.current.retry('start') },
+            ]
+          : []),
+        { label: 'Run this task again with changes', run: () => set({ create: 'task' }, { push: true }) },
+        { label: 'Copy the address of this task', run: () => void navigator.clipboard?.writeText(window.location.href) },
+        { label: 'Export this task as Markdown', run: () => void latest.current.exportTask('markdown') },
+        { label: 'Export this task as JSON', run: () => void latest.current.exportTask('json') },
+      ],
+      [cancellable, retryable, set],
+    ),
+  );
   const failure = <TaskFailure task={task} onRetry={(from) => void retry(from)} onChange={() => set({ create: 'task' }, { push: true })} />;
   const facts = <TaskFacts task={task} agentName={agentName} start={start} totals={totals} />;
   const waterfall = (
@@ -109,7 +134,7 @@ export function TaskView({ task }: { task: Task }) {
   );
   return (
     <Page className="gap-4">
-      <PageHeader title={task.title} />
+      <PageHeader title={task.title} actions={<Neighbours kind="tasks" id={task.id} to={paths.task.to} list={paths.tasks.to()} />} />
       <TaskBar
         task={task}
         totals={totals}

@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { toast } from 'sonner';
 import type { Task } from '@/api/types';
+import { type LiveTask, useLiveEvents } from '@/app/live';
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
 import { ExportButton } from '@/components/export-button';
@@ -38,6 +39,16 @@ export default function TasksPage() {
   const actions = useTaskActions();
   const [total, setTotal] = useState<number | undefined>();
   const [asking, setAsking] = useState<{ what: 'cancel' | 'delete'; task: Task } | null>(null);
+  // A question about a task that is gone, or has ended, has no answer any more.
+  useLiveEvents(
+    useCallback((frame) => {
+      const gone = frame.type === 'task.deleted';
+      const ended = frame.type === 'task.completed' || frame.type === 'task.failed' || frame.type === 'task.cancelled';
+      if (!gone && !ended) return;
+      const { task_id } = frame.data as LiveTask;
+      setAsking((open) => (open?.task.id === task_id && (gone || open.what === 'cancel') ? null : open));
+    }, []),
+  );
   const columns = useMemo(() => columnsOf(state.columns), [state.columns]);
   const unfiltered = (['sort', 'columns'] as const).filter((key) => String(state[key]) !== String(taskListDefaults[key])).length;
   const filtered = changed > unfiltered;
