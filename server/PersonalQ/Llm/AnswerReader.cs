@@ -49,7 +49,7 @@ internal sealed class AnswerReader(AnswerTrace trace, int maxCharacters)
                     text = text is null ? piece.Text : text + piece.Text;
                     break;
                 case FunctionCallContent call:
-                    _calls.Add(Read(call));
+                    _calls.Add(Parse(call));
                     break;
                 case UsageContent usage:
                     _usage = usage.Details;
@@ -82,8 +82,8 @@ internal sealed class AnswerReader(AnswerTrace trace, int maxCharacters)
         return new()
         {
             Text = trace.Text ?? _text.ToString(),
-            ToolCalls = _calls,
-            Reasoning = Reasoning(),
+            ToolCalls = Calls(request),
+            Reasoning = Reasoning(model.Provider),
             FinishReason = FinishReason(),
             Model = $"{model.Provider}/{(string.IsNullOrEmpty(_model) ? model.Name : _model)}",
             Usage = usage,
@@ -169,29 +169,38 @@ internal sealed class AnswerReader(AnswerTrace trace, int maxCharacters)
         _thinking.Clear();
     }
 
-    private IReadOnlyList<ReasoningPart> Reasoning()
+    private IReadOnlyList<ReasoningPart> Reasoning(string provider)
     {
         var open = trace.ReasoningInText + _thinking;
         if (open.Length > 0 || trace.ReasoningDetails is not null)
-            (_reasoning ??= []).Add(new(open.Trim(), null) { Field = trace.ReasoningField, Details = trace.ReasoningDetails is { } x ? JsonSerializer.SerializeToElement(x) : null });
+            (_reasoning ??= []).Add(new(open.Trim(), null) { Provider = provider, Field = trace.ReasoningField, Details = trace.ReasoningDetails is { } x ? JsonSerializer.SerializeToElement(x) : null });
         return _reasoning ?? (IReadOnlyList<ReasoningPart>)[];
     }
 
     // The SDK passes calls on in the order in which the stage wrote them.
-    private ToolCallPart Read(FunctionCallContent call)
+    private List<ToolCallPart> Calls(ModelRequest request)
     {
-        var part = Parse(call);
-        if (trace.Calls.Count <= _calls.Count) return part;
-        var wire = trace.Calls[_calls.Count];
-        if (wire.Extra is { } extra) part = part with { Extra = extra };
-        return wire.Unreadable is null ? part : part with { ArgumentsText = wire.Unreadable, ArgumentsError = part.ArgumentsError ?? "They are not a JSON object." };
+        for (var i = 0; i < Math.Min(_calls.Count, trace.Calls.Count); i++)
+        {
+            var wire = trace.Calls[i];
+            _calls[i] = _calls[i] with { Extra = wire.Extra };
+            if (wire.Unreadable is null) continue;
+            _calls[i] = _calls[i] with
+            {
+                ArgumentsText = wire.Unreadable,
+                ArgumentsError = _finish == ChatFinishReason.Length && i == _calls.Count - 1
+                    ? $"The arguments were cut off at the maximum length of an answer (max_tokens is {request.MaxTokens}), so nothing was done. Make a shorter call: for example, write a long text in several parts."
+                    : "The arguments are not a JSON object, so nothing was done. Call again with one that fits the tool's schema.",
+            };
+        }
+        return _calls;
     }
 
     private static ToolCallPart Parse(FunctionCallContent call)
     {
         var id = string.IsNullOrEmpty(call.CallId) ? "call_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) : call.CallId;
         if (call.Exception is not null)
-            return new(id, call.Name, EmptyObject) { ArgumentsError = "The arguments are not a JSON object." };
+            return new(id, call.Name, EmptyObject) { ArgumentsError = "The arguments are not a JSON object, so nothing was done." };
         if (call.Arguments is not { Count: > 0 } arguments) return new(id, call.Name, EmptyObject);
         try
         {
@@ -200,7 +209,7 @@ internal sealed class AnswerReader(AnswerTrace trace, int maxCharacters)
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
             // "\ud83d" alone is good JSON and no text: the model is told, as of any other argument that cannot be used.
-            return new(id, call.Name, EmptyObject) { ArgumentsError = "A text in them holds half of a surrogate pair." };
+            return new(id, call.Name, EmptyObject) { ArgumentsError = "The arguments are not valid JSON: a text in them holds half of a surrogate pair." };
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
         {
             Model = model.Name,
             MaxTokens = request.MaxTokens,
-            Messages = await MessagesAsync(request, cancellationToken),
+            Messages = await MessagesAsync(request, !refused.HasFlag(Refused.Reasoning), cancellationToken),
         };
         if (!string.IsNullOrWhiteSpace(system))
             message = message with { System = new List<TextBlockParam> { new() { Text = system, CacheControl = Cached } } };
@@ -87,7 +87,7 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
             .Select(x => new Tool { Name = x, InputSchema = new() }),
     ];
 
-    private static async ValueTask<List<MessageParam>> MessagesAsync(ModelRequest request, CancellationToken cancellationToken)
+    private static async ValueTask<List<MessageParam>> MessagesAsync(ModelRequest request, bool wantsThinking, CancellationToken cancellationToken)
     {
         // A conversation that goes on is cached up to its last user message; the one before is where the last call's mark was.
         // A single question without tools is not: nobody will read that cache, and storing costs a quarter more.
@@ -97,7 +97,7 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
         {
             var message = request.Messages[i];
             var user = message.Role == ModelRole.User;
-            var blocks = await BlocksAsync(message, mark: user && marks > 0, cancellationToken);
+            var blocks = await BlocksAsync(message, mark: user && marks > 0, wantsThinking, cancellationToken);
             if (blocks.Count == 0) continue;
             if (user && marks > 0) marks--;
             messages.Add(new() { Role = user ? Role.User : Role.Assistant, Content = blocks });
@@ -107,7 +107,7 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
     }
 
     private static async ValueTask<List<ContentBlockParam>> BlocksAsync(
-        ModelMessage message, bool mark, CancellationToken cancellationToken)
+        ModelMessage message, bool mark, bool wantsThinking, CancellationToken cancellationToken)
     {
         var blocks = new List<ContentBlockParam>(message.Parts.Count);
         // The protocol wants results before anything else the user says.
@@ -125,13 +125,17 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
                     blocks.Add(new TextBlockParam { Text = said });
                     break;
                 case ToolCallPart call:
-                    blocks.Add(new ToolUseBlockParam { ID = Id(call.Id), Name = call.Name, Input = Members(call.Arguments) });
+                    blocks.Add(new ToolUseBlockParam { ID = Id(call.Id), Name = call.Name, Input = Members(call.ToSend()) });
                     break;
                 case ReasoningPart { Signature: { } data, Redacted: true }:
                     blocks.Add(new RedactedThinkingBlockParam { Data = data });
                     break;
                 case ReasoningPart { Signature: { } signature } thinking:
                     blocks.Add(new ThinkingBlockParam { Thinking = thinking.Text, Signature = signature });
+                    break;
+                case ReasoningPart { Field: "thinking", Provider: Providers.Anthropic } unsigned when wantsThinking && message.Parts.OfType<ToolCallPart>().Any():
+                    // Compatible services think without signing, and some want it back all the same.
+                    blocks.Add(new ThinkingBlockParam { Thinking = unsigned.Text, Signature = "" });
                     break;
                 case FilePart file:
                     blocks.Add(await FileAsync(file, cancellationToken));

@@ -6,6 +6,12 @@ namespace PersonalQ.Llm;
 /// <summary>Says a request in the general terms of Microsoft.Extensions.AI.</summary>
 internal static class ChatMapping
 {
+    /// <summary>Names the reasoning that led to a message's tool calls, among its additional properties.</summary>
+    public const string Reasoning = "reasoning";
+
+    /// <summary>Names a message's tool calls where their service wants members of them back.</summary>
+    public const string Calls = "calls";
+
     /// <summary>The messages of a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="system">The system prompt to use instead of the request's.</param>
@@ -29,7 +35,7 @@ internal static class ChatMapping
                         contents.Add(new TextContent(text.Text));
                         break;
                     case ToolCallPart call:
-                        contents.Add(new FunctionCallContent(callId(call.Id), call.Name, Members(call.Arguments)));
+                        contents.Add(new FunctionCallContent(callId(call.Id), call.Name, Members(call.ToSend())));
                         break;
                     case ToolResultPart result:
                         // Results are messages of their own here, directly after the call, and have no mark for failures.
@@ -42,7 +48,8 @@ internal static class ChatMapping
                         break;
                 }
             }
-            if (contents.Count > 0) messages.Add(new(message.Role == ModelRole.User ? ChatRole.User : ChatRole.Assistant, contents));
+            if (contents.Count > 0)
+                messages.Add(new(message.Role == ModelRole.User ? ChatRole.User : ChatRole.Assistant, contents) { AdditionalProperties = More(message, model) });
         }
         return messages;
     }
@@ -51,6 +58,17 @@ internal static class ChatMapping
     public static IList<AITool>? Tools(ModelRequest request) => request.Tools.Count == 0
         ? null
         : [.. request.Tools.Select(t => AIFunctionFactory.CreateDeclaration(t.Name, t.Description, t.Schema))];
+
+    // Reasoning goes back to the service it came from only, and only with the calls it led to.
+    private static AdditionalPropertiesDictionary? More(ModelMessage message, ModelInfo model)
+    {
+        if (message.Role != ModelRole.Assistant || !message.Parts.OfType<ToolCallPart>().Any()) return null;
+        AdditionalPropertiesDictionary? more = null;
+        if (message.Parts.OfType<ReasoningPart>().FirstOrDefault(x => (x.Field is not null || x.Details is not null) && x.Provider == model.Provider) is { } reasoning)
+            (more ??= [])[Reasoning] = reasoning;
+        if (message.Parts.OfType<ToolCallPart>().Any(x => x.Extra is not null)) (more ??= [])[Calls] = message.Parts.OfType<ToolCallPart>().ToList();
+        return more;
+    }
 
     private static async ValueTask<AIContent> FileAsync(FilePart file, ModelInfo model, CancellationToken cancellationToken)
     {

@@ -46,10 +46,10 @@ public sealed record TextPart(string Text) : ModelPart;
 /// <summary>The model asks for a tool. Belongs in an assistant message.</summary>
 /// <param name="Id">The provider's id of this call, unique in the conversation.</param>
 /// <param name="Name">The tool's name.</param>
-/// <param name="Arguments">A JSON object; when the model sent something that is not JSON, <see cref="ArgumentsError"/> says so.</param>
+/// <param name="Arguments">A JSON object; when what the model wrote could not be read as one, <see cref="ArgumentsError"/> says so.</param>
 public sealed record ToolCallPart(string Id, string Name, JsonElement Arguments) : ModelPart
 {
-    /// <summary>Why the arguments could not be read (then <see cref="Arguments"/> is an empty object); null when they are fine.</summary>
+    /// <summary>Why the arguments could not be read, a sentence for the model (then <see cref="Arguments"/> is an empty object); null when they are fine.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ArgumentsError { get; init; }
 
@@ -60,6 +60,10 @@ public sealed record ToolCallPart(string Id, string Name, JsonElement Arguments)
     /// <summary>Members of the call that its service wants back unchanged, such as Gemini's thought signatures; mostly null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Extra { get; init; }
+
+    /// <summary>The arguments as the model is shown them again: where they could not be read, an object that holds its own words.</summary>
+    /// <returns>A JSON object.</returns>
+    public JsonElement ToSend() => ArgumentsText is null ? Arguments : JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["unreadable_arguments"] = ArgumentsText });
 }
 
 /// <summary>A tool's answer. Belongs in the user message directly after the call.</summary>
@@ -92,6 +96,10 @@ public sealed record ReasoningPart(string Text, string? Signature, bool Redacted
     /// <summary>The member of the answer that held it, which is the one it is sent back in; null when it is not sent back.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Field { get; init; }
+
+    /// <summary>The provider it came from: no other one gets it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Provider { get; init; }
 
     /// <summary>OpenRouter's blocks of it, sent back as they came; null for other services.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

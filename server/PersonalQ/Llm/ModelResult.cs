@@ -9,7 +9,7 @@ public sealed record ModelResult
     /// <summary>The tools the model asks for, in its order.</summary>
     public IReadOnlyList<ToolCallPart> ToolCalls { get; init; } = [];
 
-    /// <summary>Signed thinking that has to be sent back before <see cref="ToolCalls"/> in the next request; mostly empty.</summary>
+    /// <summary>The model's reasoning, which is no part of the answer; mostly empty. Where its service wants it, it is sent back before <see cref="ToolCalls"/>.</summary>
     public IReadOnlyList<ReasoningPart> Reasoning { get; init; } = [];
 
     /// <summary>Why the answer ended, one of <see cref="ModelFinish"/>.</summary>
@@ -31,14 +31,14 @@ public sealed record ModelResult
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The answer as the message that belongs into the next request.</summary>
-    /// <returns>An assistant message; null when there is nothing in it.</returns>
+    /// <returns>An assistant message; null when there is nothing but reasoning in it.</returns>
     public ModelMessage? ToMessage()
     {
         var parts = new List<ModelPart>(Reasoning.Count + 1 + ToolCalls.Count);
         parts.AddRange(Reasoning);
         if (!string.IsNullOrWhiteSpace(Text)) parts.Add(new TextPart(Text));
         parts.AddRange(ToolCalls);
-        return parts.Count == 0 ? null : new ModelMessage(ModelRole.Assistant, parts);
+        return parts.Count == Reasoning.Count ? null : new ModelMessage(ModelRole.Assistant, parts);
     }
 }
 

@@ -33,6 +33,7 @@ internal sealed class OpenAiProvider(ProviderHttp http) : IChatProvider
         var native = schema is { } x && SchemaPrompt.IsNative(x) && !refused.HasFlag(Refused.OutputSchema);
         var system = schema is { } asked && !native ? SchemaPrompt.With(request.SystemPrompt, asked) : request.SystemPrompt;
         var messages = await ChatMapping.MessagesAsync(request, system, model, id => Id(id, model.Provider), cancellationToken);
+        OpenAiMessages.Complete(messages, refused.HasFlag(Refused.Reasoning));
         return new(messages, new()
         {
             Temperature = refused.HasFlag(Refused.Temperature) ? null : (float?)request.Temperature,

@@ -21,10 +21,14 @@ internal sealed record ProviderError(string? Type, string? Code, string Message,
             using var json = JsonDocument.Parse(body);
             var root = json.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return new(null, null, "", null);
-            var error = root.TryGetProperty("error", out var inner) ? inner : root;
+            var error = root.TryGetProperty("error", out var inner) && inner.ValueKind is JsonValueKind.Object or JsonValueKind.String ? inner
+                : root.TryGetProperty("errors", out var several) && several.ValueKind == JsonValueKind.Array && several.GetArrayLength() > 0 ? several[0]
+                : root.TryGetProperty("base_resp", out var status) ? status : root;
             if (error.ValueKind == JsonValueKind.String) return new(null, null, Shorten(error.GetString()), null);
             if (error.ValueKind != JsonValueKind.Object) return new(null, null, "", null);
-            var message = Text(error, "message") ?? Text(error, "detail") ?? Text(error, "msg");
+            var message = Text(error, "message") ?? Text(error, "detail") ?? Text(error, "msg") ?? Text(error, "status_msg") ?? Text(error, "error_msg") ?? Text(error, "error_message");
+            // OpenRouter tells what the service behind it said beside its own sentence.
+            if (error.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object && Text(metadata, "raw") is { Length: > 0 } raw) message = $"{message}: {raw}";
             return new(Text(error, "type"), Text(error, "code"), Shorten(message), Text(error, "param"));
         }
         catch (JsonException)

@@ -13,6 +13,9 @@ internal enum Refused
 
     /// <summary>An output schema: the prompt asks for it instead.</summary>
     OutputSchema = 2,
+
+    /// <summary>Reasoning of earlier turns: some services want it back, others do not know it.</summary>
+    Reasoning = 4,
 }
 
 /// <summary>Remembers, while the process lives, what each model refused.</summary>
@@ -41,6 +44,9 @@ internal sealed class Refusals
             && (Names(failure, "output_config") || Names(failure, "output_format") || Names(failure, "response_format")
                 || Names(failure, "json_schema") || Names(failure, "schema")))
             more |= Refused.OutputSchema;
+        if (!refused.HasFlag(Refused.Reasoning) && (Names(failure, "reasoning") || Names(failure, "thinking"))
+            && request.Messages.Any(m => m.Parts.OfType<ReasoningPart>().Any(x => x.Field is not null || x.Details is not null)))
+            more |= Refused.Reasoning;
         if (more == Refused.None) return false;
         _byModel.AddOrUpdate(model, more, (_, known) => known | more);
         return true;

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using PersonalQ.Llm.Http;
 
 namespace PersonalQ.Llm;
 
 /// <summary>Explains error answers: by their status first, by the provider's own code where the status says too little.</summary>
-internal static class StatusErrors
+internal static partial class StatusErrors
 {
     public static ModelCallException Explain(ProviderResponseException response, ModelInfo model, Uri? address)
     {
@@ -39,8 +40,8 @@ internal static class StatusErrors
         return status switch
         {
             _ when IsOutOfCredit(status, error) =>
-                (ModelErrorKind.InvalidKey, $"The {who} account has no credit left ({status}). Add credit in the provider's console."),
-            401 => (ModelErrorKind.InvalidKey, $"{who} refused the key (401). Check in Settings that it is copied whole and not revoked."),
+                (ModelErrorKind.InvalidKey, $"The {who} account has no credit left ({status}). Add credit in the provider's console.{Said(error)}"),
+            401 => (ModelErrorKind.InvalidKey, $"{who} refused the key (401). Check in Settings that it is copied whole and not revoked.{KeyPattern().Replace(Said(error), "***")}"),
             403 => (ModelErrorKind.InvalidKey, $"{who} does not allow this key to use {model.Name} (403). {Reason(error)}".TrimEnd()),
             404 => (ModelErrorKind.ModelNotFound, NotFound(who, error, model, address)),
             413 => (ModelErrorKind.TooLarge, $"The request is too large for {who} (413). Use smaller files or a shorter conversation."),
@@ -49,8 +50,8 @@ internal static class StatusErrors
             _ when error.Code is "content_filter" or "content_policy_violation" =>
                 (ModelErrorKind.ContentRefused, $"{who}'s content filter stopped the request. {Reason(error)}"),
             408 => (ModelErrorKind.Timeout, $"{who} gave up waiting for the request (408)."),
-            429 => (ModelErrorKind.RateLimited, RateLimited(who, response)),
-            529 or 503 => (ModelErrorKind.Overloaded, Overloaded(who)),
+            429 => (ModelErrorKind.RateLimited, RateLimited(who, response) + Said(error)),
+            529 or 503 => (ModelErrorKind.Overloaded, Overloaded(who) + Said(error)),
             409 or >= 500 => (ModelErrorKind.ServerError, $"{who} had an internal error ({status}). {Reason(error)}".TrimEnd()),
             >= 300 and < 400 => (ModelErrorKind.BadRequest,
                 $"{who} answered with a redirect ({status}) to {response.Location?.Host ?? "another address"}. Enter that address in Settings."),
@@ -61,6 +62,13 @@ internal static class StatusErrors
     private static string Overloaded(string who) => $"{who} is overloaded just now.";
 
     private static string Reason(ProviderError error) => error.Message.Length > 0 ? error.Message : "no reason given";
+
+    // The service's own words, after ours.
+    private static string Said(ProviderError error) => error.Message.Length > 0 ? $" It said: {error.Message}" : "";
+
+    // Some services repeat the key they refuse.
+    [GeneratedRegex(@"\b(sk|pk|rk|gsk|hf|r8|xai|key|nvapi|api)[-_](?!key)[\w*-]{3,}|\bAIza[\w*-]{6,}|\beyJ[\w*.-]{6,}|\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w*-]{24,}")]
+    private static partial Regex KeyPattern();
 
     private static string RateLimited(string who, ProviderResponseException response) =>
         response.RetryAfter is { } wait

@@ -104,7 +104,7 @@ public static class AgentLoop
             if (tool is null)
                 refused.Add((placed, $"There is no tool '{call.Name}'. Tools: {(start.Tools.Count == 0 ? "none" : string.Join(", ", start.Tools.Select(t => t.Name)))}."));
             else if (call.ArgumentsError is { } broken)
-                refused.Add((placed, $"The arguments are not valid JSON: {broken}"));
+                refused.Add((placed, broken.StartsWith("The arguments", StringComparison.Ordinal) ? broken : $"The arguments are not valid JSON: {broken}"));
             else if (Misfit(call, tool, budget) is { } wrong)
                 refused.Add((placed, wrong));
             else
@@ -128,11 +128,24 @@ public static class AgentLoop
         var feedback = Misfit(journal.Start!, answer, truncated, budget, out var data);
         if (feedback is null)
             return new Complete(answer.Text, data, truncated);
+        if (answer.Text.Trim().Length == 0 && SaysNothing(journal, since, answer, truncated) is { } silent)
+            return silent;
         if (Repairs(journal, since) >= journal.Start!.Limits.MaxRepairs)
             return answer.Text.Trim().Length == 0
                 ? new Fail("empty_answer", "The model answered with nothing, also when asked again. Try another model, or word the task differently.")
                 : new Fail("output_invalid", $"The answer does not fit the wanted shape, also after it was sent back: {feedback}");
         return Bounded(journal, since) ?? Call(journal, since, now, workspace, feedback);
+    }
+
+    // Where asking again does not help, or has not helped once.
+    private static Fail? SaysNothing(Journal journal, int since, ModelCallResponse answer, bool truncated)
+    {
+        var reasoned = answer.Reasoning.Count > 0;
+        if (truncated)
+            return new Fail("empty_answer", $"The model reached its maximum of {journal.Start!.MaxTokens} tokens {(reasoned ? "while it was still reasoning" : "before it wrote any text")}. Raise max_tokens of the agent.");
+        return reasoned && Repairs(journal, since) > 0
+            ? new Fail("empty_answer", "The model answered with reasoning only and no text, also when asked again. Its reasoning is in the timeline. Try another model, or turn its reasoning off.")
+            : null;
     }
 
     private static string? Misfit(ToolCallPart call, PinnedTool tool, TextBudget budget)
@@ -151,7 +164,9 @@ public static class AgentLoop
     {
         data = null;
         if (string.IsNullOrWhiteSpace(answer.Text))
-            return "Your answer was empty. Answer the task in words.";
+            return answer.Reasoning.Count > 0
+                ? "Your answer held reasoning only. Write the answer itself now, as text."
+                : "Your answer was empty. Answer the task in words.";
         if (start.OutputSchema is not { } schema)
             return null;
         if (StructuredOutput.Parse(answer.Text) is not { } parsed)

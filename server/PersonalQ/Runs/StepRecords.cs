@@ -32,7 +32,7 @@ public sealed record ModelCallResponse
     public string Text { get; init; } = "";
     /// <summary>The tools asked for.</summary>
     public IReadOnlyList<ToolCallPart> ToolCalls { get; init; } = [];
-    /// <summary>Signed thinking that has to be sent back.</summary>
+    /// <summary>The model's reasoning: shown, sent back where its service wants it, never part of the answer.</summary>
     public IReadOnlyList<ReasoningPart> Reasoning { get; init; } = [];
     /// <summary>Why the answer ended.</summary>
     public string? FinishReason { get; init; }
@@ -53,7 +53,7 @@ public sealed record ModelCallResponse
     /// <summary>True when the program was not running, or the computer asleep, in the midst of it.</summary>
     public bool Waited { get; init; }
 
-    /// <summary>The answer as a message of the conversation; null when there is nothing in it.</summary>
+    /// <summary>The answer as a message of the conversation; null when there is nothing but reasoning in it.</summary>
     public ModelMessage? ToMessage()
     {
         var parts = new List<ModelPart>(Reasoning.Count + 1 + ToolCalls.Count);
@@ -61,7 +61,7 @@ public sealed record ModelCallResponse
         if (!string.IsNullOrWhiteSpace(Text))
             parts.Add(new TextPart(Text));
         parts.AddRange(ToolCalls);
-        return parts.Count == 0 ? null : new ModelMessage(ModelRole.Assistant, parts);
+        return parts.Count == Reasoning.Count ? null : new ModelMessage(ModelRole.Assistant, parts);
     }
 }
 

@@ -75,13 +75,14 @@ public sealed class ScriptedServer : IAsyncDisposable
         http.Response.ContentType = turn.ContentType;
         foreach (var (name, value) in turn.Headers) http.Response.Headers[name] = value;
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        // The bytes arrive before the connection ends too early; an abort could take them with it.
+        if (turn.IsCut) http.Response.ContentLength = turn.Pieces.Sum(x => x.Length) + 1;
         await http.Response.StartAsync(http.RequestAborted);
         foreach (var piece in turn.Pieces)
         {
             await http.Response.Body.WriteAsync(piece, http.RequestAborted);
             await http.Response.Body.FlushAsync(http.RequestAborted);
         }
-        if (turn.IsCut) http.Abort();
     }
 }
 

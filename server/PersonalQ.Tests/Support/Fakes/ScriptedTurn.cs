@@ -10,7 +10,7 @@ namespace PersonalQ.Tests.Support.Fakes;
 /// </summary>
 public sealed record ScriptedTurn
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The pieces, each flushed by itself.</summary>
     public IReadOnlyList<byte[]> Pieces { get; private init; } = [];
@@ -21,7 +21,7 @@ public sealed record ScriptedTurn
 
     public IReadOnlyList<(string Name, string Value)> Headers { get; private init; } = [];
 
-    /// <summary>The connection is reset after the pieces.</summary>
+    /// <summary>The connection ends after the pieces, before the answer's end.</summary>
     public bool IsCut { get; private init; }
 
     /// <summary>Events of a stream: each text becomes <c>data: …</c> and a blank line; nothing else is added.</summary>
@@ -37,10 +37,10 @@ public sealed record ScriptedTurn
     public static ScriptedTurn Raw(params IEnumerable<byte[]> pieces) => new() { Pieces = [.. pieces] };
 
     /// <summary>A plain JSON answer.</summary>
-    public static ScriptedTurn Json(string json, int status = 200) => Raw(json) with { Status = status, ContentType = "application/json" };
+    public static ScriptedTurn Plain(string json, int status = 200) => Raw(json) with { Status = status, ContentType = "application/json" };
 
     /// <summary>A plain JSON answer of an object.</summary>
-    public static ScriptedTurn Json(object json, int status = 200) => Json(Text(json), status);
+    public static ScriptedTurn Plain(object json, int status = 200) => Plain(Text(json), status);
 
     /// <summary>A well-formed OpenAI answer of one text.</summary>
     public static ScriptedTurn Say(string text, string finish = "stop") => Sse(
@@ -92,12 +92,12 @@ public sealed record ScriptedTurn
     ];
 
     /// <summary>JSON without needless escapes.</summary>
-    public static string Text(object? json) => JsonSerializer.Serialize(json, Plain);
+    public static string Text(object? json) => JsonSerializer.Serialize(json, Unescaped);
 
     /// <summary>Sent after the pieces so far.</summary>
     public ScriptedTurn Then(ScriptedTurn next) => this with { Pieces = [.. Pieces, .. next.Pieces] };
 
-    /// <summary>The connection is reset after the pieces.</summary>
+    /// <summary>The connection ends after the pieces, before the answer's end.</summary>
     public ScriptedTurn Cut() => this with { IsCut = true };
 
     /// <summary>The same bytes, each one flushed by itself.</summary>

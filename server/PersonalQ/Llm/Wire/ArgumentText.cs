@@ -17,7 +17,7 @@ internal static class ArgumentText
         var trimmed = text.Trim();
         if (IsNothing(trimmed) && !(isCut && trimmed.Length == 0 && trace.Tools.FirstOrDefault(x => x.Name == name) is { } tool && Requires(tool)))
             return new(id, name, "{}");
-        if (IsObject(trimmed)) return new(id, name, trimmed);
+        if (IsObject(trimmed)) return new(id, name, WithoutNulls(trimmed, trace.Tools.FirstOrDefault(x => x.Name == name)));
         if (!isCut && Mended(trimmed) is { } mended)
         {
             trace.Note("arguments_mended", "The arguments of a tool call were not quite JSON; they were put right.");
@@ -25,6 +25,22 @@ internal static class ArgumentText
         }
         return new(id, name, "{}") { Unreadable = text };
     }
+
+    // Null for an optional parameter means left out, unless the schema knows null.
+    private static string WithoutNulls(string text, ToolSpec? tool)
+    {
+        if (tool is null || !text.Contains("null", StringComparison.Ordinal)) return text;
+        var properties = JsonText.TryGet(tool.Schema, "properties"u8, out var named) && named.ValueKind == JsonValueKind.Object ? named : default;
+        var required = JsonText.TryGet(tool.Schema, "required"u8, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(x => x.ToString()).ToList() : [];
+        using var json = JsonDocument.Parse(text);
+        var members = json.RootElement.EnumerateObject().ToList();
+        var kept = members.Where(x => x.Value.ValueKind != JsonValueKind.Null || required.Contains(x.Name) || TakesNull(properties, x.Name)).ToList();
+        if (kept.Count == members.Count) return text;
+        return "{" + string.Join(',', kept.Select(x => JsonSerializer.Serialize(x.Name) + ":" + x.Value.GetRawText())) + "}";
+    }
+
+    private static bool TakesNull(JsonElement properties, string name) =>
+        properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty(name, out var property) && property.GetRawText().Contains("null", StringComparison.Ordinal);
 
     // Nothing but one object, byte by byte as the SDK reads it.
     private static bool IsObject(string text)

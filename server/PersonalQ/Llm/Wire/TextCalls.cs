@@ -99,7 +99,7 @@ internal static partial class TextCalls
     private static List<WireCall> Valued(string text, AnswerTrace trace, bool onlyKnown)
     {
         var calls = new List<WireCall>();
-        var from = 0;
+        var (from, behind) = (0, 0);
         while (calls.Count < MaxCalls && text.AsSpan(from).IndexOfAny('{', '[') is var found and >= 0)
         {
             var start = from + found;
@@ -111,9 +111,9 @@ internal static partial class TextCalls
             var end = End(text, start);
             var value = text[start..end];
             if (JsonText.Parse(value) is { } json && Calls(json, onlyKnown, trace) is { Count: > 0 } whole) calls.AddRange(whole);
-            else if (!onlyKnown && NameBefore().Match(text[from..start]) is { Success: true } name) calls.Add(ArgumentText.Read("", ToolNames.Of(name.Groups["name"].Value, trace), value, trace));
+            else if (!onlyKnown && NameBefore().Match(text[behind..start]) is { Success: true } name) calls.Add(ArgumentText.Read("", ToolNames.Of(name.Groups["name"].Value, trace), value, trace));
             else if (onlyKnown) return [];
-            from = end;
+            from = behind = end;
         }
         return calls;
     }

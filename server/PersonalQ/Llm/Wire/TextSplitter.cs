@@ -115,7 +115,8 @@ internal sealed class TextSplitter(AnswerTrace trace, Action<string> onText, Act
     {
         var before = at > from ? piece[at - 1] : _all.Length > 0 ? _all[^1] : '\n';
         if (before is '`' or '"' or '\'') return false;
-        if (!_blank && before != '\n' && ReasoningTags.Reasoning.Any(x => x.Open == mark)) return false;
+        var isFirst = _blank && piece.AsSpan(from, at - from).Trim().IsEmpty;
+        if (!isFirst && before != '\n' && ReasoningTags.Reasoning.Any(x => x.Open == mark)) return false;
         return !InFence(piece.AsSpan(from, at - from));
     }
 

@@ -74,6 +74,7 @@ export const ModelRow = memo(function ModelRow({ entry, origin, stream, journal,
       {failed && !entry.told && <p className={cn('text-sm', lost ? 'text-ink-2' : 'text-bad')}>{step.error}</p>}
       {failed && watched && <Partial stream={stream} sequence={step.sequence} />}
       {running && <RunningText stream={stream} sequence={step.sequence} structured={structured} />}
+      {!running && <Reasoning answer={answer} />}
       {!running && answer.text && (
         <Clamped off={watched}>
           <Answer text={answer.text} structured={structured} />
@@ -112,6 +113,29 @@ function Partial({ stream, sequence }: { stream: TextStream; sequence: number })
   );
 }
 
+/** What the model thought before it answered: no part of the answer, so folded. */
+function Reasoning({ answer }: { answer: ModelAnswer }) {
+  const parts = answer.reasoning ?? [];
+  if (parts.length === 0) return null;
+  const text = parts
+    .map((part) => part.text?.trim())
+    .filter(Boolean)
+    .join('\n\n');
+  if (!text) return <p className="text-sm text-ink-2">Reasoned; only the provider can read it.</p>;
+  return (
+    <Disclosure label={`Reasoning · ${plural(text.split(/\s+/).length, 'word')}`}>
+      {() => (
+        <div
+          className="max-h-96 overflow-y-auto border-l-2 border-line-strong pl-3 text-sm whitespace-pre-wrap text-ink-2"
+          data-testid="reasoning"
+        >
+          {text}
+        </div>
+      )}
+    </Disclosure>
+  );
+}
+
 function Answer({ text, structured }: { text: string; structured: boolean }) {
   return structured && /^\s*[[{]/.test(text) ? <JsonView value={text} /> : <Markdown text={text} />;
 }
@@ -129,6 +153,7 @@ function titleOf(entry: ModelEntry, answer: ModelAnswer): string {
   const calls = answer.tool_calls ?? [];
   if (calls.length === 1) return `Asked for ${calls[0]?.name ?? 'a tool'}`;
   if (calls.length > 1) return `Asked for ${plural(calls.length, 'tool call')}`;
+  if (!answer.text?.trim() && (answer.reasoning?.length ?? 0) > 0) return 'Reasoned, and wrote no answer';
   return entry.purpose === 'repair' ? 'Corrected its answer' : 'Answered';
 }
 

@@ -43,8 +43,16 @@ export interface ModelRequest {
   up_to?: number | null;
 }
 
+/** What the model thought; its text is empty where only its service can read it. */
+export interface ReasoningPart {
+  text?: string;
+  signature?: string | null;
+  redacted?: boolean;
+}
+
 export interface ModelAnswer {
   text?: string;
+  reasoning?: ReasoningPart[];
   tool_calls?: ToolCallPart[];
   finish_reason?: string | null;
   model?: string | null;

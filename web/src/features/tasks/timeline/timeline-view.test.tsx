@@ -44,6 +44,22 @@ describe('the timeline on screen', () => {
     vi.unstubAllGlobals();
   });
 
+  it('folds what the model thought away from its answer', async () => {
+    const response = { text: '42', reasoning: [{ text: 'The user wants a number.', signature: null }], tool_calls: [] };
+    const thought = step('model_call', 'lmstudio/qwen3', 1, 2, { response });
+    render(view([startStep(), thought], task()));
+    const row = screen.getByTestId('step-model');
+    expect(row).not.toHaveTextContent('The user wants a number.');
+    await userEvent.click(within(row).getByRole('button', { name: 'Reasoning · 5 words' }));
+    expect(within(row).getByTestId('reasoning')).toHaveTextContent('The user wants a number.');
+  });
+
+  it('says that an answer holds reasoning only', () => {
+    const response = { text: '', reasoning: [{ text: 'It is 42.', signature: null }], finish_reason: 'stop' };
+    render(view([startStep(), step('model_call', 'lmstudio/qwen3', 1, 2, { response })], task()));
+    expect(screen.getByText('Reasoned, and wrote no answer')).toBeInTheDocument();
+  });
+
   it('opens a tool call in place', async () => {
     const call = step('tool_call', 'calculator', 1, 2, {
       request: { arguments: { expression: '2+2' } },

@@ -1,0 +1,34 @@
+using System.Text;
+using Microsoft.Extensions.AI;
+using OpenAI.Chat;
+using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
+
+namespace PersonalQ.Llm;
+
+/// <summary>Members of messages that only some services know, and want back: the SDK does not model them.</summary>
+internal static class OpenAiMessages
+{
+    /// <summary>Puts the reasoning that led to tool calls, and what belongs to the calls, back into the turns of the model.</summary>
+    /// <param name="messages">The conversation as <see cref="ChatMapping"/> says it; changed in place.</param>
+    /// <param name="refusesReasoning">The service has refused it.</param>
+    public static void Complete(List<ChatMessage> messages, bool refusesReasoning)
+    {
+        for (var i = 0; i < messages.Count; i++)
+        {
+            if (messages[i].AdditionalProperties is not { } more) continue;
+            var reasoning = refusesReasoning ? null : more.GetValueOrDefault(ChatMapping.Reasoning) as ReasoningPart;
+            var calls = more.GetValueOrDefault(ChatMapping.Calls) as IReadOnlyList<ToolCallPart>;
+            if (reasoning is null && calls is null) continue;
+            var message = new[] { messages[i] }.AsOpenAIChatMessages().OfType<AssistantChatMessage>().Single();
+#pragma warning disable SCME0001 // Patch is the SDK's documented way to reach members it does not model.
+            if (reasoning?.Details is { } details) message.Patch.Set("$.reasoning_details"u8, Encoding.UTF8.GetBytes(details.GetRawText()));
+            else if (reasoning is not null) message.Patch.Set(reasoning.Field == "reasoning" ? "$.reasoning"u8 : "$.reasoning_content"u8, reasoning.Text);
+            for (var k = 0; calls is not null && k < Math.Min(calls.Count, message.ToolCalls.Count); k++)
+            {
+                if (calls[k].Extra is { } extra) message.ToolCalls[k].Patch.Set("$.extra_content"u8, Encoding.UTF8.GetBytes(extra.GetRawText()));
+            }
+#pragma warning restore SCME0001
+            messages[i] = new(ChatRole.Assistant, []) { RawRepresentation = message };
+        }
+    }
+}
