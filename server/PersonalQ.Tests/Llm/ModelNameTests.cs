@@ -31,6 +31,10 @@ public sealed class ModelNameTests
     [InlineData("lmstudio/qwen/qwen3-8b", "lmstudio/qwen/qwen3-8b")]
     [InlineData("demo/echo", "demo/echo")]
     [InlineData("demo", "demo/echo")]
+    [InlineData("llamacpp//models/Qwen3 8B (Q4_K_M).gguf", "llamacpp//models/Qwen3 8B (Q4_K_M).gguf")]
+    [InlineData(@"lmstudio/C:\models\qwen~1.gguf", @"lmstudio/C:\models\qwen~1.gguf")]
+    [InlineData("proxy/team=a,model@2025:free+fast", "proxy/team=a,model@2025:free+fast")]
+    [InlineData("proxy/模型-größe", "proxy/模型-größe")]
     public void Names_are_understood_as_people_write_them(string text, string id) => Assert.Equal(id, ModelName.Parse(text).Id);
 
     [Theory]
@@ -41,7 +45,6 @@ public sealed class ModelNameTests
     [InlineData("o", "Unrecognized model format: 'o'.")]
     [InlineData("/claude", "Invalid model format: '/claude'.")]
     [InlineData("anthropic/", "Invalid model format: 'anthropic/'.")]
-    [InlineData("a/b//c", "Invalid model format: 'a/b//c'.")]
     [InlineData("open ai/gpt", "Invalid model format: 'open ai/gpt'.")]
     [InlineData("claude-3 opus", "Unrecognized model format: 'claude-3 opus'.")]
     [InlineData("openai/gpt\n4o", "Invalid model format:")]

@@ -30,7 +30,7 @@ internal static class ConnectionRules
     /// <param name="text">What the setting says.</param>
     /// <exception cref="ModelCallException">It is no web address.</exception>
     public static Uri Address(string provider, string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        Uri.TryCreate(text, UriKind.Absolute, out _) && Uri.TryCreate(Settings.ServiceAddress.PutRight(text), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
             : throw new ModelCallException(
                 ModelErrorKind.NotConfigured, provider,

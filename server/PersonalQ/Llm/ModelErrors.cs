@@ -57,13 +57,15 @@ internal static class ModelErrors
 
     private static string Unreachable(string who, string provider, Uri? address, HttpRequestException? exception)
     {
-        var where = address is null ? "" : $" at {address.GetLeftPart(UriPartial.Authority)}";
+        var proxy = ProviderProxy.Instance.NameFor(address ?? (Providers.Find(provider)?.DefaultBaseUrl is { } own ? new Uri(own) : null));
+        var where = (address is null ? "" : $" at {address.GetLeftPart(UriPartial.Authority)}") + (proxy is null ? "" : $" through the proxy {proxy}");
         return exception?.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError =>
                 $"{who} cannot be reached: {(address is null ? "its host name is not known. Check the network." : $"the host {address.Host} is not known. Check the network and the address in Settings.")}",
             HttpRequestError.SecureConnectionError =>
                 $"{who} cannot be reached{where}: the secure connection failed. Check the address, its certificate and the proxy.",
+            _ when proxy is not null => $"{who} cannot be reached{where}. Check the proxy, which HTTP_PROXY or HTTPS_PROXY names; NO_PROXY excepts hosts from it.",
             _ when provider == Providers.Ollama =>
                 $"Ollama does not answer{where}. Start it with: ollama serve",
             _ when address?.IsLoopback == true =>

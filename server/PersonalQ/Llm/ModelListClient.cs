@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PersonalQ.Llm.Http;
+using PersonalQ.Llm.Wire;
 
 namespace PersonalQ.Llm;
 
@@ -50,10 +51,9 @@ internal sealed class ModelListClient(ProviderHttp http)
         {
             var url = $"{AnthropicProvider.BaseUrl(connection)}/v1/models?limit=1000{(after is null ? "" : "&after_id=" + Uri.EscapeDataString(after))}";
             var json = await GetAsync(Providers.Anthropic, url, connection, cancellationToken);
-            foreach (var model in json.GetProperty("data").EnumerateArray())
+            foreach (var model in Entries(json))
             {
-                models.Add(new(
-                    model.GetProperty("id").GetString()!, Text(model, "display_name"), Whole(model, "max_input_tokens"), Whole(model, "max_tokens")));
+                if (Id(model) is { } id) models.Add(new(id, Text(model, "display_name"), Whole(model, "max_input_tokens"), Whole(model, "max_tokens")));
             }
             after = Text(json, "last_id");
             if (after is null || !json.TryGetProperty("has_more", out var more) || more.ValueKind != JsonValueKind.True) break;
@@ -65,14 +65,12 @@ internal sealed class ModelListClient(ProviderHttp http)
     {
         var url = OpenAiProvider.Endpoint(provider, connection).ToString().TrimEnd('/') + "/models";
         var json = await GetAsync(provider, url, connection, cancellationToken);
-        // Some servers answer with the bare list.
-        var list = json.ValueKind == JsonValueKind.Array ? json : json.GetProperty("data");
         var models = new List<ListedModel>();
-        foreach (var model in list.EnumerateArray())
+        foreach (var model in Entries(json))
         {
-            var id = model.GetProperty("id").GetString()!;
+            if (Id(model) is not { } id || models.Exists(x => x.Name == id)) continue;
             if (provider == Providers.OpenAi && NoChat.Any(x => id.Contains(x, StringComparison.Ordinal))) continue;
-            var can = model.TryGetProperty("capabilities", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
+            var can = JsonText.TryGet(model, "capabilities"u8, out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
             if (Flag(can, "completion_chat") == false) continue;
             models.Add(new(
                 id, ContextWindow: Whole(model, "max_context_length") ?? Whole(model, "context_length") ?? Whole(model, "max_model_len"),
@@ -84,7 +82,7 @@ internal sealed class ModelListClient(ProviderHttp http)
     private async Task<IReadOnlyList<ListedModel>> OllamaAsync(ProviderConnection connection, CancellationToken cancellationToken)
     {
         var json = await GetAsync(Providers.Ollama, new Uri(OllamaAddress(connection), "/api/tags").ToString(), connection, cancellationToken);
-        return [.. json.GetProperty("models").EnumerateArray().Select(x => new ListedModel(x.GetProperty("name").GetString()!))];
+        return [.. Entries(json).Select(Id).OfType<string>().Distinct(StringComparer.Ordinal).Select(x => new ListedModel(x))];
     }
 
     /// <summary>Ollama's own address, without the version that its other protocol has.</summary>
@@ -109,11 +107,30 @@ internal sealed class ModelListClient(ProviderHttp http)
         return json.RootElement.Clone();
     }
 
+    // The list in the shapes that servers use: OpenAI's, the bare list, Ollama's. None at all is an empty one.
+    private static IEnumerable<JsonElement> Entries(JsonElement json)
+    {
+        if (WireErrors.Find(json, null, isAnswer: json.ValueKind == JsonValueKind.Object && (json.TryGetProperty("data", out _) || json.TryGetProperty("models", out _))) is { } failure) throw failure;
+        for (var depth = 0; depth < 2 && json.ValueKind == JsonValueKind.Object; depth++)
+        {
+            if (!JsonText.TryGet(json, "data"u8, out var list) && !JsonText.TryGet(json, "models"u8, out list)) return [];
+            json = list;
+        }
+        return json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : [];
+    }
+
+    // Those that have no name by which they can be called are left out.
+    private static string? Id(JsonElement model)
+    {
+        var id = model.ValueKind == JsonValueKind.String ? JsonText.Text(model) : JsonText.Text(model, "id"u8) ?? JsonText.Text(model, "name"u8) ?? JsonText.Text(model, "model"u8);
+        return string.IsNullOrWhiteSpace(id) ? null : id.Trim();
+    }
+
     private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static int? Whole(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number > 0
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number > 0
             ? number : null;
 
     private static bool? Flag(JsonElement json, string name) =>

@@ -4,7 +4,7 @@ namespace PersonalQ.Llm;
 
 /// <summary>A model's full name: <c>provider/name</c>.</summary>
 /// <param name="Provider">Lower case: <c>anthropic</c>, <c>openai</c>, <c>mistral</c>, <c>ollama</c>, <c>demo</c>, or an own endpoint's name.</param>
-/// <param name="Name">What the provider calls the model; may hold further slashes and colons.</param>
+/// <param name="Name">What the provider calls the model; may hold slashes, colons, blanks and letters of any script.</param>
 public sealed partial record ModelName(string Provider, string Name)
 {
     /// <summary><c>provider/name</c>.</summary>
@@ -52,7 +52,7 @@ public sealed partial record ModelName(string Provider, string Name)
         }
         if (!FullName().IsMatch(trimmed))
         {
-            error = $"Invalid model format: '{trimmed}'. Use 'provider/model' format, letters, digits and . _ : / @ + - only";
+            error = $"Invalid model format: '{trimmed}'. Use 'provider/model' format, the name of letters and digits of any script, blanks and . _ : / \\ @ + - ~ ( ) = , only";
             return false;
         }
         name = new ModelName(trimmed[..slash].ToLowerInvariant(), trimmed[(slash + 1)..]);
@@ -70,7 +70,8 @@ public sealed partial record ModelName(string Provider, string Name)
         : MistralName().IsMatch(text) ? new("mistral", text)
         : null;
 
-    [GeneratedRegex("^[A-Za-z0-9_-]+/[A-Za-z0-9_.:@+-]+(/[A-Za-z0-9_.:@+-]+)*$")]
+    // Local servers name models by their files, wherever these lie.
+    [GeneratedRegex(@"^[A-Za-z0-9_-]+/[\p{L}\p{M}\p{N}_.:@+\-/\\~()=,](?:[\p{L}\p{M}\p{N}_.:@+\-/\\~()=, ]*[\p{L}\p{M}\p{N}_.:@+\-/\\~()=,])?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex FullName();
 
     [GeneratedRegex("^[A-Za-z0-9_.:@+-]+$")]

@@ -10,6 +10,7 @@ internal static partial class StatusErrors
     {
         var error = ProviderError.Read(response.Body);
         var (kind, message) = Explain(response.Status, error, response, model, address);
+        if (response.Status is 407 or 502 or 503 or 504 && ProviderProxy.Instance.NameFor(address) is { } proxy) message += $" It was called through the proxy {proxy}.";
         return new(kind, model.Provider, message, response) { Status = response.Status, RetryAfter = response.RetryAfter };
     }
 

@@ -38,6 +38,8 @@ public static class SettingsApi
         var change = SettingsChange.From(request.Validate(), await settings.OwnEndpointsAsync(ct));
         var state = await store.SaveAsync(change, ct);
         var what = change.Values.GetValueOrDefault(KnownServices.ApiKey) is not null ? "API key" : "Settings";
+        if (change.Values.GetValueOrDefault(KnownServices.BaseUrl) is { } address && address != request.BaseUrl?.Trim())
+            what = $"The address was put right to {address}. {what}";
         if (!request.TestConnection)
             return TypedResults.Ok(new SettingsAnswer(true, state.IsConfigured,
                 state.IsConfigured ? $"{what} saved successfully" : $"{what} saved; still missing: {string.Join(", ", state.Missing)}"));

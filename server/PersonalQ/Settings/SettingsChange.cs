@@ -28,7 +28,7 @@ internal sealed record SettingsChange(KnownService Service, IReadOnlyDictionary<
             else if (Fault(field, text) is { } fault)
                 errors.Add(new FieldError(field, "invalid_format", fault));
             else
-                values[field] = text;
+                values[field] = field == KnownServices.BaseUrl && ServiceAddress.IsOfModels(name) ? ServiceAddress.PutRight(text) : text;
         if (errors.Count == 0 && values.Count == 0)
             errors.Add(new FieldError(service.Fields.First(f => f.IsNeeded).Name, "required", "This is required."));
         if (!KnownServices.IsKnown(name) && values.TryGetValue(KnownServices.BaseUrl, out var address) && address is null)

@@ -34,6 +34,7 @@ internal sealed class ProviderHttp : IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
             AutomaticDecompression = System.Net.DecompressionMethods.All,
+            Proxy = ProviderProxy.Instance,
             UseCookies = false,
             // A redirect would carry the key to another host.
             AllowAutoRedirect = false,
