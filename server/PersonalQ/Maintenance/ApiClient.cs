@@ -23,7 +23,7 @@ internal sealed class ApiClient : IDisposable
     {
         Address = address;
         // Until the answer begins; a stream of events may last for hours.
-        http = new HttpClient { BaseAddress = new Uri(address, "/api/v1/"), Timeout = LongestAnswer };
+        http = new HttpClient(new SocketsHttpHandler { Proxy = Llm.Http.ProviderProxy.Instance }) { BaseAddress = new Uri(address, "/api/v1/"), Timeout = LongestAnswer };
         http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
     }
 

@@ -34,7 +34,7 @@ internal static class RunningServer
     {
         try
         {
-            using var client = new HttpClient { BaseAddress = address, Timeout = Patience };
+            using var client = new HttpClient(new SocketsHttpHandler { Proxy = Llm.Http.ProviderProxy.Instance }) { BaseAddress = address, Timeout = Patience };
             using var answer = await client.GetAsync("health", ct);
             if (!answer.IsSuccessStatusCode)
                 return null;
