@@ -1,12 +1,7 @@
 # What you can do here. `make help` lists it.
 SHELL := bash
 .DEFAULT_GOAL := help
-PORT ?= 8000
-HOST ?= 127.0.0.1
-DATA_DIR ?= data
-export PORT HOST DATA_DIR
 APP := ./personalq
-RUN := $(DATA_DIR)/server
 
 .PHONY: help start stop restart logs logs-backend logs-frontend start-background dev init-db reset-db backup-db migrate seed doctor \
   test test-backend test-frontend test-e2e coverage crash-test lint format type-check build publish bench api screenshots clean prune compile
@@ -14,29 +9,25 @@ RUN := $(DATA_DIR)/server
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-compile: 
+compile: ## Build the program, without starting it
 	@dotnet build server/PersonalQ -c Release -v q --nologo
 
-start: compile ## Build and run on http://localhost:8000, in the foreground (PORT, HOST, DATA_DIR)
+start: compile ## Build and run on http://localhost:8000, in the foreground; settings of .env count (PORT, HOST, DATA_DIR …)
 	@exec $(APP) serve
 
 start-background: compile ## The same in the background; `make logs`, `make stop`
-	@mkdir -p $(DATA_DIR)
-	@if [ -f $(RUN).pid ] && kill -0 $$(cat $(RUN).pid) 2>/dev/null; then echo "It is running already (process $$(cat $(RUN).pid))."; exit 1; fi
-	@nohup $(APP) serve >>$(RUN).log 2>&1 & echo $$! >$(RUN).pid
-	@echo "Started in the background; make logs shows what it says."
+	@scripts/background start
 
 stop: ## Stop what start-background started
-	@if [ -f $(RUN).pid ] && kill $$(cat $(RUN).pid) 2>/dev/null; then tail --pid=$$(cat $(RUN).pid) -f /dev/null; echo "Stopped."; else echo "Nothing runs in the background."; fi
-	@rm -f $(RUN).pid
+	@scripts/background stop
 
 restart: stop start-background ## Stop and start in the background
 
 logs logs-backend: ## What the background server says
-	@tail -n 100 -f $(RUN).log
+	@scripts/background logs
 
 logs-frontend: ## The web app is served by the same program: its log is the server's
-	@echo "The web app is served by the server; there is one log."; tail -n 100 -f $(RUN).log
+	@echo "The web app is served by the server; there is one log."; scripts/background logs
 
 dev: ## Server, and Vite with hot reload on http://localhost:5173
 	@scripts/dev
@@ -106,7 +97,7 @@ build: ## Build the Docker image personal-q
 clean: ## Remove what was built, and the containers
 	@dotnet clean PersonalQ.slnx -v q --nologo >/dev/null 2>&1 || true
 	@rm -rf artifacts server/*/bin server/*/obj server/PersonalQ/wwwroot web/node_modules web/dist
-	@if docker info >/dev/null 2>&1; then docker compose -f deploy/compose.yaml down; fi
+	@if docker info >/dev/null 2>&1; then docker compose down; fi
 
-prune: ## Remove unused Docker images and volumes
-	@docker system prune
+prune: ## Remove unused Docker images of Personal-Q; nothing of others, and no data
+	@docker image prune --force --filter label=org.opencontainers.image.title=personal-q

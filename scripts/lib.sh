@@ -3,6 +3,15 @@
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
+# Runs a command for so many seconds at most, where the machine knows how (macOS has no timeout).
+limited() {
+  local seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout "$seconds" "$@"
+  elif command -v gtimeout >/dev/null; then gtimeout "$seconds" "$@"
+  else "$@"; fi
+}
+
 need() {
   command -v "$1" >/dev/null || { echo "$1 was not found: $2" >&2; exit 3; }
 }

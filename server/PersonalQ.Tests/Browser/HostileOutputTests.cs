@@ -77,18 +77,8 @@ public sealed class HostileOutputTests : SteeredApp
         var id = await GiveTaskAsync("Picture");
         await App.TaskWhenAsync(id, "completed");
         var page = await OpenWatchedAsync($"/tasks/{id}?tab=output");
-        await page.RouteAsync("https://thief.example/**", route => route.FulfillAsync(new()
-        {
-            ContentType = "image/png",
-            BodyBytes = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="),
-        }));
-        var ask = page.GetByRole(AriaRole.Button, new() { Name = "Show picture “a pixel” from thief.example" });
-        await Expect(ask).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open picture “a pixel” from thief.example" })).ToHaveAttributeAsync("rel", "noopener noreferrer");
         Assert.Empty(outside);
-        await ask.ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Img, new() { Name = "a pixel" })).ToHaveAttributeAsync("referrerpolicy", "no-referrer");
-        await page.WaitForFunctionAsync("() => document.querySelector('img[alt=\"a pixel\"]')?.naturalWidth === 1");
-        Assert.Equal("https://thief.example/pixel.png?who=you", Assert.Single(outside));
     }
 
     [Fact]

@@ -64,6 +64,8 @@ public sealed class GuardTests
     [InlineData("https://evil.example")]
     [InlineData("null")]
     [InlineData("http://localhost:1")]
+    [InlineData("http://localhost:5173")]
+    [InlineData("http://localhost:8000")]
     [InlineData("http://127.0.0.1.evil.example:PORT")]
     [InlineData("not an origin")]
     public async Task A_foreign_page_may_not_change_anything_or_open_a_socket(string origin)
@@ -85,13 +87,54 @@ public sealed class GuardTests
 
     [Theory]
     [InlineData("127.0.0.1:PORT", "http://127.0.0.1:PORT")]
-    [InlineData("127.0.0.1:PORT", "http://localhost:5173")]
     [InlineData("board.example.com", "https://board.example.com")] // TLS ends at a proxy
     [InlineData("[::1]:PORT", "http://[::1]:PORT")]
     public async Task Our_own_pages_and_the_configured_ones_may(string host, string origin)
     {
         await using var probe = await StartAsync(("ALLOWED_HOSTS", "board.example.com"));
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(probe, HttpMethod.Post, "/api/v1/things", ("Host", host), ("Origin", origin))).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("cross-site", "no-cors", "image")]
+    [InlineData("same-site", "cors", "empty")]
+    [InlineData("cross-site", "navigate", "iframe")]
+    [InlineData("cross-site", "navigate", "document")]
+    public async Task Reading_for_a_foreign_page_is_refused_before_it_is_worked_on(string site, string mode, string to)
+    {
+        await using var probe = await StartAsync(("CORS_ORIGINS", "https://board.example.com"));
+        (string, string)[] headers = [("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", mode), ("Sec-Fetch-Dest", to)];
+        await HttpProbe.ProblemAsync(await SendAsync(probe, HttpMethod.Get, "/api/v1/things?search=x", headers), 403, "origin_not_allowed");
+        await HttpProbe.ProblemAsync(await SendAsync(probe, HttpMethod.Head, "/api/v1/fail", headers) is var head && head.StatusCode == HttpStatusCode.Forbidden
+            ? await SendAsync(probe, HttpMethod.Get, "/metrics", mode == "navigate" && to == "document" ? [("Origin", "https://evil.example")] : headers) : head, 403, "origin_not_allowed");
+        await HttpProbe.ProblemAsync(await SendAsync(probe, HttpMethod.Get, "/api/v1/things", ("Origin", "https://evil.example")), 403, "origin_not_allowed");
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(probe, HttpMethod.Get, "/health", headers)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(probe, HttpMethod.Get, "/api/v1/things", ("Origin", "https://board.example.com"), ("Sec-Fetch-Site", "cross-site"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_link_from_elsewhere_leads_to_a_page()
+    {
+        await using var probe = await StartAsync();
+        (string, string)[] visit = [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document")];
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(probe, HttpMethod.Get, "/", visit)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(probe, HttpMethod.Get, "/api/v1/docs", visit)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=utf-7")]
+    [InlineData("application/json; charset=klingon")]
+    [InlineData("text/plain; charset=\"utf-7\"")]
+    [InlineData("application/json; charset=")]
+    public async Task An_unknown_charset_is_told_with_all_headers(string type)
+    {
+        await using var probe = await StartAsync();
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/things") { Content = new StringContent("{}") };
+        request.Content.Headers.Remove("Content-Type");
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        var answer = await probe.Client.SendAsync(request);
+        await HttpProbe.ProblemAsync(answer, 415, "unsupported_media_type");
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
     }
 
     [Fact]
@@ -135,7 +178,7 @@ public sealed class GuardTests
         var policy = Assert.Single(headers.GetValues("Content-Security-Policy")).Split("; ");
         Assert.Contains("script-src 'self'", policy);
         Assert.Contains("style-src 'self' 'unsafe-inline'", policy);
-        Assert.Contains("img-src 'self' data: blob: https:", policy);
+        Assert.Contains("img-src 'self' data: blob:", policy);
         Assert.Contains("connect-src 'self'", policy);
         Assert.Contains("frame-ancestors 'none'", policy);
         Assert.False(headers.Contains("Server"));

@@ -14,7 +14,7 @@ public sealed class HttpOptionsTests
         var options = Read();
         Assert.Equal("http://127.0.0.1:8000", options.Url);
         Assert.False(options.IsOpenToOthers);
-        Assert.Equal(["http://localhost:5173", "http://localhost:8000"], options.CorsOrigins);
+        Assert.Empty(options.CorsOrigins);
         Assert.Equal(100, options.RequestsPerMinute);
         Assert.Empty(options.TrustedProxies);
     }

@@ -59,7 +59,7 @@ public sealed class PersonalQApp : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(all);
         }, replaced =>
         {
-            replaced.AddSingleton(new PersonalQ.Settings.SecretBoxOptions(Iterations: 1)); // the derivation is slow on purpose
+            replaced.AddSingleton(new PersonalQ.Settings.SecretBoxOptions(Iterations: PersonalQ.Settings.KeyDerivation.Fewest)); // the derivation is slow on purpose
             services?.Invoke(replaced);
         });
         try

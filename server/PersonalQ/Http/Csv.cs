@@ -12,6 +12,7 @@ public static class Csv
     /// <summary>True when the client prefers CSV to JSON.</summary>
     public static bool IsWanted(HttpContext context)
     {
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         var accepted = context.Request.GetTypedHeaders().Accept;
         return accepted.Where(a => a.MediaType is { Value: "text/csv" or "application/json" or "application/*" or "*/*" or "text/*" } && (a.Quality ?? 1) > 0)
             .OrderByDescending(a => a.Quality ?? 1).ThenBy(a => a.MediaType.Value is "*/*" or "application/*" or "text/*")

@@ -6,9 +6,9 @@ namespace PersonalQ.Http;
 /// </summary>
 internal sealed class Edge(RequestDelegate next, Problems problems, RequestGuard guard)
 {
-    // Pictures of other servers load only where the app asks for them: an agent's picture, and in an answer after a click.
+    // Nothing loads from other servers: not an agent's picture, nor one in an answer, whose server would learn who reads it.
     private const string ContentSecurityPolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; font-src 'self'; connect-src 'self'; "
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
         + "worker-src 'self' blob:; object-src 'none'; frame-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
 
     public async Task InvokeAsync(HttpContext context)

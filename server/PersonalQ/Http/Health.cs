@@ -18,12 +18,18 @@ internal static class Health
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health", GetHealth).WithTags("Health").WithName(nameof(GetHealth)).WithSummary("Whether the process lives");
+        routes.MapGet("/health/proof", GetProof).WithTags("Health").WithName(nameof(GetProof)).WithSummary("Proof that the server can read its data folder's secret, for the command line").ExcludeFromDescription();
         routes.MapGet("/health/ready", GetReadiness).WithTags("Health").WithName(nameof(GetReadiness)).WithSummary("Whether the database takes writes, keys are there, and nothing in the background is down")
             .Produces<ReadinessAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <summary>The process lives and answers.</summary>
     private static Ok<HealthAnswer> GetHealth() => TypedResults.Ok(new HealthAnswer("healthy", Product.Version));
+
+    /// <summary>What only the server of this data folder can answer.</summary>
+    private static Ok<ProofAnswer> GetProof(string nonce, LocalSecret secret) => nonce.Length is >= 16 and <= 128
+        ? TypedResults.Ok(new ProofAnswer(secret.Proof("server " + nonce)))
+        : throw ProblemException.Invalid("nonce", "out_of_range", "Must have 16 to 128 characters.");
 
     /// <summary>The database takes a write within a second, keys are there, no service in the background is down; 503 with the reasons when not.</summary>
     private static async Task<Results<Ok<ReadinessAnswer>, JsonHttpResult<ReadinessAnswer>>> GetReadiness(IEnumerable<IReadiness> parts, Supervision supervision, CancellationToken ct)
@@ -52,3 +58,7 @@ public sealed record HealthAnswer(string Status, string Version);
 /// <param name="Checks">Each part with <c>ready</c> or the reason why not.</param>
 /// <param name="Faults">How often each service in the background has failed since the start, and was started again; those that never did are not in it.</param>
 public sealed record ReadinessAnswer(string Status, IReadOnlyDictionary<string, string> Checks, IReadOnlyDictionary<string, int> Faults);
+
+/// <summary>Who answers can read the data folder.</summary>
+/// <param name="Proof">HMAC-SHA256 of the nonce under the folder's secret.</param>
+internal sealed record ProofAnswer(string Proof);

@@ -35,7 +35,7 @@ public sealed record HttpOptions
             Host = host,
             Port = configuration.Number("PORT", 8000, 0, 65535),
             AllowedHosts = configuration.List("ALLOWED_HOSTS"),
-            CorsOrigins = [.. configuration.List("CORS_ORIGINS", "http://localhost:5173", "http://localhost:8000").Select(Origin)],
+            CorsOrigins = [.. configuration.List("CORS_ORIGINS").Select(Origin)],
             TrustedProxies = [.. configuration.List("TRUSTED_PROXIES").Select(Proxy)],
             RequestsPerMinute = configuration.Number("RATE_LIMIT_PER_MINUTE", 100, 0, 1_000_000),
             IsOpenToOthers = CheckBinding(configuration, host),

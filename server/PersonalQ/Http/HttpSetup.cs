@@ -33,7 +33,9 @@ public static partial class HttpSetup
         services.AddSingleton<RequestGuard>();
         services.AddCors(o => o.AddDefaultPolicy(p => p.WithOrigins([.. options.CorsOrigins]).AllowAnyMethod().AllowAnyHeader()
             .AllowCredentials().WithExposedHeaders(Exposed).SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
-        services.AddRateLimiter(o => RateLimiting.Configure(o, options));
+        services.AddSingleton(s => new LocalSecret(s.GetService<DataFolder>()?.Root));
+        services.AddRateLimiter(_ => { });
+        services.AddOptions<RateLimiterOptions>().Configure<LocalSecret, TimeProvider>((o, secret, clock) => RateLimiting.Configure(o, options, secret, clock));
         services.AddResponseCompression();
         services.AddApiDocument();
         services.AddTelemetry(configuration);
@@ -54,7 +56,7 @@ public static partial class HttpSetup
         app.Use(AnswerHead);
         app.UseResponseCompression();
         app.UseRouting();
-        app.UseSpaFiles(options.WebRoot);
+        app.UseSpaFiles(options.WebRoot, app.Services.GetRequiredService<LocalSecret>());
         if (options.CorsOrigins.Count > 0)
             app.UseCors();
         if (options.RequestsPerMinute > 0)

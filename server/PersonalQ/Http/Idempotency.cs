@@ -54,7 +54,9 @@ internal static class Idempotency
         context.Request.EnableBuffering();
         var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(context.Request.Body, context.RequestAborted));
         context.Request.Body.Position = 0;
-        return hash;
+        // The query says what is asked for as the body does.
+        var query = context.Request.QueryString.Value;
+        return string.IsNullOrEmpty(query) ? hash : $"{hash} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(query)))}";
     }
 
     // The row itself is the claim: whoever inserts it goes on. Returns the earlier request's row.

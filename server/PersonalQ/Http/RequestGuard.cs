@@ -6,7 +6,7 @@ namespace PersonalQ.Http;
 
 /// <summary>
 /// Keeps other people's web pages out: a request must be made for a host name of ours (against DNS rebinding), and what
-/// changes something or opens a socket must not come from a foreign page.
+/// is asked must not come from a foreign page: also reading tells something, by the time it takes.
 /// </summary>
 internal sealed class RequestGuard
 {
@@ -30,7 +30,10 @@ internal sealed class RequestGuard
         var request = context.Request;
         if (!IsOurHost(context))
             return new ProblemException(421, "host_not_allowed", $"This server does not answer for the host '{request.Host.Host}'. If that is its name, add it to ALLOWED_HOSTS.");
-        if (IsSafe(request.Method) && !request.Path.StartsWithSegments("/ws", StringComparison.OrdinalIgnoreCase))
+        if (HasUnknownCharset(request))
+            return new ProblemException(415, "unsupported_media_type", Problem.UnsupportedType(context));
+        // A health check tells nothing; a link to a page must lead there; a preflight is answered by CORS.
+        if (HttpMethods.IsOptions(request.Method) || request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) || IsVisit(request))
             return null;
         return IsForeign(request) ? new ProblemException(403, "origin_not_allowed", "Pages of other origins may not do this. Add the origin to CORS_ORIGINS if it is yours.") : null;
     }
@@ -77,5 +80,26 @@ internal sealed class RequestGuard
 
     private static int DefaultPort(string scheme) => scheme == "https" ? 443 : 80;
 
-    private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+    // Somebody follows a link from another site. To the API no link leads but to its reference.
+    private static bool IsVisit(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document"
+        && (!request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments("/api/v1/docs", StringComparison.OrdinalIgnoreCase));
+
+    private static bool HasUnknownCharset(HttpRequest request)
+    {
+        if (request.ContentType is not { } type || !type.Contains("charset", StringComparison.OrdinalIgnoreCase))
+            return false;
+        if (!System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out var parsed) || parsed.CharSet is not { Length: > 0 } charset)
+            return true;
+        try
+        {
+            System.Text.Encoding.GetEncoding(charset.Trim('"'));
+            return false;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return true; // unknown, or UTF-7, which nobody may use any more
+        }
+    }
 }

@@ -11,7 +11,7 @@ internal static class SpaFiles
 {
     private const string Forever = "public, max-age=31536000, immutable";
 
-    public static void UseSpaFiles(this WebApplication app, string folder)
+    public static void UseSpaFiles(this WebApplication app, string folder, LocalSecret secret)
     {
         IFileProvider files = File.Exists(Path.Combine(folder, "index.html")) ? new PhysicalFileProvider(folder) : new EmbeddedSpa();
         var hasApp = files.GetFileInfo("/index.html").Exists;
@@ -19,13 +19,16 @@ internal static class SpaFiles
         {
             if (!hasApp)
             {
-                pages.Run(AnswerWithoutApp);
+                pages.Run(context => AnswerWithoutApp(context, secret));
                 return;
             }
             pages.Use((context, next) =>
             {
                 if (context.Request.Path == "/" || (WantsPage(context.Request) && !files.GetFileInfo(context.Request.Path).Exists))
+                {
                     context.Request.Path = "/index.html";
+                    RateLimiting.MarkPage(context, secret);
+                }
                 return next(context);
             });
             pages.Use((context, next) =>
@@ -58,10 +61,13 @@ internal static class SpaFiles
     }
 
     // A server that was built without the web app still says who it is.
-    private static Task AnswerWithoutApp(HttpContext context)
+    private static Task AnswerWithoutApp(HttpContext context, LocalSecret secret)
     {
         if (context.Request.Path == "/")
+        {
+            RateLimiting.MarkPage(context, secret);
             return context.Response.WriteAsJsonAsync(new { name = "Personal-Q AI Agent Manager", version = Product.Version, status = "running" }, Json.Options);
+        }
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     }

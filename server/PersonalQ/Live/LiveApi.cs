@@ -29,6 +29,8 @@ public static class LiveApi
         if (clientId?.Length > 100)
             throw ProblemException.Invalid("client_id", "too_long", "At most 100 characters are allowed.");
         var hub = services.GetRequiredService<LiveHub>();
+        using var place = hub.TakePlace(RateLimiting.Client(context))
+            ?? throw new ProblemException(429, "too_many_sockets", $"One client has at most {LiveHub.MostSockets} connections. Close some.") { RetryAfter = TimeSpan.FromSeconds(10) };
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var client = new LiveClient(socket, clientId, services.GetRequiredService<ILogger<LiveClient>>());
         if (!hub.Add(client, context.Request.Query["since"].FirstOrDefault()))

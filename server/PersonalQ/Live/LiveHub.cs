@@ -11,6 +11,9 @@ namespace PersonalQ.Live;
 /// </summary>
 internal sealed partial class LiveHub : SupervisedService, IEventListener
 {
+    /// <summary>Sockets that one client may have.</summary>
+    public const int MostSockets = 2_000;
+
     private const int MostUnsent = 20_000;
     private const string FramesChannel = "live.frames";
     private const string ClientsChannel = "live.clients";
@@ -24,6 +27,7 @@ internal sealed partial class LiveHub : SupervisedService, IEventListener
     private readonly Channel<LiveEvent> events = Channel.CreateBounded<LiveEvent>(
         new BoundedChannelOptions(MostUnsent) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly Lock gate = new();
+    private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
     private readonly FrameWriter writer = new();
     private readonly FrameLog log;
     private readonly string origin = Guid.CreateVersion7().ToString("N")[16..];
@@ -97,6 +101,19 @@ internal sealed partial class LiveHub : SupervisedService, IEventListener
         if (client.ClientId is not null && backplane.IsShared)
             backplane.Publish(ClientsChannel, Encoding.UTF8.GetBytes(client.ClientId));
         return true;
+    }
+
+    /// <summary>Takes one of a client's places until it is disposed; null when all are taken.</summary>
+    public IDisposable? TakePlace(string of)
+    {
+        lock (places)
+        {
+            var taken = places.GetValueOrDefault(of);
+            if (taken >= MostSockets)
+                return null;
+            places[of] = taken + 1;
+            return new Place(places, of);
+        }
     }
 
     /// <summary>Takes a socket off the list.</summary>
@@ -232,6 +249,16 @@ internal sealed partial class LiveHub : SupervisedService, IEventListener
 
     [LoggerMessage(LogLevel.Warning, "More happened than could be told live; browsers were asked to look again")]
     private partial void LogOverrun();
+
+    private sealed class Place(Dictionary<string, int> places, string of) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (places)
+                if (--places[of] == 0)
+                    places.Remove(of);
+        }
+    }
 
     private sealed record Hello(string Version, string Id);
 

@@ -7,6 +7,8 @@ namespace PersonalQ.Live;
 internal sealed class LiveWishes(LiveClient client, ITextStreams texts) : IDisposable
 {
     private const int MostTasks = 200;
+    private const int MostTypes = 100;
+    private const int LongestId = 100;
 
     private readonly FrameWriter writer = new();
     private readonly Dictionary<string, IDisposable> followed = new(StringComparer.Ordinal);
@@ -55,6 +57,11 @@ internal sealed class LiveWishes(LiveClient client, ITextStreams texts) : IDispo
         if (wish.TaskId is null && wish.Types is null)
         {
             Complain("subscribe needs types, task_id or both.");
+            return;
+        }
+        if (wish.TaskId?.Length > LongestId || wish.Types?.Count > MostTypes)
+        {
+            Complain($"A task_id has at most {LongestId} characters, and one message names at most {MostTypes} types.");
             return;
         }
         if (wish.TaskId is { } taskId && !followed.ContainsKey(taskId))

@@ -5,6 +5,9 @@ namespace PersonalQ.Llm;
 /// <summary>Keeps what users entered and providers listed, and lays it over the shipped catalogue.</summary>
 internal sealed class ModelStore(IDatabase database, ModelCatalog catalog, TimeProvider time)
 {
+    // The longest list known has some hundred.
+    private const int MostListed = 2_000;
+
     /// <summary>Reads all entries into the catalogue.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
@@ -60,7 +63,7 @@ internal sealed class ModelStore(IDatabase database, ModelCatalog catalog, TimeP
                 var rows = await session.Db.ModelEntries.Where(x => x.Provider == provider).ToListAsync(CancellationToken.None);
                 session.Db.RemoveRange(rows.Where(x => !x.IsCustom));
                 var kept = rows.Where(x => x.IsCustom).Select(x => x.Id).ToHashSet(StringComparer.Ordinal);
-                foreach (var model in models.DistinctBy(x => x.Name, StringComparer.Ordinal))
+                foreach (var model in models.DistinctBy(x => x.Name, StringComparer.Ordinal).Take(MostListed))
                 {
                     // A name that cannot be written as provider/name cannot be chosen for an agent either.
                     if (!ModelName.TryParse($"{provider}/{model.Name}", out var name, out _) || kept.Contains(name.Id)) continue;

@@ -19,11 +19,15 @@ internal sealed class ApiClient : IDisposable
 
     private readonly HttpClient http;
 
-    public ApiClient(Uri address)
+    /// <param name="address">The server.</param>
+    /// <param name="proof">Shows the server of the data folder that this machine's command line asks; null for others.</param>
+    public ApiClient(Uri address, string? proof = null)
     {
         Address = address;
         // Until the answer begins; a stream of events may last for hours.
         http = new HttpClient(new SocketsHttpHandler { Proxy = Llm.Http.ProviderProxy.Instance }) { BaseAddress = new Uri(address, "/api/v1/"), Timeout = LongestAnswer };
+        if (proof is not null)
+            http.DefaultRequestHeaders.Add(RateLimiting.CommandLineHeader, proof);
         http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PersonalQ.Http;
 
 namespace PersonalQ.Maintenance;
 
@@ -36,8 +37,13 @@ public static class CommandLine
             new CleanWriter(terminal?.Error ?? Console.Error, new SecretGate()).WriteLine($"personalq: {e.Message}");
             return WrongUse;
         }
+        catch (RefusedException e)
+        {
+            new CleanWriter(terminal?.Error ?? Console.Error, new SecretGate()).WriteLine($"personalq: The server refused: {e.Message}");
+            return Failed;
+        }
         // A disk that is full, a file that may not be written: the reason is enough, where in the program it was is not asked.
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException or System.Text.Json.JsonException or System.Data.Common.DbException or ProblemException or System.Net.Sockets.SocketException)
         {
             new CleanWriter(terminal?.Error ?? Console.Error, new SecretGate()).WriteLine($"personalq: {e.Message}");
             return Failed;
@@ -57,6 +63,7 @@ public static class CommandLine
             DatabaseCommands.CreateSeed(context),
             BackupCommand.Create(context),
             KeyCommands.Create(context),
+            SettingsCommand.Create(context),
             CreateVersion(context),
             // Read before the rest is parsed; here for the help.
             new Option<FileInfo?>(SettingSources.FileOption) { Description = "A file of settings, NAME=value in each line; the environment comes before it", Recursive = true },

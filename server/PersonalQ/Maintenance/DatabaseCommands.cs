@@ -48,7 +48,7 @@ internal static class DatabaseCommands
     {
         if (await UsedServer.OnFolderAsync(context, ct) is { } running)
         {
-            using var api = new ApiClient(running);
+            using var api = new ApiClient(running, LocalSecret.Existing(context.Folder)?.Proof(RateLimiting.CommandLinePurpose));
             return await api.PostAsync<SampleCount>("system/sample-data", null, ct);
         }
         await using var app = context.BuildServer();

@@ -157,10 +157,10 @@ internal sealed class Doctor(CommandContext context)
         }
     }
 
-    private static async IAsyncEnumerable<Finding> AskForProvidersAsync(
+    private async IAsyncEnumerable<Finding> AskForProvidersAsync(
         Uri running, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
-        using var api = new ApiClient(running);
+        using var api = new ApiClient(running, LocalSecret.Existing(context.Folder)?.Proof(RateLimiting.CommandLinePurpose));
         var configured = (await api.GetAsync<List<JsonElement>>("models/providers", ct))
             .Where(p => p.GetProperty("is_configured").GetBoolean() && p.GetProperty("name").GetString() != Providers.Demo).ToList();
         if (configured.Count == 0)

@@ -24,22 +24,33 @@ internal static class RunningServer
     {
         var path = AddressFile(folder);
         return File.Exists(path) && Uri.TryCreate((await File.ReadAllTextAsync(path, ct)).Trim(), UriKind.Absolute, out var address)
-            && await VersionAsync(address, ct) is not null
+            && await IsOursAsync(address, folder, ct)
             ? address
             : null;
     }
 
+    /// <summary>True when who answers at the address can read this folder's secret: nobody else may be told what there is to do.</summary>
+    public static async Task<bool> IsOursAsync(Uri address, DataFolder folder, CancellationToken ct)
+    {
+        if (LocalSecret.Existing(folder) is not { } secret)
+            return false;
+        var nonce = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+        return await AskAsync(address, $"health/proof?nonce={nonce}", "proof", ct) is { } proof && secret.IsProof("server " + nonce, proof);
+    }
+
     /// <summary>The version of the Personal-Q server at an address; null when there is none.</summary>
-    public static async Task<string?> VersionAsync(Uri address, CancellationToken ct)
+    public static Task<string?> VersionAsync(Uri address, CancellationToken ct) => AskAsync(address, "health", "version", ct);
+
+    private static async Task<string?> AskAsync(Uri address, string path, string field, CancellationToken ct)
     {
         try
         {
-            using var client = new HttpClient(new SocketsHttpHandler { Proxy = Llm.Http.ProviderProxy.Instance }) { BaseAddress = address, Timeout = Patience };
-            using var answer = await client.GetAsync("health", ct);
+            using var client = new HttpClient(new SocketsHttpHandler { Proxy = Llm.Http.ProviderProxy.Instance }) { BaseAddress = address, Timeout = Patience, MaxResponseContentBufferSize = 64 * 1024 };
+            using var answer = await client.GetAsync(path, ct);
             if (!answer.IsSuccessStatusCode)
                 return null;
             using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(ct));
-            return json.RootElement.TryGetProperty("version", out var version) ? version.GetString() : null;
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException { InnerException: TimeoutException })
         {

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using PersonalQ.Http;
 
 namespace PersonalQ.Maintenance;
 
@@ -15,6 +15,9 @@ internal sealed class UsedServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Shows the server of this folder that the command line asks; null for a server that <c>PERSONALQ_URL</c> names.</summary>
+    public string? Proof { get; private init; }
+
     /// <summary>
     /// The server that <c>PERSONALQ_URL</c> names, else the one on this data folder; else one in this process, on a
     /// free port, without sample data.
@@ -25,7 +28,7 @@ internal sealed class UsedServer : IAsyncDisposable
         if (context.Configuration.Text("PERSONALQ_URL") is { } named)
             return new UsedServer(await NamedAsync(named, ct));
         if (await OnFolderAsync(context, ct) is { } running)
-            return new UsedServer(running);
+            return new UsedServer(running) { Proof = LocalSecret.Existing(context.Folder)?.Proof(RateLimiting.CommandLinePurpose) };
         context.Terminal.Progress("No server runs on this folder: starting one for as long as this takes.");
         var own = context.BuildServer(new Dictionary<string, string?>
         {
@@ -53,18 +56,7 @@ internal sealed class UsedServer : IAsyncDisposable
         if (await RunningServer.OnFolderAsync(context.Folder, ct) is { } announced)
             return announced;
         var address = new Uri($"http://localhost:{context.Configuration.Number("PORT", 8000, 0, 65535)}");
-        if (address.Port == 0 || await RunningServer.VersionAsync(address, ct) is null)
-            return null;
-        using var api = new ApiClient(address);
-        try
-        {
-            var system = await api.GetAsync<JsonElement>("system", ct);
-            return system.TryGetProperty("data_folder", out var folder) && folder.GetString() == context.Folder.Root ? address : null;
-        }
-        catch (Exception e) when (e is RefusedException or StartupException or JsonException)
-        {
-            return null; // not a server of ours
-        }
+        return address.Port != 0 && await RunningServer.IsOursAsync(address, context.Folder, ct) ? address : null;
     }
 
     public async ValueTask DisposeAsync()

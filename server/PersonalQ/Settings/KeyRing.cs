@@ -13,6 +13,9 @@ namespace PersonalQ.Settings;
 /// </summary>
 internal sealed class KeyRing : IDisposable
 {
+    // First byte of what is bound to its row. What earlier versions wrote begins with Data Protection's own mark, and is bound when it is saved again.
+    private const byte Bound = 1;
+
     private readonly Elements elements;
     private readonly ServiceProvider services;
     private readonly IDataProtector protector;
@@ -52,10 +55,13 @@ internal sealed class KeyRing : IDisposable
     public IReadOnlyList<KeyRingEntry> Wrap(SecretKey key) =>
         [.. elements.GetAllElements().Select(e => new KeyRingEntry { Id = (string?)e.Attribute("id") ?? "ring", Xml = key.Wrap(e.ToString(SaveOptions.DisableFormatting)) })];
 
-    public byte[] Encrypt(string text) => protector.Protect(Encoding.UTF8.GetBytes(text));
+    /// <param name="text">The secret.</param>
+    /// <param name="owner">Table and name of the row it belongs to: moved to another row it cannot be read.</param>
+    public byte[] Encrypt(string text, string owner) => [Bound, .. protector.CreateProtector(owner).Protect(Encoding.UTF8.GetBytes(text))];
 
-    /// <exception cref="CryptographicException">Encrypted with a key of another ring, or tampered with.</exception>
-    public string Decrypt(byte[] secret) => Encoding.UTF8.GetString(protector.Unprotect(secret));
+    /// <exception cref="CryptographicException">Encrypted with a key of another ring, for another row, or tampered with.</exception>
+    public string Decrypt(byte[] secret, string owner) => Encoding.UTF8.GetString(
+        secret is [Bound, .. var bound] ? protector.CreateProtector(owner).Unprotect(bound) : protector.Unprotect(secret));
 
     public void Dispose() => services.Dispose();
 

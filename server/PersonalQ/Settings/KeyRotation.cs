@@ -5,7 +5,12 @@ namespace PersonalQ.Settings;
 /// <summary>A column of encrypted secrets, so that a new key reaches all of them.</summary>
 /// <param name="Table">Table with a text column <c>id</c>.</param>
 /// <param name="Column">Column of bytes; null in rows without a secret.</param>
-public sealed record SecretColumn(string Table, string Column);
+/// <param name="Name">Column with the name of the row, to which its secret is bound.</param>
+public sealed record SecretColumn(string Table, string Column, string Name)
+{
+    /// <summary>What a secret of the row is bound to.</summary>
+    public static string Owner(string table, string name) => $"{table}/{name}";
+}
 
 /// <summary>What a rotation did.</summary>
 /// <param name="Secrets">Secrets that were encrypted anew.</param>
@@ -81,13 +86,13 @@ public sealed class KeyRotation
 
     private static async Task<int> EncryptAnewAsync(WriteSession session, SecretColumn column, KeyRing old, KeyRing ring)
     {
-        var rows = new List<(string Id, byte[] Secret)>();
-        var read = session.Command($"select id, {column.Column} from {column.Table} where {column.Column} is not null"); // the session keeps it
+        var rows = new List<(string Id, byte[] Secret, string Name)>();
+        var read = session.Command($"select id, {column.Column}, {column.Name} from {column.Table} where {column.Column} is not null"); // the session keeps it
         await using (var reader = await read.ExecuteReaderAsync())
             while (await reader.ReadAsync())
-                rows.Add((reader.GetString(0), (byte[])reader.GetValue(1)));
-        foreach (var (id, secret) in rows)
-            await session.ExecuteAsync($"update {column.Table} set {column.Column} = @p0 where id = @p1", ring.Encrypt(old.Decrypt(secret)), id);
+                rows.Add((reader.GetString(0), (byte[])reader.GetValue(1), SecretColumn.Owner(column.Table, reader.GetString(2))));
+        foreach (var (id, secret, owner) in rows)
+            await session.ExecuteAsync($"update {column.Table} set {column.Column} = @p0 where id = @p1", ring.Encrypt(old.Decrypt(secret, owner), owner), id);
         return rows.Count;
     }
 

@@ -40,16 +40,16 @@ public sealed partial class SecretBox : IReadiness, IDisposable
     /// <exception cref="StartupException">The key is not the one the stored secrets were encrypted with, or cannot be read.</exception>
     public Task OpenedAsync() => ring.Value;
 
-    /// <summary>Encrypts a text.</summary>
-    public async Task<byte[]> EncryptAsync(string text, CancellationToken ct) => (await ring.Value.WaitAsync(ct)).Encrypt(text);
+    /// <summary>Encrypts a text for a row of a table; <c>Owner</c> of <see cref="SecretColumn"/> makes its name.</summary>
+    public async Task<byte[]> EncryptAsync(string text, string owner, CancellationToken ct) => (await ring.Value.WaitAsync(ct)).Encrypt(text, owner);
 
     /// <summary>The text of an encrypted secret.</summary>
     /// <exception cref="ProblemException">503: it was encrypted with a key that is not here; saving the secret anew mends it.</exception>
-    public async Task<string> DecryptAsync(byte[] secret, CancellationToken ct)
+    public async Task<string> DecryptAsync(byte[] secret, string owner, CancellationToken ct)
     {
         try
         {
-            return (await ring.Value.WaitAsync(ct)).Decrypt(secret);
+            return (await ring.Value.WaitAsync(ct)).Decrypt(secret, owner);
         }
         catch (CryptographicException e)
         {

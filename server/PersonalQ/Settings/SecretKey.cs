@@ -9,6 +9,11 @@ namespace PersonalQ.Settings;
 /// <param name="Iterations">Rounds; at least 600,000 outside tests.</param>
 internal sealed record KeyDerivation(byte[] Salt, int Iterations)
 {
+    /// <summary>Fewer would make guessing cheap.</summary>
+    public const int Fewest = 10_000;
+    /// <summary>More would keep the start from ending.</summary>
+    public const int Most = 10_000_000;
+
     private const string Scheme = "pbkdf2-sha256";
 
     public static KeyDerivation New(int iterations) => new(RandomNumberGenerator.GetBytes(32), iterations);
@@ -16,9 +21,18 @@ internal sealed record KeyDerivation(byte[] Salt, int Iterations)
     /// <summary>As it stands in the table <c>installation</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Scheme}${Iterations}${Convert.ToBase64String(Salt)}");
 
-    public static KeyDerivation Parse(string text) => text.Split('$') is [Scheme, var rounds, var salt]
-        ? new KeyDerivation(Convert.FromBase64String(salt), int.Parse(rounds, CultureInfo.InvariantCulture))
-        : throw new StartupException("The encryption settings in the database are of a newer version of Personal-Q.");
+    /// <exception cref="StartupException">It is of another version, or was made weak or endless.</exception>
+    public static KeyDerivation Parse(string text)
+    {
+        if (text.Split('$') is not [Scheme, var written, var salt])
+            throw new StartupException("The encryption settings in the database are of a newer version of Personal-Q.");
+        var bytes = new byte[64];
+        return int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) && rounds is >= Fewest and <= Most
+            && Convert.TryFromBase64String(salt, bytes, out var length) && length >= 16
+            ? new KeyDerivation(bytes[..length], rounds)
+            : throw new StartupException(string.Create(CultureInfo.InvariantCulture,
+                $"The encryption settings in the database are not as Personal-Q writes them: rounds from {Fewest} to {Most} and a salt of 16 to 64 bytes are taken. Restore the database from a backup."));
+    }
 }
 
 /// <summary>The key that wraps the key ring. It is derived from what the user keeps, and never stored.</summary>

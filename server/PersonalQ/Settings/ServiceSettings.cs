@@ -67,7 +67,7 @@ public sealed class ServiceSettings : IEventListener, IDisposable
         var stored = (await RowsAsync(ct)).GetValueOrDefault(service);
         var state = StateOf(known, stored);
         var values = new Dictionary<string, string>(state.Open, StringComparer.Ordinal);
-        if (known.Secret is { } field && (stored?.EncryptedKey is { } secret ? await secrets.DecryptAsync(secret, ct) : FromEnvironment(field)) is { } text)
+        if (known.Secret is { } field && (stored?.EncryptedKey is { } secret ? await secrets.DecryptAsync(secret, SecretColumn.Owner("api_keys", service), ct) : FromEnvironment(field)) is { } text)
         {
             gate.Add(text); // before anybody can use it, and have it repeated
             values[field.Name] = text;
@@ -81,7 +81,7 @@ public sealed class ServiceSettings : IEventListener, IDisposable
         foreach (var row in (await RowsAsync(ct)).Values.Where(r => r.EncryptedKey is not null))
             try
             {
-                gate.Add(await secrets.DecryptAsync(row.EncryptedKey!, ct));
+                gate.Add(await secrets.DecryptAsync(row.EncryptedKey!, SecretColumn.Owner("api_keys", row.ServiceName), ct));
             }
             catch (Http.ProblemException)
             {

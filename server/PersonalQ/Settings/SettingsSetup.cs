@@ -15,7 +15,7 @@ public static class SettingsSetup
             s.GetRequiredService<IDatabase>(), s.GetRequiredService<KeySource>(), s.GetRequiredService<SecretBoxOptions>(),
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SecretBox>>()));
         services.AddSingleton<IReadiness>(s => s.GetRequiredService<SecretBox>());
-        services.AddSingleton(new SecretColumn("api_keys", "encrypted_key"));
+        services.AddSingleton(new SecretColumn("api_keys", "encrypted_key", "service_name"));
         services.AddSingleton(s => new KeyRotation(
             s.GetRequiredService<IDatabase>(), s.GetRequiredService<KeySource>(), s.GetRequiredService<SecretBoxOptions>(),
             s.GetRequiredService<TimeProvider>(), s.GetServices<SecretColumn>()));

@@ -12,7 +12,7 @@ internal sealed class SettingsStore(IDatabase database, SecretBox secrets, Servi
         var service = change.Service;
         var newSecret = service.Secret is { } field && change.Values.TryGetValue(field.Name, out var text) ? (Given: true, Text: text) : default;
         gate.Add(newSecret.Text);
-        var encrypted = newSecret.Text is { } plain ? await secrets.EncryptAsync(plain, ct) : null;
+        var encrypted = newSecret.Text is { } plain ? await secrets.EncryptAsync(plain, SecretColumn.Owner("api_keys", service.Name), ct) : null;
         return await database.WriteAsync(async session =>
         {
             var row = await RowAsync(session, service.Name);

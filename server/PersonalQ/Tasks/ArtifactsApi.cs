@@ -37,7 +37,7 @@ internal static class ArtifactsApi
             throw ProblemException.NotFound("File");
         // An agent's file is never run as part of our pages, whatever it holds.
         context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'";
-        return TypedResults.PhysicalFile(file, FileTypes.Of(path), Path.GetFileName(file));
+        return TypedResults.PhysicalFile(file, FileTypes.Sent(FileTypes.Of(path), context.Request.Headers["Sec-Fetch-Dest"] == "image"), Path.GetFileName(file));
     }
 
     private static async Task MustExistAsync(IDatabase database, string id, CancellationToken ct)

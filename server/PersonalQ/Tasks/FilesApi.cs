@@ -19,7 +19,7 @@ public static class FilesApi
         return api;
     }
 
-    private static async Task<Created<FileResponse>> UploadFile(IFormFile? file, IDatabase database, DataFolder folder, TimeProvider clock, CancellationToken ct)
+    private static async Task<Created<FileResponse>> UploadFile(IFormFile? file, IDatabase database, DataFolder folder, DiskQuota quota, TimeProvider clock, CancellationToken ct)
     {
         if (file is null)
             throw ProblemException.Invalid("file", "required", "Send the file as the multipart field 'file'.");
@@ -34,6 +34,7 @@ public static class FilesApi
             Size = file.Length,
             CreatedAt = clock.Now(),
         };
+        await quota.CheckUploadAsync(database, file.Length, ct);
         Directory.CreateDirectory(folder.Files);
         var path = Path.Combine(folder.Files, stored.Id);
         try
@@ -59,7 +60,7 @@ public static class FilesApi
         await using var db = database.Read();
         var file = await db.Files.FirstOrDefaultAsync(f => f.Id == id, ct) ?? throw ProblemException.NotFound("File");
         context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        return TypedResults.PhysicalFile(Path.Combine(folder.Files, file.Id), file.ContentType, file.Name);
+        return TypedResults.PhysicalFile(Path.Combine(folder.Files, file.Id), FileTypes.Sent(file.ContentType, context.Request.Headers["Sec-Fetch-Dest"] == "image"), file.Name);
     }
 
     private static async Task<NoContent> DeleteFile(string id, IDatabase database, DataFolder folder, CancellationToken ct)

@@ -11,6 +11,7 @@ public static class TaskServices
     /// <exception cref="StartupException">A setting is wrong.</exception>
     public static IServiceCollection AddTasks(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<DiskQuota>();
         services.AddSingleton(TaskOptions.From(configuration));
         services.AddSingleton(RunLimits.From(configuration));
         services.AddSingleton<StorePatience>();

@@ -66,12 +66,14 @@ internal sealed class ReadFileTool : Tool
 }
 
 /// <summary>Writes a text file into the task's workspace.</summary>
-internal sealed class WriteFileTool : Tool
+internal sealed class WriteFileTool(IConfiguration configuration) : Tool
 {
     private static readonly JsonElement ArgumentsSchema = ParseSchema("""
         {"type":"object","properties":{"path":{"type":"string","minLength":1,"maxLength":500,"description":"Such as report.md or data/result.csv"},
         "content":{"type":"string","maxLength":5000000}},"required":["path","content"],"additionalProperties":false}
         """);
+
+    private readonly long mostBytes = (long)configuration.Number("TASK_MAX_MB", 500, 1, 1_000_000) << 20;
 
     public override string Name => "write_file";
     public override string Description => "Writes a text file into this task's workspace, replacing it when it is there. The user can download it.";
@@ -86,6 +88,7 @@ internal sealed class WriteFileTool : Tool
         var full = Workspace.Resolve(call.Workspace, path);
         if (Encoding.UTF8.GetByteCount(content) > Workspace.LargestFile)
             throw new ToolException("The content is larger than 10 MB.");
+        Workspace.CheckRoom(call.Workspace, full, Encoding.UTF8.GetByteCount(content), mostBytes);
         if (Directory.Exists(full))
             throw new ToolException($"'{path}' is a folder.");
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);

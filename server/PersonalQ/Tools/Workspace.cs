@@ -6,6 +6,24 @@ public static class Workspace
     /// <summary>Largest file that an agent may read or write, in bytes.</summary>
     public const int LargestFile = 10 * 1024 * 1024;
 
+    /// <summary>Most files of one task.</summary>
+    public const int MostFiles = 5_000;
+
+    /// <summary>Looks whether one more file fits.</summary>
+    /// <param name="root">The workspace.</param>
+    /// <param name="path">The file that is written, absolute.</param>
+    /// <param name="size">Its size in bytes.</param>
+    /// <param name="mostBytes">What all files together may take.</param>
+    /// <exception cref="ToolException">There are too many, or they are too large together.</exception>
+    public static void CheckRoom(string root, string path, long size, long mostBytes)
+    {
+        var others = Files(root).Where(f => f.File.FullName != path).ToList();
+        if (others.Count >= MostFiles)
+            throw new ToolException($"The workspace holds {MostFiles} files already, which is the most. Write into one that is there.");
+        if (others.Sum(f => f.File.Length) + size > mostBytes)
+            throw new ToolException($"The files of this task may take {mostBytes >> 20} MB together. Write less, or into a file that is there.");
+    }
+
     /// <summary>The absolute path of a file in the workspace.</summary>
     /// <param name="root">The workspace.</param>
     /// <param name="path">Relative path with <c>/</c>.</param>

@@ -16,10 +16,15 @@ export function initials(name: string): string {
   return letters.join('').toUpperCase();
 }
 
-/** A picture, or the initials where there is none or it does not load. Decoration: the name stands beside it. */
+/** Pictures of other hosts are not loaded: their servers would learn who looks, and when. */
+function isOwn(url: string): boolean {
+  return url.startsWith('data:image/') || (URL.canParse(url, location.href) && new URL(url, location.href).origin === location.origin);
+}
+
+/** A picture of our own, or the initials where there is none or it does not load. Decoration: the name stands beside it. */
 export function Avatar({ name, url, className }: { name: string; url?: string | null; className?: string }) {
   const [broken, setBroken] = useState<string | null>(null);
-  if (url && broken !== url) {
+  if (url && isOwn(url) && broken !== url) {
     return (
       <img
         src={url}

@@ -1,21 +1,22 @@
-import { ImageOff } from 'lucide-react';
-import { useState } from 'react';
-import { Button } from '../ui/button';
+import { ExternalLink } from 'lucide-react';
 
-/** A picture an answer points to. Loading it would tell its server who reads this, so it waits for a click. */
+/** A picture an answer points to. Loading it would tell its server who reads this, so it is a link to a page of its own. */
 export function RemoteImage({ src, alt }: { src: string; alt: string }) {
-  const [shown, setShown] = useState(false);
   const address = parse(src);
   if (!address) return <span className="text-ink-3">{alt || 'Picture without an address'}</span>;
-  if (shown)
-    return <img src={address.href} alt={alt} referrerPolicy="no-referrer" loading="lazy" className="max-h-[480px] max-w-full rounded-lg" />;
   return (
-    <Button size="sm" onClick={() => setShown(true)} className="max-w-full">
-      <ImageOff aria-hidden />
+    <a
+      href={address.href}
+      target="_blank"
+      rel="noopener noreferrer"
+      referrerPolicy="no-referrer"
+      className="inline-flex max-w-full items-center gap-1.5 rounded-md border border-line px-2 py-1 text-sm"
+    >
+      <ExternalLink aria-hidden className="size-4 shrink-0" />
       <span className="truncate">
-        Show picture{alt ? ` “${alt}”` : ''} from {address.host}
+        Open picture{alt ? ` “${alt}”` : ''} from {address.host}
       </span>
-    </Button>
+    </a>
   );
 }
 

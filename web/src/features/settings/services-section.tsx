@@ -16,7 +16,7 @@ const groups = [
     title: 'Model providers',
     description: 'Who answers. One is enough; keys are stored encrypted and never shown again.',
   },
-  { group: 'integrations', title: 'Integrations', description: 'What agents may reach.' },
+  { group: 'integrations', title: 'Integrations', description: 'Kept and tested. Agents have no tools for them yet.' },
 ] as const;
 
 export function ServicesSection() {
