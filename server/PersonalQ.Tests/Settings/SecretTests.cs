@@ -49,7 +49,7 @@ public sealed class SecretTests : IDisposable
                 ["ENCRYPTION_KEY_OLD"] = old,
                 ["LOG_LEVEL"] = "ERROR",
             });
-        }, services => services.AddSingleton(new SecretBoxOptions(1)));
+        }, services => services.AddSingleton(new SecretBoxOptions(KeyDerivation.Fewest)));
         await app.Services.PrepareDatabaseAsync(default);
         return await command(app.Services.GetRequiredService<KeyRotation>());
     }

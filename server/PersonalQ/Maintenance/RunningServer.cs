@@ -15,6 +15,7 @@ internal static class RunningServer
     public static IDisposable Announce(DataFolder folder, Uri address)
     {
         var path = AddressFile(folder);
+        _ = new LocalSecret(folder.Root).Proof(""); // made now, so that the command line finds it
         File.WriteAllText(path, address.ToString());
         return new Announcement(path);
     }
