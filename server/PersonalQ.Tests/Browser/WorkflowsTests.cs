@@ -225,6 +225,11 @@ public sealed class WorkflowsTests : BrowserApp
         await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed");
         await Expect(page.Locator("[data-testid=run-node][data-status=failed]")).ToHaveCountAsync(0);
         TestContext.Current.AddAttachment($"{key}-run", await page.ScreenshotAsync(), "image/png");
+        if (key == "data_analysis")
+        {
+            await page.Locator("[data-testid=run-node][data-node=visualisation]").ClickAsync();
+            await Expect(page.GetByTestId("vega-chart").First).ToBeVisibleAsync();
+        }
         Assert.Equal(key, (await App.GetAsync("/api/v1/workflows"))[0].Text("template_key"));
     }
 

@@ -172,4 +172,13 @@ public sealed class DemoModelTests
         var result = (await host.CallAsync(Requests.Ask("demo/echo", "Hello"))).Result;
         Assert.Equal(0, host.Catalog.Find("demo/echo").Prices.CostMicros(result.Usage));
     }
+
+    [Fact]
+    public async Task It_draws_a_chart_of_made_up_values_when_one_is_asked_for()
+    {
+        await using var host = new LlmHost();
+        var result = (await host.CallAsync(Requests.Ask("demo/echo", "Draw a chart that shows this finding."))).Result;
+        Assert.Contains("```vega-lite\n{", result.Text, StringComparison.Ordinal);
+        Assert.Contains("made up", result.Text, StringComparison.Ordinal);
+    }
 }

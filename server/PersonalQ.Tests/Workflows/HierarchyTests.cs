@@ -270,4 +270,16 @@ public sealed class HierarchyTests
 
     private static async Task<string> TextAsync(WorkflowWorld world, JsonElement delegation) =>
         (await world.App.GetAsync($"/api/v1/tasks/{delegation.Text("task_id")}")).Text("description");
+
+    [Fact]
+    public async Task A_run_of_the_demo_model_makes_no_call_that_fails()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        var agents = new[] { await app.AddAgentAsync(), await app.AddAgentAsync() };
+        var run = await app.RunEndAsync((await app.StartRunAsync(agents, ["Research bees", "Write about bees"], "hierarchical")).Id());
+        Assert.Equal("completed", run.Text("status"));
+        Assert.DoesNotContain("Error", run.Text("output"), StringComparison.Ordinal);
+        var steps = await app.GetAsync($"/api/v1/tasks/{run.Node("manager").Text("task_id")}/steps");
+        Assert.DoesNotContain("failed", steps.EnumerateArray().Select(s => s.Text("state")));
+    }
 }

@@ -16,6 +16,25 @@ internal static class DemoInstance
     public static JsonElement Json(JsonElement schema) =>
         JsonElement.Parse(Make(schema, schema, 0) is JsonObject made ? made.ToJsonString() : "{}");
 
+    /// <summary>Whether the smallest value would hold an id that nobody has given: a required free text called <c>id</c> or <c>…_id</c>.</summary>
+    public static bool InventsId(JsonElement schema) => InventsId(schema, 0);
+
+    private static bool InventsId(JsonElement schema, int depth)
+    {
+        if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth) return false;
+        if (schema.TryGetProperty("items", out var items) && Whole(schema, "minItems") > 0 && InventsId(items, depth + 1)) return true;
+        if (!schema.TryGetProperty("required", out var required) || required.ValueKind != JsonValueKind.Array) return false;
+        if (!schema.TryGetProperty("properties", out var members) || members.ValueKind != JsonValueKind.Object) return false;
+        foreach (var name in required.EnumerateArray().Select(x => x.GetString()).OfType<string>())
+        {
+            if (!members.TryGetProperty(name, out var member)) continue;
+            var isId = name == "id" || name.EndsWith("_id", StringComparison.Ordinal);
+            if (isId && TypeOf(member) == "string" && First(member, "enum") is null && !member.TryGetProperty("const", out _)) return true;
+            if (InventsId(member, depth + 1)) return true;
+        }
+        return false;
+    }
+
     private static JsonNode? Make(JsonElement schema, JsonElement root, int depth)
     {
         if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth) return null;

@@ -32,7 +32,11 @@ internal static partial class DemoIntents
             else if (Has(name, "list", "file") && List().IsMatch(prompt))
                 yield return new(name, DemoInstance.Json(tool.JsonSchema));
             else if (Regex.IsMatch(prompt, $@"(?<![\w-]){Regex.Escape(name)}(?![\w-])", RegexOptions.CultureInvariant))
-                yield return new(name, Given(prompt, name) ?? DemoInstance.Json(tool.JsonSchema));
+            {
+                // It can name only what it was told: an id of its own would be of nothing.
+                if (Given(prompt, name) is { } given) yield return new(name, given);
+                else if (!DemoInstance.InventsId(tool.JsonSchema)) yield return new(name, DemoInstance.Json(tool.JsonSchema));
+            }
         }
     }
 

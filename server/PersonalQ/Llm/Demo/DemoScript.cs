@@ -64,8 +64,21 @@ internal static class DemoScript
         var text = new StringBuilder(Intro).Append("\n\n");
         foreach (var result in results) text.Append(CultureInfo.InvariantCulture, $"{result.Tool} answered: {Quote(result.Text)}\n\n");
         if (prompt.Length > 0) text.Append(CultureInfo.InvariantCulture, $"You asked: {Quote(prompt)}\n\n");
+        if (prompt.Contains("draw a chart", StringComparison.OrdinalIgnoreCase)) text.Append(Chart).Append("\n\n");
         return text.Append(Outro).ToString();
     }
+
+    /// <summary>What it draws: made-up values, so that a chart can be seen without a model that thinks.</summary>
+    private const string Chart = """
+        ```vega-lite
+        {
+          "title": "Values made up by the demo model",
+          "data": { "values": [{ "group": "A", "value": 28 }, { "group": "B", "value": 55 }, { "group": "C", "value": 43 }, { "group": "D", "value": 19 }] },
+          "mark": "bar",
+          "encoding": { "x": { "field": "group", "type": "nominal" }, "y": { "field": "value", "type": "quantitative" } }
+        }
+        ```
+        """;
 
     private static string Quote(string text) => text.Length <= MaxQuote ? text : text[..MaxQuote] + "…";
 }

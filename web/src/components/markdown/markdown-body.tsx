@@ -15,6 +15,7 @@ import ReactMarkdown, { type Components } from 'react-markdown';
 import rehypeHighlight from 'rehype-highlight';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
+import { VegaChart } from '../charts/vega-chart';
 import { CodeBlock } from '../code-block';
 import { RemoteImage } from './remote-image';
 
@@ -89,6 +90,8 @@ export default function MarkdownBody({ text }: { text: string }) {
 function Code({ children }: { children: ReactNode }) {
   if (!isValidElement<{ className?: string; children?: ReactNode }>(children)) return <pre>{children}</pre>;
   const language = /language-([\w+#-]+)/.exec(children.props.className ?? '')?.[1];
+  if (language === 'vega-lite' || language === 'vega')
+    return <VegaChart code={textOf(children.props.children)} className="mt-3 first:mt-0" />;
   return (
     <CodeBlock code={textOf(children.props.children).replace(/\n$/, '')} label={language ?? 'Code'} className="mt-3 first:mt-0">
       {children.props.children}
