@@ -114,6 +114,10 @@ public sealed class AgentCrudTests
         var path = $"{Agents}/{agent.Id()}";
         Assert.Equal(HttpStatusCode.NoContent, (await app.Client.DeleteAsync(path)).StatusCode);
         await HttpProbe.ProblemAsync(await app.Client.GetAsync(path), 404, "not_found");
+        var gone = await app.GetAsync(path + "?deleted=true");
+        Assert.NotEqual(JsonValueKind.Null, gone.GetProperty("deleted_at").ValueKind);
+        Assert.Contains(gone.Id(), (await app.GetAsync(Agents + "?deleted=true")).Texts("id"));
+        Assert.DoesNotContain(gone.Id(), (await app.GetAsync(Agents)).Texts("id"));
         await HttpProbe.ProblemAsync(await app.Client.DeleteAsync(path), 404, "not_found");
         await HttpProbe.ProblemAsync(await app.PutAsync(path, new { name = "x" }), 404, "not_found");
         await HttpProbe.ProblemAsync(await app.PatchAsync(path + "/status", new { status = "active" }), 404, "not_found");

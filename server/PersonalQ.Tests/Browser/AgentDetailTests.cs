@@ -103,6 +103,46 @@ public sealed class AgentDetailTests : BrowserApp
     }
 
     [Fact]
+    public async Task Unsaved_settings_are_asked_about_and_are_there_again()
+    {
+        var agent = await CreateAgentAsync("Ada");
+        var page = await OpenAsync($"/agents/{Id(agent)}?tab=settings");
+        await page.GetByLabel("System prompt").FillAsync("You are somebody else.");
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Activity" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("Leave without saving?");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Activity", Level = 1 })).ToBeVisibleAsync();
+        await page.GoBackAsync();
+        await Expect(page.GetByLabel("System prompt")).ToHaveValueAsync("You are somebody else.");
+        await Expect(page.GetByTestId("draft-notice")).ToBeVisibleAsync();
+        await SaveAsync(page);
+        await Expect(page.GetByText("Changes saved")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("draft-notice")).ToHaveCountAsync(0);
+        await page.ReloadAsync();
+        await Expect(page.GetByLabel("System prompt")).ToHaveValueAsync("You are somebody else.");
+        await Expect(page.GetByTestId("draft-notice")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_deleted_agent_stays_readable_by_its_name_and_comes_back()
+    {
+        var agent = await CreateAgentAsync("Ada");
+        var task = await RunTaskAsync(agent, "Calculate 4 * 4");
+        (await App.Client.DeleteAsync($"/api/v1/agents/{Id(agent)}")).EnsureSuccessStatusCode();
+        var page = await OpenAsync($"/tasks/{Id(task)}");
+        await Expect(page.GetByText("Ada (deleted)").First).ToBeVisibleAsync();
+        await page.GotoAsync("/settings/data");
+        await page.GetByTestId("trash").GetByRole(AriaRole.Link, new() { Name = "Ada" }).ClickAsync();
+        await Expect(page.GetByTestId("agent-notice")).ToContainTextAsync("in the Trash for 30 days");
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Settings" })).ToHaveCountAsync(0);
+        await AssertAccessibleAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restore agent" }).ClickAsync();
+        await Expect(page.GetByTestId("agent-notice")).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Settings" })).ToBeVisibleAsync();
+        Assert.Equal("active", (await App.GetAsync($"/api/v1/agents/{Id(agent)}")).GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task Changes_can_be_discarded()
     {
         var agent = await CreateAgentAsync("Ada");

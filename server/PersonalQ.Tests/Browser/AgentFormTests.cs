@@ -90,13 +90,20 @@ public sealed class AgentFormTests : BrowserApp
         var page = await OpenAsync("/agents?create=agent");
         await page.GetByTestId("agent-name").FillAsync("Ada");
         await page.Keyboard.PressAsync("Escape");
-        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("Discard this agent?");
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("Leave without saving?");
         await page.GetByRole(AriaRole.Button, new() { Name = "Keep editing" }).ClickAsync();
         await Expect(page.GetByTestId("agent-name")).ToHaveValueAsync("Ada");
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
         await Expect(Dialog(page)).ToHaveCountAsync(0);
         Assert.Equal("/agents", AddressOf(page));
+        await page.GotoAsync("/agents?create=agent");
+        await Expect(page.GetByTestId("agent-name")).ToHaveValueAsync("Ada");
+        await Expect(page.GetByTestId("draft-notice")).ToContainTextAsync("Your unsaved draft");
+        await AssertAccessibleAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard draft" }).ClickAsync();
+        await Expect(page.GetByTestId("agent-name")).ToHaveValueAsync("");
+        await Expect(page.GetByTestId("draft-notice")).ToHaveCountAsync(0);
     }
 
     [Theory]

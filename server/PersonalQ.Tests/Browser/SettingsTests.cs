@@ -180,6 +180,7 @@ public sealed partial class SettingsTests : BrowserApp
         await Expect(page.GetByText("Sample data created")).ToBeVisibleAsync();
         Assert.True((await App.GetAsync("/api/v1/agents")).GetArrayLength() > 1);
         await PressAsync(page, "Remove sample data");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove sample data" }).ClickAsync();
         await Expect(page.GetByText("Sample data removed")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Create sample data" })).ToBeVisibleAsync();
         Assert.Equal(["My own"], (await App.GetAsync("/api/v1/agents")).Texts("name"));

@@ -155,6 +155,7 @@ public sealed class WelcomeTests : BrowserApp
         await Expect(Title(page, "Welcome to Personal-Q")).ToBeVisibleAsync();
         await page.GotoAsync("/settings/data");
         await PressAsync(page, "Remove sample data");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove sample data" }).ClickAsync();
         await Expect(page.GetByText("Sample data removed")).ToBeVisibleAsync();
         await page.GotoAsync("/agents");
         await Expect(page.GetByText("No agents yet")).ToBeVisibleAsync();

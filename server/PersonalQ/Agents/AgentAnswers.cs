@@ -23,12 +23,15 @@ internal sealed class AgentAnswers(IDatabase database, TimeProvider clock) : IEv
     private long changes;
     private int bytes;
 
-    /// <summary>One living agent.</summary>
+    /// <summary>One agent.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="evenDeleted">Whether it may be a deleted one, whose history stays readable.</param>
+    /// <param name="ct">Stops reading.</param>
     /// <exception cref="ProblemException">404.</exception>
-    public ValueTask<Answer> OneAsync(string id, CancellationToken ct) => RecallAsync(agents, id, async now =>
+    public ValueTask<Answer> OneAsync(string id, bool evenDeleted, CancellationToken ct) => RecallAsync(agents, evenDeleted ? id + " deleted" : id, async now =>
     {
         await using var db = database.Read();
-        var agent = await db.Agents.FirstOrDefaultAsync(a => a.Id == id && a.DeletedAt == null, ct) ?? throw ProblemException.NotFound("Agent");
+        var agent = await db.Agents.FirstOrDefaultAsync(a => a.Id == id && (evenDeleted || a.DeletedAt == null), ct) ?? throw ProblemException.NotFound("Agent");
         var response = (await Uptime.AnswerAsync(db, [agent], now, ct))[0];
         return new Answer(JsonBytes<AgentResponse>.Of(response).Body, agent.Version, 1, clock.GetTimestamp());
     });
@@ -63,6 +66,7 @@ internal sealed class AgentAnswers(IDatabase database, TimeProvider clock) : IEv
         {
             changes++;
             agents.TryRemove(id, out _);
+            agents.TryRemove(id + " deleted", out _);
             lists.Clear();
         }
     }

@@ -12,6 +12,7 @@ namespace PersonalQ.Agents;
 /// <param name="Tags">Tags separated by commas; an agent with any of them is meant.</param>
 /// <param name="Model">Exactly this model, as written.</param>
 /// <param name="Search">Part of name, description or a tag; case does not matter.</param>
+/// <param name="Deleted">True for the Trash: agents deleted in the last 30 days, and no others.</param>
 /// <param name="Sort">name, created_at, last_active, success_rate or tasks_completed; with a minus for the reverse. Newest first when left out.</param>
 public sealed record AgentListQuery(
     [FromQuery(Name = "skip")] int? Skip,
@@ -21,17 +22,21 @@ public sealed record AgentListQuery(
     [FromQuery(Name = "tags")] string? Tags,
     [FromQuery(Name = "model")] string? Model,
     [FromQuery(Name = "search")] string? Search,
-    [FromQuery(Name = "sort")] string? Sort);
+    [FromQuery(Name = "sort")] string? Sort,
+    [FromQuery(Name = "deleted")] bool? Deleted = null);
 
 /// <summary>Reads a list of agents.</summary>
 internal static class AgentList
 {
+    /// <summary>How long a deleted agent is in the Trash.</summary>
+    public static readonly TimeSpan Trash = TimeSpan.FromDays(30);
+
     /// <summary>The asked part of the list and the number of all that match.</summary>
     /// <exception cref="ProblemException">422: a filter or the order is unknown.</exception>
     public static async Task<(IReadOnlyList<AgentResponse> Rows, int Total)> ReadAsync(
         PersonalQDb db, AgentListQuery query, Page page, DateTimeOffset now, CancellationToken ct)
     {
-        var agents = Filtered(db, query);
+        var agents = Filtered(db, query, now);
         if (await MatchingAsync(agents, query, ct) is { } ids)
             agents = agents.Where(a => ids.Contains(a.Id));
         var sorted = Sorted(agents, query.Sort ?? "-created_at");
@@ -40,9 +45,13 @@ internal static class AgentList
         return (await Uptime.AnswerAsync(db, rows, now, ct), total);
     }
 
-    private static IQueryable<Agent> Filtered(PersonalQDb db, AgentListQuery query)
+    private static IQueryable<Agent> Filtered(PersonalQDb db, AgentListQuery query, DateTimeOffset now)
     {
-        var agents = db.Agents.AsNoTracking().Where(a => a.DeletedAt == null);
+        var oldest = now - Trash;
+        // An agent that was made for one workflow run is deleted from the start: nobody looks for it in the Trash.
+        var agents = query.Deleted == true
+            ? db.Agents.AsNoTracking().Where(a => a.DeletedAt != null && a.DeletedAt >= oldest && a.DeletedAt != a.CreatedAt)
+            : db.Agents.AsNoTracking().Where(a => a.DeletedAt == null);
         if (QueryValues.Enums<AgentStatus>("status", query.Status) is { Count: > 0 } statuses)
             agents = agents.Where(a => statuses.Contains(a.Status));
         if (QueryValues.Enums<AgentType>("agent_type", query.AgentType) is { Count: > 0 } types)

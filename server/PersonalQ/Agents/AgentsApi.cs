@@ -48,9 +48,9 @@ public static class AgentsApi
         return new JsonBytes<IReadOnlyList<AgentResponse>>(answer.Body);
     }
 
-    private static async Task<JsonBytes<AgentResponse>> GetAgent(string id, AgentAnswers answers, HttpContext context, CancellationToken ct)
+    private static async Task<JsonBytes<AgentResponse>> GetAgent(string id, AgentAnswers answers, HttpContext context, CancellationToken ct, bool? deleted = null)
     {
-        var answer = await answers.OneAsync(id, ct);
+        var answer = await answers.OneAsync(id, deleted == true, ct);
         context.SetETag(answer.Version);
         return new(answer.Body);
     }

@@ -70,7 +70,7 @@ internal sealed class MetricReader(IDatabase database, TimeProvider clock) : IMe
     public async Task<AgentMetricsResponse> AgentAsync(string id, MetricWindow window, CancellationToken ct)
     {
         await using var db = database.Read();
-        var agent = await db.Agents.FirstOrDefaultAsync(a => a.Id == id && a.DeletedAt == null, ct) ?? throw ProblemException.NotFound("Agent");
+        var agent = await db.Agents.FirstOrDefaultAsync(a => a.Id == id, ct) ?? throw ProblemException.NotFound("Agent");
         var uptime = (await Uptime.AnswerAsync(db, [agent], clock.Now(), ct))[0].Uptime;
         var open = await db.Tasks.Where(t => t.AgentId == id && (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running))
             .GroupBy(t => t.Status).Select(g => new { Status = g.Key, Count = g.Count() }).ToDictionaryAsync(x => x.Status, x => x.Count, ct);

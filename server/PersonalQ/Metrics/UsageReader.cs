@@ -23,7 +23,7 @@ internal sealed class UsageReader(IDatabase database, TimeProvider clock)
             case "agent":
                 var sums = await SumsAsync(calls, b => b.AgentId, ct);
                 var ids = sums.ConvertAll(u => u.Key);
-                var names = await db.Agents.Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
+                var names = await db.Agents.Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.DeletedAt == null ? a.Name : a.Name + " (deleted)", ct);
                 return [.. Sorted(sums).Select(u => u.Answer(u.Key, names.GetValueOrDefault(u.Key, "Removed agent")))];
             default:
                 throw ProblemException.Invalid("group_by", "unknown_value", "Must be one of day, model, agent.");

@@ -12,6 +12,7 @@ import { navItems } from './nav';
 import { PaletteFrame } from './palette-frame';
 import { NavList, Sidebar } from './sidebar';
 import { TopBar } from './top-bar';
+import { UnsavedGate } from './unsaved-gate';
 
 const CommandPalette = lazy(() => import('./command-palette'));
 const ShortcutsSheet = lazy(() => import('./shortcuts-sheet'));
@@ -95,6 +96,7 @@ export function Shell() {
         </Suspense>
       )}
       <Suspense>{shortcuts && <ShortcutsSheet open={shortcuts} onOpenChange={setShortcuts} />}</Suspense>
+      <UnsavedGate />
       <ScrollRestoration getKey={({ pathname, search }) => pathname + search} />
     </BreadcrumbProvider>
   );

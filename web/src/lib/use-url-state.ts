@@ -40,6 +40,9 @@ export interface UrlState<T> {
   changed: number;
 }
 
+/** How often a step to another address was refused. */
+export const refusals = { count: 0 };
+
 /** Filters, sort and page of a view, kept in the URL: `const { state, set } = useUrlState({ search: '', status: [] as string[] })`. */
 export function useUrlState<T extends Shape>(defaults: T): UrlState<T> {
   const [search, setSearch] = useSearchParams();
@@ -49,17 +52,19 @@ export function useUrlState<T extends Shape>(defaults: T): UrlState<T> {
   const state = useMemo(() => readUrlState(search, fixed), [search, fixed]);
   // The router shows a change a moment after it was asked for. What is asked meanwhile builds on it, and asking for the same again
   // (a tab that is pressed and gets the focus) is no second step for Back.
-  const asked = useRef<URLSearchParams | null>(null);
+  // A step that was refused, because something is not saved, may be asked for again.
+  const asked = useRef<{ search: URLSearchParams; round: number } | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address caught up
   useLayoutEffect(() => {
     asked.current = null;
   }, [search]);
   const set = useCallback(
     (change: Partial<T>, options: { push?: boolean } = {}) => {
-      const current = asked.current ?? search;
+      const recent = asked.current?.round === refusals.count ? asked.current.search : null;
+      const current = recent ?? search;
       const next = writeUrlState(current, fixed, change);
       if (next.toString() === current.toString()) return;
-      asked.current = next;
+      asked.current = { search: next, round: refusals.count };
       setSearch(next, { replace: !options.push, preventScrollReset: true });
     },
     [search, setSearch, fixed],

@@ -81,6 +81,7 @@ describe('the form', () => {
   let client: QueryClient;
 
   beforeEach(() => {
+    localStorage.clear();
     client = new QueryClient();
     client.setQueryData(modelQueries.list().queryKey, [model]);
     client.setQueryData(modelQueries.providers().queryKey, [provider]);
@@ -92,7 +93,7 @@ describe('the form', () => {
       <QueryClientProvider client={client}>
         <MemoryRouter>
           <TooltipProvider>
-            <AgentForm id="f" isNew initial={newAgentValues('demo/echo')} onSubmit={onSubmit} />
+            <AgentForm id="f" draftKey="test" isNew initial={newAgentValues('demo/echo')} onSubmit={onSubmit} />
             <button type="submit" form="f">
               Create
             </button>

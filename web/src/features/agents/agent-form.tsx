@@ -2,6 +2,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
+import { DraftNotice } from '@/components/draft-notice';
 import { FormAlert } from '@/components/form-alert';
 import { findModel } from '@/components/model-options';
 import { ModelPicker } from '@/components/model-picker';
@@ -11,8 +12,10 @@ import { Input, Textarea } from '@/components/ui/input';
 import { Slider } from '@/components/ui/slider';
 import { Switch } from '@/components/ui/switch';
 import { modelQueries } from '@/features/settings/settings-queries';
+import { drafts } from '@/lib/drafts';
 import { formatNumber } from '@/lib/format';
 import { applyProblem, Problem } from '@/lib/problem';
+import { useUnsaved } from '@/lib/use-unsaved';
 import { type AgentFormValues, agentFormFields, agentFormSchema } from './agent-form-values';
 import { presets } from './agent-presets';
 import { agentQueries } from './agent-queries';
@@ -33,19 +36,22 @@ export interface AgentFormProps {
   id: string;
   initial: AgentFormValues;
   /** Throws what the server says; the form shows it beside the fields and keeps what was written. */
-  onSubmit: (values: AgentFormValues) => Promise<void>;
+  onSubmit: (values: AgentFormValues, saved: () => void) => Promise<void>;
   onDirty?: (dirty: boolean) => void;
   onBusy?: (busy: boolean) => void;
   isNew?: boolean;
+  /** Name of the draft that is kept of it. */
+  draftKey: string;
   children?: ReactNode;
 }
 
 /** Everything about an agent in one column. The buttons stand outside and name this form by its id. */
-export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, isNew = false, children }: AgentFormProps) {
+export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, isNew = false, draftKey, children }: AgentFormProps) {
+  const [kept, setKept] = useState(() => drafts.read<AgentFormValues>(draftKey));
   // Not when a field is left: the complaint would push away what was just pressed.
   const form = useForm<AgentFormValues>({ resolver: zodResolver(agentFormSchema), defaultValues: initial, mode: 'onSubmit' });
   const { register, control, handleSubmit, setValue, setError, watch, formState } = form;
-  const { errors, isDirty, isSubmitting, dirtyFields } = formState;
+  const { errors, isDirty, isSubmitting } = formState;
   const [problem, setProblem] = useState<string | null>(null);
   const { data: models } = useQuery(modelQueries.list());
   const { data: providers } = useQuery(modelQueries.providers());
@@ -59,7 +65,7 @@ export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, isNew = fals
   const submit = handleSubmit(async (values) => {
     setProblem(null);
     try {
-      await onSubmit(values);
+      await onSubmit(values, unsaved.release);
     } catch (error) {
       if (error instanceof Problem && error.code === 'duplicate_name') {
         setError('name', { type: error.code, message: error.detail }, { shouldFocus: true });
@@ -68,15 +74,31 @@ export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, isNew = fals
   });
   const chooseType = (next: AgentFormValues['agent_type']) => {
     setValue('agent_type', next, { shouldDirty: true });
-    // A temperature that somebody chose stays.
-    if (isNew && !dirtyFields.temperature) setValue('temperature', presets[next].temperature);
+    // A temperature that somebody chose stays; one that came with a type goes with it.
+    if (form.getValues('temperature') === presets[type].temperature)
+      setValue('temperature', presets[next].temperature, { shouldDirty: true });
   };
+  // After the defaults, so that it counts as changed.
+  useEffect(() => {
+    if (kept) form.reset(kept.value, { keepDefaultValues: true });
+  }, [kept, form]);
+  const unsaved = useUnsaved(draftKey, isDirty, watch());
   const tags = [...new Set(agents?.items.flatMap((agent) => agent.tags))].sort();
 
   return (
     <form id={id} onSubmit={submit} noValidate className="flex max-w-[640px] flex-col gap-5" aria-label={isNew ? 'New agent' : 'Agent'}>
       {problem && <FormAlert>{problem}</FormAlert>}
       {children}
+      {kept && (
+        <DraftNotice
+          at={kept.at}
+          onDiscard={() => {
+            form.reset(initial);
+            drafts.drop(draftKey);
+            setKept(null);
+          }}
+        />
+      )}
       <div className="flex flex-col gap-1.5">
         <span id={`${id}-type`} className="text-sm font-medium">
           Type

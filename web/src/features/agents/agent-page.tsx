@@ -8,6 +8,7 @@ import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
 import { Page, PageHeader } from '@/components/page-header';
 import { AgentStatusBadge } from '@/components/status-badge';
+import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
@@ -17,6 +18,7 @@ import { isNotFound } from '@/lib/problem';
 import { useUrlState } from '@/lib/use-url-state';
 import { AgentActivity } from './agent-activity';
 import { AgentMenu, acceptsTasks } from './agent-menu';
+import { AgentNotice } from './agent-notice';
 import { AgentOverview } from './agent-overview';
 import { AgentPerformance } from './agent-performance';
 import { agentQueries } from './agent-queries';
@@ -61,7 +63,7 @@ function AgentDetail({ agent }: { agent: Agent }) {
   const actions = useAgentActions();
   const deletion = useDeleteAgents(actions, () => void navigate(paths.agents.to()));
   const { state, set } = useUrlState({ tab: 'overview' });
-  const tab: Tab = state.tab in tabs ? (state.tab as Tab) : 'overview';
+  const tab: Tab = state.tab in tabs && !(state.tab === 'settings' && agent.deleted_at) ? (state.tab as Tab) : 'overview';
   return (
     <Page>
       <div className="flex items-start gap-4">
@@ -69,25 +71,30 @@ function AgentDetail({ agent }: { agent: Agent }) {
         <div className="min-w-0 flex-1">
           <PageHeader
             title={agent.name}
-            badge={<AgentStatusBadge status={agent.status} />}
+            badge={agent.deleted_at ? <Badge tone="idle">Deleted</Badge> : <AgentStatusBadge status={agent.status} />}
             description={<p className="max-w-[72ch] wrap-anywhere">{agent.description}</p>}
             actions={
-              <>
-                <StatusToggle agent={agent} actions={actions} wide />
-                <RunTask agent={agent} />
-                <AgentMenu agent={agent} actions={actions} onDelete={(each) => void deletion.ask([each])} />
-              </>
+              !agent.deleted_at && (
+                <>
+                  <StatusToggle agent={agent} actions={actions} wide />
+                  <RunTask agent={agent} />
+                  <AgentMenu agent={agent} actions={actions} onDelete={(each) => void deletion.ask([each])} />
+                </>
+              )
             }
           />
         </div>
       </div>
+      <AgentNotice agent={agent} />
       <Tabs value={tab} onValueChange={(next) => set({ tab: next }, { push: true })}>
         <TabsList aria-label={`About ${agent.name}`}>
-          {Object.entries(tabs).map(([value, label]) => (
-            <TabsTrigger key={value} value={value}>
-              {label}
-            </TabsTrigger>
-          ))}
+          {Object.entries(tabs)
+            .filter(([value]) => value !== 'settings' || !agent.deleted_at)
+            .map(([value, label]) => (
+              <TabsTrigger key={value} value={value}>
+                {label}
+              </TabsTrigger>
+            ))}
         </TabsList>
         <TabsContent value="overview">
           <AgentOverview agent={agent} />
@@ -101,9 +108,11 @@ function AgentDetail({ agent }: { agent: Agent }) {
         <TabsContent value="performance">
           <AgentPerformance agent={agent} />
         </TabsContent>
-        <TabsContent value="settings">
-          <AgentSettings id={agent.id} />
-        </TabsContent>
+        {!agent.deleted_at && (
+          <TabsContent value="settings">
+            <AgentSettings id={agent.id} />
+          </TabsContent>
+        )}
       </Tabs>
       {deletion.dialog}
     </Page>

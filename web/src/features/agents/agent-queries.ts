@@ -13,6 +13,8 @@ export interface AgentFilter {
   sort?: string;
   skip?: number;
   limit?: number;
+  /** The Trash. */
+  deleted?: boolean;
 }
 
 export const agentQueries = {
@@ -31,10 +33,18 @@ export const agentQueries = {
       queryFn: ({ signal }) => api.page<Agent>('/agents', { query: { sort: 'name', limit: 500 }, signal }),
       staleTime: 5 * 60_000,
     }),
+  /** Agents deleted in the last 30 days. */
+  trash: () =>
+    queryOptions({
+      queryKey: ['agents', 'list', { deleted: true }],
+      queryFn: ({ signal }) => api.page<Agent>('/agents', { query: { deleted: true, sort: 'name', limit: 500 }, signal }),
+      staleTime: 5 * 60_000,
+    }),
   detail: (id: string) =>
     queryOptions({
       queryKey: ['agents', 'detail', id],
-      queryFn: ({ signal }) => api.get<Agent>(`/agents/${id}`, { signal }),
+      // A deleted agent stays readable.
+      queryFn: ({ signal }) => api.get<Agent>(`/agents/${id}`, { query: { deleted: true }, signal }),
     }),
   /** The agent as a form starts from it, with the tag that tells a change made meanwhile. Never served from the cache. */
   draft: (id: string) =>
@@ -60,10 +70,19 @@ export function useAgentOf(): (id: string | null) => Agent | undefined {
   return useCallback((id) => data?.items.find((agent) => agent.id === id), [data]);
 }
 
-/** Names of agents by id; undefined while they load and for agents that are gone. */
+/** Names of agents by id, deleted ones marked; undefined while they load and for agents that are gone for good. */
 export function useAgentName(): (id: string | null) => string | undefined {
   const { data } = useQuery(agentQueries.names());
-  return useCallback((id) => data?.items.find((agent) => agent.id === id)?.name, [data]);
+  const { data: trash } = useQuery(agentQueries.trash());
+  return useCallback(
+    (id) => {
+      const living = data?.items.find((agent) => agent.id === id);
+      if (living) return living.name;
+      const deleted = trash?.items.find((agent) => agent.id === id);
+      return deleted && `${deleted.name} (deleted)`;
+    },
+    [data, trash],
+  );
 }
 
 export const agentRequests = {

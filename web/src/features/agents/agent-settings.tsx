@@ -7,6 +7,7 @@ import { ErrorState } from '@/components/error-state';
 import { FormAlert } from '@/components/form-alert';
 import { Button } from '@/components/ui/button';
 import { SkeletonRows } from '@/components/ui/skeleton';
+import { drafts } from '@/lib/drafts';
 import { Problem } from '@/lib/problem';
 import { AgentForm } from './agent-form';
 import { type AgentFormValues, inputOf, valuesOf } from './agent-form-values';
@@ -36,12 +37,15 @@ function EditAgent({ draft, onReload }: { draft: AgentDraft; onReload: () => Pro
   const [{ agent, etag }] = useState(draft);
   const [dirty, setDirty] = useState(false);
   const [busy, setBusy] = useState(false);
+  const draftKey = `agent.${agent.id}`;
   const [clash, setClash] = useState<AgentFormValues | null>(null);
 
-  const save = async (values: AgentFormValues, mark: string | null) => {
+  const save = async (values: AgentFormValues, mark: string | null, saved: () => void) => {
     setClash(null);
     try {
       const next = await agentRequests.update(agent.id, inputOf(values, false), mark);
+      saved();
+      drafts.drop(draftKey);
       client.setQueryData(agentQueries.detail(next.id).queryKey, next);
       patchAgent(client, next);
       void client.invalidateQueries({ queryKey: agentQueries.lists() });
@@ -51,14 +55,14 @@ function EditAgent({ draft, onReload }: { draft: AgentDraft; onReload: () => Pro
       if (!(error instanceof Problem) || error.status !== 412) throw error;
       // A change of the status, often our own, is no change to what this form holds.
       const now = await client.fetchQuery({ ...agentQueries.draft(agent.id), staleTime: 0 });
-      if (mark !== null && now.etag !== mark && sameForm(now.agent, agent)) await save(values, now.etag);
+      if (mark !== null && now.etag !== mark && sameForm(now.agent, agent)) await save(values, now.etag, saved);
       else setClash(values);
     }
   };
   const overwrite = async (values: AgentFormValues) => {
     setBusy(true);
     try {
-      await save(values, null);
+      await save(values, null, () => {});
     } catch (error) {
       toast.error('The changes were not saved', { description: error instanceof Error ? error.message : '' });
     } finally {
@@ -67,12 +71,25 @@ function EditAgent({ draft, onReload }: { draft: AgentDraft; onReload: () => Pro
   };
   return (
     <div className="max-w-[640px]">
-      <AgentForm id={formId} initial={valuesOf(agent)} onSubmit={(values) => save(values, etag)} onDirty={setDirty} onBusy={setBusy}>
+      <AgentForm
+        id={formId}
+        initial={valuesOf(agent)}
+        draftKey={draftKey}
+        onSubmit={(values, saved) => save(values, etag, saved)}
+        onDirty={setDirty}
+        onBusy={setBusy}
+      >
         {clash && (
           <FormAlert
             action={
               <>
-                <Button size="sm" onClick={() => void onReload()}>
+                <Button
+                  size="sm"
+                  onClick={() => {
+                    drafts.drop(draftKey);
+                    void onReload();
+                  }}
+                >
                   Take theirs
                 </Button>
                 <Button size="sm" onClick={() => void overwrite(clash)}>
@@ -87,7 +104,13 @@ function EditAgent({ draft, onReload }: { draft: AgentDraft; onReload: () => Pro
         )}
       </AgentForm>
       <div className="sticky bottom-0 mt-5 flex flex-wrap justify-end gap-2 border-t border-line bg-bg py-3">
-        <Button disabled={!dirty} onClick={() => void onReload()}>
+        <Button
+          disabled={!dirty}
+          onClick={() => {
+            drafts.drop(draftKey);
+            void onReload();
+          }}
+        >
           Discard changes
         </Button>
         <Button variant="primary" type="submit" form={formId} pending={busy} disabled={!dirty}>

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { toast } from 'sonner';
 import { answering, firstModel } from '@/components/model-options';
-import { ConfirmDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { Sheet } from '@/components/ui/dialog';
 import { SkeletonRows } from '@/components/ui/skeleton';
@@ -21,14 +20,13 @@ export default function CreateAgentSheet({ open, onClose }: { open: boolean; onC
   const models = useQuery(modelQueries.list());
   const providers = useQuery(modelQueries.providers());
   const settings = useQuery(settingsQueries.services());
-  const [dirty, setDirty] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [leaving, setLeaving] = useState(false);
   // A catalogue that can't be had is no reason to refuse the form: a model can be typed.
   const ready = (models.data && providers.data && !settings.isPending) || models.isError || providers.isError;
 
-  const create = async (values: AgentFormValues) => {
+  const create = async (values: AgentFormValues, saved: () => void) => {
     const agent = await agentRequests.create(inputOf(values, true));
+    saved();
     client.setQueryData(agentQueries.detail(agent.id).queryKey, agent);
     void client.invalidateQueries({ queryKey: agentQueries.lists() });
     onClose();
@@ -38,51 +36,33 @@ export default function CreateAgentSheet({ open, onClose }: { open: boolean; onC
     void navigate(paths.agent.to(agent.id));
   };
   return (
-    <>
-      <Sheet
-        open={open}
-        onOpenChange={(next) => {
-          if (next) return;
-          if (dirty) setLeaving(true);
-          else onClose();
-        }}
-        title="New agent"
-        description="A model with its instructions, settings and tools."
-        className="max-w-[720px]"
-        footer={
-          <>
-            <Button onClick={() => (dirty ? setLeaving(true) : onClose())}>Cancel</Button>
-            <Button variant="primary" type="submit" form={formId} pending={busy}>
-              Create agent
-            </Button>
-          </>
-        }
-      >
-        {ready ? (
-          <AgentForm
-            id={formId}
-            isNew
-            initial={newAgentValues(firstModel(answering(providers.data ?? [], settings.data), models.data ?? []))}
-            onSubmit={create}
-            onDirty={setDirty}
-            onBusy={setBusy}
-          />
-        ) : (
-          <SkeletonRows rows={8} label="Loading models" />
-        )}
-      </Sheet>
-      <ConfirmDialog
-        open={leaving}
-        onOpenChange={setLeaving}
-        title="Discard this agent?"
-        description="What you wrote is not saved."
-        confirmLabel="Discard"
-        cancelLabel="Keep editing"
-        onConfirm={() => {
-          setLeaving(false);
-          onClose();
-        }}
-      />
-    </>
+    <Sheet
+      open={open}
+      onOpenChange={(next) => !next && onClose()}
+      title="New agent"
+      description="A model with its instructions, settings and tools."
+      className="max-w-[720px]"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form={formId} pending={busy}>
+            Create agent
+          </Button>
+        </>
+      }
+    >
+      {ready ? (
+        <AgentForm
+          id={formId}
+          isNew
+          initial={newAgentValues(firstModel(answering(providers.data ?? [], settings.data), models.data ?? []))}
+          onSubmit={create}
+          draftKey="agent.new"
+          onBusy={setBusy}
+        />
+      ) : (
+        <SkeletonRows rows={8} label="Loading models" />
+      )}
+    </Sheet>
   );
 }

@@ -9,6 +9,7 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { messageOf } from '@/lib/problem';
 import { RemoveSamples } from './remove-samples';
 import { settingsQueries, settingsRequests } from './settings-queries';
+import { Trash } from './trash';
 
 export default function DataSection() {
   const client = useQueryClient();
@@ -45,6 +46,7 @@ export default function DataSection() {
           onConfirm={() => sample.mutate(false, { onSettled: () => setAsking(false) })}
         />
       )}
+      <Trash />
       <Section title="Where your data is">
         <p className="mb-2 text-ink-2">
           {data.database === 'sqlite'

@@ -54,7 +54,8 @@ export function TaskView({ task }: { task: Task }) {
   const steps = useMemo(() => journal.data ?? [], [journal.data]);
   const artifacts = useQuery(taskQueries.artifacts(task.id));
   const agent = useQuery(agentQueries.detail(task.agent_id));
-  const agentName = agent.data?.name ?? (isNotFound(agent.error) ? 'a deleted agent' : '…');
+  const named = agent.data && (agent.data.deleted_at ? `${agent.data.name} (deleted)` : agent.data.name);
+  const agentName = named ?? (isNotFound(agent.error) ? 'a deleted agent' : '…');
   const totals = useMemo(() => totalsOf(steps), [steps]);
   const startStep = steps.find((s) => s.kind === 'start');
   const start = startStep && startRecord(startStep);

@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type DragEvent, useEffect, useState } from 'react';
+import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { useNavigate } from 'react-router';
 import { toast } from 'sonner';
@@ -52,11 +52,18 @@ export function CreateTaskForm({ initial, files, again, restored, onClose }: Cre
     if (only && !form.getValues('agent_id')) form.setValue('agent_id', only);
   }, [only, form]);
 
-  const close = () => {
-    const { title, description, input_data, output_schema } = form.getValues();
-    if (!again) keepDraft(title || description || input_data || output_schema ? form.getValues() : null);
-    onClose();
-  };
+  // As it is typed: a closed window must not take it along.
+  const created = useRef(false);
+  useEffect(() => {
+    if (again) return;
+    const { unsubscribe } = form.watch(() => {
+      const values = form.getValues();
+      if (created.current) return;
+      keepDraft(values.title || values.description || values.input_data || values.output_schema ? values : null);
+    });
+    return unsubscribe;
+  }, [form, again]);
+  const close = onClose;
 
   const submit = form.handleSubmit(async (values) => {
     setFailure(null);
@@ -76,6 +83,7 @@ export function CreateTaskForm({ initial, files, again, restored, onClose }: Cre
       client.setQueryData(taskQueries.steps(task.id, task.run).queryKey, []);
       void client.invalidateQueries({ queryKey: taskQueries.steps(task.id, task.run).queryKey });
       void client.invalidateQueries({ queryKey: taskQueries.lists() });
+      created.current = true;
       if (!again) keepDraft(null);
       toast.success(`“${task.title}” is queued`);
       void navigate(paths.task.to(task.id));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Task, type TaskInput, taskPriorities } from '@/api/types';
+import { drafts } from '@/lib/drafts';
 import { readJsonObject, readSchema } from './json-text';
 
 const jsonText = (read: typeof readJsonObject) =>
@@ -65,14 +66,16 @@ export function toInput(form: TaskForm, files: readonly string[]): TaskInput {
   };
 }
 
-let draft: TaskForm | null = null;
+const key = 'task.new';
 
-/** Keeps what was typed when the dialog is closed without sending, until the page is left. */
+/** Keeps what was typed, in this browser, until the task is created or the draft is discarded. */
 export function keepDraft(form: TaskForm | null): void {
-  draft = form;
+  if (form) drafts.keep(key, form);
+  else drafts.drop(key);
 }
 
 /** The draft, for the agent that was asked for; null when there is none. */
 export function draftFor(agentId: string): TaskForm | null {
+  const draft = drafts.read<TaskForm>(key)?.value ?? null;
   return draft && (agentId ? { ...draft, agent_id: agentId } : draft);
 }
