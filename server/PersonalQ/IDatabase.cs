@@ -42,7 +42,13 @@ public abstract class WriteSession
 
     /// <summary>
     /// A prepared command on this write's transaction. The text is the cache key, so it must be constant; parameters
-    /// are named <c>@p0, @p1, …</c> and take strings, longs, doubles, bools, byte arrays and null.
+    /// are named <c>@p0, @p1, …</c> and take strings, longs, doubles, bools, byte arrays and null. The text may hold:
+    /// <list type="bullet">
+    /// <item><c>@now</c>: the queue's clock in microseconds. On PostgreSQL it is the database's, the same for all processes.</item>
+    /// <item><c>each(@p0)</c>: the entries of a JSON list of texts, for <c>id in each(@p0)</c>.</item>
+    /// <item><c>/*lock*/</c>, <c>/*free*/</c>, <c>/*share*/</c> at the end of a select: on PostgreSQL <c>for update</c>, the same without the rows that
+    /// others have locked, and <c>for key share</c>, which keeps out whoever locks the row; SQLite has one writer and needs none.</item>
+    /// </list>
     /// </summary>
     public abstract DbCommand Command(string sql, params ReadOnlySpan<object?> parameters);
 
@@ -53,6 +59,11 @@ public abstract class WriteSession
     /// <param name="table">Table with a text column <c>id</c>; never from outside.</param>
     /// <param name="id">The row.</param>
     public abstract ValueTask LockAsync(string table, string id);
+
+    /// <summary>
+    /// The present by the queue's clock, as <c>@now</c> has it: whatever is compared with it later has to be written by it.
+    /// </summary>
+    public abstract ValueTask<DateTimeOffset> NowAsync();
 
     /// <summary>Runs a prepared command and returns the number of rows it changed.</summary>
     public async ValueTask<int> ExecuteAsync(string sql, params object?[] parameters) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using PersonalQ.Activities;
 using PersonalQ.Agents;
@@ -68,8 +69,17 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
             // Text on every engine, because the hand-written insert is the same for all.
             e.Property(x => x.InputFiles).HasConversion<ListConverter, ListComparer>();
             e.Property(x => x.ExtraTools).HasConversion<ListConverter, ListComparer>();
-            e.HasIndex(x => x.QueueKey, "ix_tasks_queue").HasFilter("available_at is not null");
-            e.HasIndex(x => x.AvailableAt).HasFilter("available_at is not null");
+            // EF only reads it: every change is a statement of TaskMoves, TaskLease or QueueSql, which guards the row's state.
+            foreach (var property in e.Metadata.GetProperties())
+            {
+                property.SetBeforeSaveBehavior(PropertySaveBehavior.Throw);
+                property.SetAfterSaveBehavior(PropertySaveBehavior.Throw);
+            }
+            // What can be claimed, in the order of the queue; the same agent by agent; what a clock ends; what is held.
+            e.HasIndex(x => x.QueueKey, "ix_tasks_ready").HasFilter(QueueSql.Ready);
+            e.HasIndex(x => new { x.AgentId, x.QueueKey }, "ix_tasks_ready_of_agent").HasFilter(QueueSql.Ready);
+            e.HasIndex(x => x.AvailableAt, "ix_tasks_due").HasFilter($"available_at is not null and {QueueSql.Timed}");
+            e.HasIndex(x => x.LeaseOwner, "ix_tasks_held").HasFilter("lease_owner is not null");
             // A page of the list is found in an index alone: in each order that can be asked for, and by status and
             // priority, which are too common to be looked up by themselves.
             e.HasIndex(x => new { x.CreatedAt, x.Id, x.Status, x.Priority }, "ix_tasks_list");
@@ -147,6 +157,7 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
             e.HasKey(x => new { x.RunId, x.NodeId, x.Iteration, x.ItemIndex, x.Attempt });
             e.HasOne<WorkflowRun>().WithMany().HasForeignKey(x => x.RunId).OnDelete(DeleteBehavior.Cascade);
             e.HasIndex(x => x.DueAt).HasFilter("due_at is not null");
+            e.HasIndex(x => x.TaskId).HasFilter("task_id is not null");
             e.HasIndex(x => x.WaitingFor).HasFilter("waiting_for is not null");
         });
         builder.Entity<WorkflowDelegation>(e =>

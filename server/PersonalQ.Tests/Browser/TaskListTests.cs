@@ -32,18 +32,17 @@ public sealed partial class TaskListTests : BrowserApp
     {
         var agent = await App.AddAgentAsync(name: "Ada");
         var first = TimeProvider.System.Now().AddDays(-1);
-        await App.Database.WriteAsync(session =>
+        await App.Database.WriteAsync(async session =>
         {
             for (var number = 1; number <= count; number++)
             {
                 var at = first.AddSeconds(number);
-                session.Db.Tasks.Add(new AgentTask
+                await TaskRows.CopyAsync(session, new AgentTask
                 {
                     Id = Ids.New(TimeProvider.System), AgentId = agent.Id, Title = $"Task {number:0000}", Status = AgentTaskStatus.Completed,
                     CreatedAt = at, UpdatedAt = at, StartedAt = at, CompletedAt = at.AddSeconds(2),
                 });
             }
-            return ValueTask.CompletedTask;
         }, CancellationToken.None);
     }
 

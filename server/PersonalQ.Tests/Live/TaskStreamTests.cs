@@ -121,11 +121,12 @@ public sealed class TaskStreamTests
 
     private static async Task EndAsync(PersonalQApp app, string taskId) => await app.Database.WriteAsync(async session =>
     {
-        var task = (await session.Db.Tasks.FindAsync(taskId))!;
+        var task = (await TaskRows.LockAsync(session, taskId))!;
         task.Status = AgentTaskStatus.Completed;
         task.AvailableAt = null;
         task.CompletedAt = task.CreatedAt;
         task.OutputData = "{\n  \"result\": \"Hello\\nworld\"\n}";
+        await TaskLife.PutAsync(session, task);
         session.Raise(new TaskCompleted(task));
     }, CancellationToken.None);
 
@@ -168,11 +169,7 @@ public sealed class TaskStreamTests
     {
         var agent = await AddAgentAsync(app);
         var task = new AgentTask { Id = Ids.New(TimeProvider.System), AgentId = agent.Id, Title = "Count", CreatedAt = agent.CreatedAt, UpdatedAt = agent.CreatedAt };
-        await app.Database.WriteAsync(session =>
-        {
-            session.Db.Tasks.Add(task);
-            return ValueTask.CompletedTask;
-        }, CancellationToken.None);
+        await app.Database.WriteAsync(session => TaskRows.CopyAsync(session, task), CancellationToken.None);
         return task;
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using PersonalQ.Runs;
 using PersonalQ.Tasks;
 
@@ -14,8 +13,7 @@ public sealed class TaskLife(IDatabase database, TimeProvider clock)
     {
         var task = new AgentTask { Id = Ids.New(clock), AgentId = agentId, Title = title, CreatedAt = clock.Now(), UpdatedAt = clock.Now() };
         with?.Invoke(task);
-        session.Db.Tasks.Add(task);
-        await session.Db.SaveChangesAsync();
+        await TaskRows.CopyAsync(session, task);
         session.Raise(new TaskCreated(task));
         return task;
     }, CancellationToken.None);
@@ -48,11 +46,19 @@ public sealed class TaskLife(IDatabase database, TimeProvider clock)
         session.Raise(new TaskUpdated(task));
     });
 
-    public Task<AgentTask> DeleteAsync(string id) => ChangeAsync(id, (session, task) =>
+    public Task DeleteAsync(string id) => database.WriteAsync(async session =>
     {
-        session.Db.Tasks.Remove(task);
+        var task = (await TaskRows.LockAsync(session, id))!;
+        await session.ExecuteAsync("delete from tasks where id = @p0", id);
         session.Raise(new TaskDeleted(task));
-    });
+    }, CancellationToken.None);
+
+    /// <summary>Writes a row as it is given.</summary>
+    public static async ValueTask PutAsync(WriteSession session, AgentTask task) => await session.ExecuteAsync("""
+        update tasks set status = @p1, output_data = @p2, error_message = @p3, error_code = @p4, attempt = @p5, available_at = @p6, run = @p7, retry_count = @p8,
+          execution_time_seconds = @p9, started_at = @p10, completed_at = @p11, updated_at = @p12 where id = @p0
+        """, task.Id, task.Status.ToText(), task.OutputData, task.ErrorMessage, task.ErrorCode, (long)task.Attempt, task.AvailableAt?.ToMicros(), (long)task.Run,
+        (long)task.RetryCount, (long?)task.ExecutionTimeSeconds, task.StartedAt?.ToMicros(), task.CompletedAt?.ToMicros(), task.UpdatedAt.ToMicros());
 
     /// <summary>One attempt at a model call with its outcome, told twice as a run does: when it begins and when it ends.</summary>
     public Task ModelCallAsync(AgentTask task, int sequence, string model, long input, long output, long? costMicros, StepState outcome = StepState.Done) =>
@@ -82,10 +88,10 @@ public sealed class TaskLife(IDatabase database, TimeProvider clock)
 
     private Task<AgentTask> ChangeAsync(string id, Action<WriteSession, AgentTask> change) => database.WriteAsync(async session =>
     {
-        await session.LockAsync("tasks", id);
-        var task = await session.Db.Tasks.SingleAsync(t => t.Id == id);
+        var task = (await TaskRows.LockAsync(session, id))!;
         change(session, task);
         task.UpdatedAt = clock.Now();
+        await PutAsync(session, task);
         return task;
     }, CancellationToken.None);
 }

@@ -1,3 +1,4 @@
+using PersonalQ.Agents;
 using PersonalQ.Tasks;
 using PersonalQ.Tests.Support;
 using PersonalQ.Tests.Support.Fakes;
@@ -38,15 +39,32 @@ public sealed class QueueTests
         Assert.True(QueueOrder.Key(fresh, Now.AddMinutes(minutes + 1)) > first);
     }
 
-    [Fact]
-    public void Caps_pass_over_the_full_and_keep_the_order()
+    [Theory]
+    [InlineData("AGENT_CONCURRENCY", "anthropic")]
+    [InlineData("PROVIDER_CONCURRENCY_ANTHROPIC", "anthropic")]
+    public async Task However_many_tasks_wait_for_what_is_full_others_begin_at_once(string cap, string provider)
     {
-        var candidates = new[] { new Candidate("1", "a", "x"), new Candidate("2", "a", "x"), new Candidate("3", "b", "x"), new Candidate("4", "c", "y"), new Candidate("5", "d", "y") };
-        var caps = new ConcurrencyCaps(PerAgent: 1, provider => provider == "x" ? 2 : 0);
-        Assert.Equal(["1", "3", "4"], ClaimPlan.Choose(candidates, [], caps, 3).Select(c => c.TaskId));
-        Assert.Equal(["3", "4", "5"], ClaimPlan.Choose(candidates, [new Candidate("0", "a", "x")], caps, 9).Select(c => c.TaskId));
-        Assert.Equal(["4", "5"], ClaimPlan.Choose(candidates, [new Candidate("8", "f", "x"), new Candidate("9", "g", "x")], caps, 9).Select(c => c.TaskId));
-        Assert.Equal(5, ClaimPlan.Choose(candidates, candidates, new ConcurrencyCaps(0, _ => 0), 9).Count);
+        await using var fake = await FakeAnthropic.StartNewAsync();
+        fake.Always(FakeAnswer.Say("One two three").Hold(1));
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?>
+        {
+            ["ANTHROPIC_API_KEY"] = "sk-ant-test", ["ANTHROPIC_BASE_URL"] = fake.Address.ToString(), [cap] = "1",
+        });
+        var busy = await app.AddAgentAsync(model: $"{provider}/{fake.Models[0]}", status: AgentStatus.Paused);
+        await app.Database.WriteAsync(async s =>
+        {
+            for (var i = 0; i < 450; i++)
+                await TaskRows.CopyAsync(s, new AgentTask
+                {
+                    Id = Ids.New(TimeProvider.System), AgentId = busy.Id, Title = "Before", CreatedAt = Now, UpdatedAt = Now, AvailableAt = Now, QueueKey = QueueOrder.Key(TaskPriority.Medium, Now) + i,
+                });
+            await s.ExecuteAsync("update agents set status = 'active' where id = @p0", busy.Id);
+        }, CancellationToken.None);
+        await app.AddTaskAsync(busy, "Work");
+        await Eventually.TrueAsync(() => fake.Calls.Count == 1, "the first call");
+        var other = await app.AddTaskAsync(await app.AddAgentAsync(), "Work");
+        Assert.Equal("completed", (await app.TaskWhenAsync(other, "completed", "failed")).Text("status"));
+        Assert.Single(fake.Calls);
     }
 
     [Fact]

@@ -75,15 +75,14 @@ public sealed class TaskSearchTests : IAsyncLifetime
     [Fact]
     public async Task Among_thousands_a_common_word_a_rare_one_and_filters_are_counted_rightly()
     {
-        await app.Database.WriteAsync(session =>
+        await app.Database.WriteAsync(async session =>
         {
             for (var i = 0; i < 2_500; i++)
-                session.Db.Tasks.Add(new AgentTask
+                await TaskRows.CopyAsync(session, new AgentTask
                 {
                     Id = Ids.New(TimeProvider.System), AgentId = agent.Id, Title = $"Sheep {i:0000}", Description = i % 500 == 0 ? "the black one" : null,
                     Status = i % 2 == 0 ? AgentTaskStatus.Completed : AgentTaskStatus.Failed, CreatedAt = TimeProvider.System.Now(), UpdatedAt = TimeProvider.System.Now(),
                 });
-            return ValueTask.CompletedTask;
         }, CancellationToken.None);
         for (var times = 0; times < 2; times++)
         {

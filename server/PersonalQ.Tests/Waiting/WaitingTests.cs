@@ -148,8 +148,7 @@ public sealed class WaitingTests
                     StartedAt = now, CreatedAt = now, UpdatedAt = now,
                 };
                 with?.Invoke(made);
-                session.Db.Tasks.Add(made);
-                await session.Db.SaveChangesAsync();
+                await TaskRows.CopyAsync(session, made);
                 if (step is not null)
                     session.Db.RunSteps.Add(step with { TaskId = made.Id });
                 return made;

@@ -67,6 +67,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline ev
     private sealed class Session(NpgsqlConnection connection, NpgsqlTransaction transaction, SecretGate secrets) : WriteSession, IAsyncDisposable
     {
         private PostgresDb? db;
+        private DateTimeOffset? now;
 
         public override bool IsPostgres => true;
 
@@ -90,9 +91,19 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline ev
             await command.ExecuteNonQueryAsync();
         }
 
+        public override async ValueTask<DateTimeOffset> NowAsync()
+        {
+            if (now is null)
+            {
+                await using var command = Command("select @now");
+                now = Ids.FromMicros((long)(await command.ExecuteScalarAsync())!);
+            }
+            return now.Value;
+        }
+
         public override DbCommand Command(string sql, params ReadOnlySpan<object?> parameters)
         {
-            var command = new NpgsqlCommand(sql, connection, transaction);
+            var command = new NpgsqlCommand(SqlText.ForPostgres(sql), connection, transaction);
             for (var i = 0; i < parameters.Length; i++)
                 command.Parameters.Add(new NpgsqlParameter("p" + i, (parameters[i] is string text ? secrets.Clean(text) : parameters[i]) ?? DBNull.Value));
             return command;

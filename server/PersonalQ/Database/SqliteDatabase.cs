@@ -24,14 +24,14 @@ internal sealed partial class SqliteDatabase : IDatabase, IAsyncDisposable
         new BoundedChannelOptions(20_000) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly Task loop;
 
-    public SqliteDatabase(DatabaseOptions options, EventPipeline events, WriteWatch watch, ILogger<SqliteDatabase> logger)
+    public SqliteDatabase(DatabaseOptions options, EventPipeline events, WriteWatch watch, TimeProvider clock, ILogger<SqliteDatabase> logger)
     {
         this.events = events;
         this.watch = watch;
         this.logger = logger;
         readers = new PooledDbContextFactory<SqliteDb>(
             new DbContextOptionsBuilder<SqliteDb>().UseSqlite(options.ConnectionString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, 64);
-        connection = new SqliteWriteConnection(options.ConnectionString, events.Secrets);
+        connection = new SqliteWriteConnection(options.ConnectionString, events.Secrets, clock);
         loop = Task.Run(WriteLoopAsync);
     }
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace PersonalQ.Database;
 
 /// <summary>The writer's own connection with its prepared commands and its EF context; used by one thread at a time.</summary>
-internal sealed class SqliteWriteConnection(string connectionString, SecretGate secrets) : WriteSession, IAsyncDisposable
+internal sealed class SqliteWriteConnection(string connectionString, SecretGate secrets, TimeProvider clock) : WriteSession, IAsyncDisposable
 {
     private readonly Dictionary<string, SqliteCommand> commands = new(StringComparer.Ordinal);
     private SqliteConnection? connection;
@@ -34,19 +34,25 @@ internal sealed class SqliteWriteConnection(string connectionString, SecretGate 
 
     public override ValueTask LockAsync(string table, string id) => ValueTask.CompletedTask;
 
+    public override ValueTask<DateTimeOffset> NowAsync() => ValueTask.FromResult(clock.Now());
+
     public override DbCommand Command(string sql, params ReadOnlySpan<object?> parameters)
     {
         if (!commands.TryGetValue(sql, out var command))
         {
             command = connection!.CreateCommand();
-            command.CommandText = sql;
+            command.CommandText = SqlText.ForSqlite(sql);
             for (var i = 0; i < parameters.Length; i++)
                 command.Parameters.Add(new SqliteParameter("@p" + i, null));
+            if (SqlText.ReadsClock(sql))
+                command.Parameters.Add(new SqliteParameter("@now", null));
             commands.Add(sql, command);
         }
         command.Transaction = transaction;
         for (var i = 0; i < parameters.Length; i++)
             command.Parameters[i].Value = (parameters[i] is string text ? secrets.Clean(text) : parameters[i]) ?? DBNull.Value;
+        if (command.Parameters.Count > parameters.Length)
+            command.Parameters[parameters.Length].Value = clock.Now().ToMicros();
         return command;
     }
 

@@ -27,6 +27,8 @@ public static partial class HttpSetup
             o.AddServerHeader = false;
             o.Limits.MaxRequestBodySize = LargestBody;
         });
+        services.AddSingleton<IdempotencyWorker>();
+        services.AddHostedService(s => s.GetRequiredService<IdempotencyWorker>());
         services.AddSingleton<Problems>();
         services.AddSingleton<Supervision>();
         services.AddSingleton<IReadiness>(s => s.GetRequiredService<Supervision>());

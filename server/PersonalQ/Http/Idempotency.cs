@@ -15,7 +15,7 @@ internal static class Idempotency
 {
     public const string Header = "Idempotency-Key";
     private const int LongestKey = 255;
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+    internal static readonly TimeSpan Kept = TimeSpan.FromHours(24);
     // A first request that never ended: its process died, or no POST would take this long.
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(5);
     private static readonly ConcurrentDictionary<(IDatabase, string Key), bool> UnderWay = new();
@@ -67,7 +67,9 @@ internal static class Idempotency
         {
             var begun = await database.WriteAsync(async session =>
             {
-                await session.ExecuteAsync("delete from idempotency_keys where created_at < @p0 or (status_code is null and resource is null and created_at < @p1)", longAgo, dead);
+                // This key alone: the others go in the background.
+                await session.ExecuteAsync(
+                    "delete from idempotency_keys where key = @p2 and (created_at < @p0 or (status_code is null and resource is null and created_at < @p1))", longAgo, dead, key);
                 return await session.ExecuteAsync(
                     "insert into idempotency_keys (key, request_hash, created_at) values (@p0, @p1, @p2) on conflict (key) do nothing", key, hash, now.ToMicros()) == 1;
             }, CancellationToken.None);

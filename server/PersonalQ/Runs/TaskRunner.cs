@@ -50,10 +50,14 @@ internal sealed partial class TaskRunner(
     private async Task LoopAsync(RunState run, string workspace, CancellationToken ct)
     {
         var (journal, lease) = (run.Journal, run.Lease);
-        while (true)
+        for (var first = true; ; first = false)
         {
             ct.ThrowIfCancellationRequested();
-            switch (AgentLoop.Next(journal, clock.Now(), workspace, new TextBudget(TextLimits.Ordinary, clock, ct)))
+            var next = Next(journal, clock.Now(), workspace, ct);
+            // It was claimed, so that its wait has ended by the queue's clock; this process's may be behind.
+            if (first && next is Park { Until: { } until })
+                next = Next(journal, until, workspace, ct);
+            switch (next)
             {
                 case CallModel call:
                     if (!await CallModelAsync(run, call, ct))
@@ -86,6 +90,9 @@ internal sealed partial class TaskRunner(
             }
         }
     }
+
+    private Directive Next(Journal journal, DateTimeOffset now, string workspace, CancellationToken ct) =>
+        AgentLoop.Next(journal, now, workspace, new TextBudget(TextLimits.Ordinary, clock, ct));
 
     private async Task<bool> CallModelAsync(RunState run, CallModel call, CancellationToken ct)
     {

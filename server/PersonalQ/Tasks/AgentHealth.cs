@@ -32,7 +32,10 @@ internal sealed class AgentHealth(TimeProvider clock) : IEventRecorder
             case ServiceConnected { Service: var service }:
                 foreach (var agent in await session.Db.Agents.Where(a => a.DeletedAt == null && a.Status == AgentStatus.Error).ToListAsync(ct))
                     if (ModelName.TryParse(agent.Model, out var model, out _) && model.Provider == service)
+                    {
+                        await session.LockAsync("agents", agent.Id); // as everybody does who changes an agent's status
                         AgentWrites.Enter(session, agent, AgentStatus.Active, clock);
+                    }
                 break;
         }
     }

@@ -49,9 +49,44 @@ public enum WaitingFor
     Agent,
 }
 
+/// <summary>Every way a task's row changes. Each is one statement: those of workers in <see cref="TaskLease"/> and <see cref="QueueSql"/>, the rest in <see cref="TaskMoves"/>.</summary>
+public enum TaskMove
+{
+    /// <summary>A worker takes it from the queue.</summary>
+    Claim,
+    /// <summary>Its worker writes what it did.</summary>
+    Progress,
+    /// <summary>Its worker ends it with a result.</summary>
+    Complete,
+    /// <summary>Its worker ends it with an error.</summary>
+    Fail,
+    /// <summary>Its worker lets it wait.</summary>
+    Park,
+    /// <summary>Its worker gives it back.</summary>
+    Release,
+    /// <summary>Somebody ends it.</summary>
+    Cancel,
+    /// <summary>The user queues it again after it failed or was cancelled.</summary>
+    Retry,
+    /// <summary>The user changes its texts or priority.</summary>
+    Change,
+    /// <summary>The user sets what it may cost.</summary>
+    Cap,
+    /// <summary>It is held back while its agent is paused.</summary>
+    Hold,
+    /// <summary>Its agent is active again.</summary>
+    Resume,
+    /// <summary>What it waited for is there; a running one will not go to sleep.</summary>
+    Wake,
+    /// <summary>Nobody answered in time.</summary>
+    Expire,
+    /// <summary>It is removed.</summary>
+    Delete,
+}
+
 /// <summary>
 /// One piece of work for one agent. The row is also the queue: it can be claimed while <see cref="AvailableAt"/> is
-/// set and not in the future.
+/// set and it neither waits nor is held. EF reads this table and never writes it.
 /// </summary>
 public sealed class AgentTask : IResource
 {
@@ -90,7 +125,10 @@ public sealed class AgentTask : IResource
     public int Attempt { get; set; }
     /// <summary>The process that holds it; null when nobody does.</summary>
     public string? LeaseOwner { get; set; }
-    /// <summary>From when on it may be claimed: creation, end of a wait, or end of a lease. Null when it may not be.</summary>
+    /// <summary>
+    /// Set by the queue's clock: when it was queued; for one that waits for a time when the wait ends; for one that is
+    /// held when the lease ends. Null when it may not be claimed.
+    /// </summary>
     public DateTimeOffset? AvailableAt { get; set; }
     /// <summary>Place in the queue; smaller is earlier. See <see cref="QueueOrder"/>.</summary>
     public long QueueKey { get; set; }
@@ -145,7 +183,7 @@ public sealed class AgentTask : IResource
     public Secrecy Secrecy { get; init; } = Secrecy.Private;
 
     /// <summary>Creation.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset CreatedAt { get; set; }
     /// <summary>First claim of the present run.</summary>
     public DateTimeOffset? StartedAt { get; set; }
     /// <summary>End.</summary>
@@ -156,115 +194,35 @@ public sealed class AgentTask : IResource
     /// <summary>True when it has ended.</summary>
     public bool IsTerminal => Status is AgentTaskStatus.Completed or AgentTaskStatus.Failed or AgentTaskStatus.Cancelled;
 
-    /// <summary>Ends it by the user's word.</summary>
-    /// <exception cref="ProblemException">409 when it has ended already.</exception>
-    public TaskCancelled Cancel(DateTimeOffset now)
+    /// <summary>Whether it may be moved like this as it stands. The statements of the moves ask the same of the row.</summary>
+    public bool Allows(TaskMove move) => move switch
     {
-        if (IsTerminal)
-            throw IllegalMove(AgentTaskStatus.Cancelled);
-        End(AgentTaskStatus.Cancelled, now);
-        return new TaskCancelled(this);
-    }
+        TaskMove.Claim => !IsTerminal && AvailableAt is not null && WaitingFor is null && LeaseOwner is null,
+        TaskMove.Progress or TaskMove.Complete or TaskMove.Fail or TaskMove.Park or TaskMove.Release => Status == AgentTaskStatus.Running && LeaseOwner is not null,
+        TaskMove.Cancel or TaskMove.Cap => !IsTerminal,
+        TaskMove.Retry => Status is AgentTaskStatus.Failed or AgentTaskStatus.Cancelled,
+        TaskMove.Change => Status == AgentTaskStatus.Pending,
+        TaskMove.Hold => !IsTerminal && WaitingFor is null && LeaseOwner is null,
+        TaskMove.Resume => !IsTerminal && WaitingFor == Tasks.WaitingFor.Agent,
+        TaskMove.Wake => Status == AgentTaskStatus.Running && WaitingFor != Tasks.WaitingFor.Agent,
+        TaskMove.Expire => Status == AgentTaskStatus.Running && WaitingFor is not null && LeaseOwner is null,
+        TaskMove.Delete => IsTerminal,
+        _ => throw new ArgumentOutOfRangeException(nameof(move), move, null),
+    };
 
-    /// <summary>Queues it again after it failed or was cancelled.</summary>
-    /// <param name="fromScratch">True for a new run; false to go on in the present one.</param>
-    /// <param name="now">The present.</param>
-    /// <exception cref="ProblemException">409 unless it failed or was cancelled.</exception>
-    public TaskReopened Retry(bool fromScratch, DateTimeOffset now)
+    /// <summary>Refuses a move of the user's that is not legal.</summary>
+    /// <exception cref="ProblemException">409.</exception>
+    public void Demand(TaskMove move)
     {
-        if (Status is not (AgentTaskStatus.Failed or AgentTaskStatus.Cancelled))
-            throw IllegalMove(AgentTaskStatus.Pending);
-        var before = new TaskEnd(Status, StartedAt, CompletedAt!.Value);
-        if (fromScratch)
-        {
-            Run++;
-            StepsCount = 0;
-            WorkingMs = 0;
-        }
-        Status = AgentTaskStatus.Pending;
-        RetryCount++;
-        ErrorMessage = null;
-        ErrorCode = null;
-        OutputData = null;
-        StartedAt = null;
-        CompletedAt = null;
-        ExecutionTimeSeconds = null;
-        QueueKey = QueueOrder.Key(Priority, now);
-        AvailableAt = now;
-        UpdatedAt = now;
-        return new TaskReopened(this, before);
-    }
-
-    /// <summary>Changes its texts or priority.</summary>
-    /// <exception cref="ProblemException">409 once it has begun.</exception>
-    public TaskUpdated Change(string? title, string? description, TaskPriority? priority, DateTimeOffset now)
-    {
-        if (Status != AgentTaskStatus.Pending)
-            throw ProblemException.Conflict("task_has_begun", $"Cannot change a task that is {Status.ToText()}. Only a pending task can be changed.");
-        Title = title ?? Title;
-        Description = description ?? Description;
-        if (priority is { } urgency && urgency != Priority)
-        {
-            Priority = urgency;
-            QueueKey = QueueOrder.Key(urgency, CreatedAt);
-        }
-        UpdatedAt = now;
-        return new TaskUpdated(this);
-    }
-
-    /// <summary>Sets what it may cost; one that waits for budget looks again.</summary>
-    /// <exception cref="ProblemException">409 when it has ended.</exception>
-    public TaskUpdated Cap(long? maxCostMicros, DateTimeOffset now)
-    {
-        if (IsTerminal)
-            throw ProblemException.Conflict("task_has_ended", $"The task is {Status.ToText()}. Retry it first.");
-        MaxCostMicros = maxCostMicros;
-        UpdatedAt = now;
-        if (WaitingFor == Tasks.WaitingFor.Budget)
-            return Wake(now);
-        Woken = LeaseOwner is not null; // it may be about to park for want of budget
-        return new TaskUpdated(this);
-    }
-
-    /// <summary>Holds a pending task back while its agent is paused.</summary>
-    public TaskUpdated HoldForAgent(DateTimeOffset now)
-    {
-        WaitingFor = Tasks.WaitingFor.Agent;
-        AvailableAt = null;
-        UpdatedAt = now;
-        return new TaskUpdated(this);
-    }
-
-    /// <summary>Ends a wait: it may be claimed at once.</summary>
-    public TaskUpdated Wake(DateTimeOffset now)
-    {
-        WaitingFor = null;
-        WaitingExpiresAt = null;
-        AvailableAt = now;
-        UpdatedAt = now;
-        return new TaskUpdated(this);
-    }
-
-    /// <summary>Fails a task that nobody runs at the moment.</summary>
-    public TaskFailed Fail(string code, string message, DateTimeOffset now)
-    {
-        End(AgentTaskStatus.Failed, now);
-        ErrorCode = code;
-        ErrorMessage = message;
-        return new TaskFailed(this);
-    }
-
-    private void End(AgentTaskStatus status, DateTimeOffset now)
-    {
-        Status = status;
-        CompletedAt = now;
-        ExecutionTimeSeconds = StartedAt is { } started ? (int)(now - started).TotalSeconds : null;
-        AvailableAt = null;
-        LeaseOwner = null;
-        WaitingFor = null;
-        WaitingExpiresAt = null;
-        UpdatedAt = now;
-        Attempt++; // whoever still runs it is fenced off
+        if (!Allows(move))
+            throw move switch
+            {
+                TaskMove.Cancel => IllegalMove(AgentTaskStatus.Cancelled),
+                TaskMove.Retry => IllegalMove(AgentTaskStatus.Pending),
+                TaskMove.Change => ProblemException.Conflict("task_has_begun", $"Cannot change a task that is {Status.ToText()}. Only a pending task can be changed."),
+                TaskMove.Delete => ProblemException.Conflict("task_not_ended", $"The task is {Status.ToText()}. Cancel it before deleting it."),
+                _ => ProblemException.Conflict("task_has_ended", $"The task is {Status.ToText()}. Retry it first."),
+            };
     }
 
     private ProblemException IllegalMove(AgentTaskStatus to) =>

@@ -11,6 +11,9 @@ public static class QueueOrder
     public static long Key(TaskPriority priority, DateTimeOffset createdAt) =>
         (createdAt - HeadStart(priority)).ToMicros();
 
+    /// <summary>What a priority takes off the creation time, in microseconds.</summary>
+    public static long HeadStartMicros(TaskPriority priority) => (long)HeadStart(priority).TotalMicroseconds;
+
     private static TimeSpan HeadStart(TaskPriority priority) => priority switch
     {
         TaskPriority.Urgent => TimeSpan.FromDays(7),

@@ -2,38 +2,50 @@ using PersonalQ.Runs;
 
 namespace PersonalQ.Tasks;
 
-/// <summary>The right of one claim to write about its task; fenced by owner and attempt.</summary>
+/// <summary>
+/// The right of one claim to write about its task; fenced by owner, attempt and status. Times that are compared later are
+/// those of the queue's clock.
+/// </summary>
 internal sealed class TaskLease(AgentTask task, TimeProvider clock) : RunLease
 {
-    private const string Fence = " where id = @p0 and attempt = @p1 and lease_owner = @p2";
+    private const string Fence = " where id = @p0 and attempt = @p1 and lease_owner = @p2 and status = 'running'";
 
     private const string Counters = """
         steps_count = @p3, input_tokens = input_tokens + @p4, output_tokens = output_tokens + @p5, cost_micros = cost_micros + @p6,
-        working_ms = working_ms + @p7, updated_at = @p8
+        working_ms = working_ms + @p7, updated_at = @now
         """;
 
-    private const string Returned = " returning input_tokens, output_tokens, cost_micros, working_ms";
+    private const string Returned = """
+         returning input_tokens, output_tokens, cost_micros, working_ms, updated_at, available_at, execution_time_seconds, waiting_for, waiting_expires_at
+        """;
 
+    private const string Ended = """
+        , completed_at = @now, execution_time_seconds = (@now - started_at) / 1000000, available_at = null, lease_owner = null, waiting_for = null,
+        waiting_expires_at = null, woken = false
+        """;
+
+    // Nothing is intended for an agent that is paused.
     private const string ProgressSql = "update tasks set " + Counters + Fence
         + " and not exists (select 1 from agents where agents.id = agent_id and agents.status = 'paused')" + Returned;
 
     private const string RecordSql = "update tasks set " + Counters + Fence + Returned;
 
     private const string CompleteSql = "update tasks set " + Counters
-        + ", status = 'completed', output_data = @p9, error_message = null, error_code = null, completed_at = @p8, execution_time_seconds = @p10,"
-        + " available_at = null, lease_owner = null" + Fence + Returned;
+        + ", status = 'completed', output_data = @p8, error_message = null, error_code = null" + Ended + Fence + Returned;
 
-    private const string FailSql = "update tasks set " + Counters
-        + ", status = 'failed', error_code = @p9, error_message = @p10, completed_at = @p8, execution_time_seconds = @p11,"
-        + " available_at = null, lease_owner = null" + Fence + Returned;
+    private const string FailSql = "update tasks set " + Counters + ", status = 'failed', error_code = @p8, error_message = @p9" + Ended + Fence + Returned;
 
     // Somebody who woke the task while it was running must not be missed: then it does not sleep at all. The same
-    // holds for an agent that was activated again in the meantime.
-    private const string ParkSql = "update tasks set " + Counters + ", waiting_for = @p9, waiting_expires_at = @p11, woken = false, lease_owner = null,"
-        + " available_at = case when woken or (@p12 and not exists (select 1 from agents where agents.id = agent_id and agents.status = 'paused'))"
-        + " then @p8 else @p10 end" + Fence + Returned + ", available_at";
+    // holds (@p11) for an agent that was activated again in the meantime.
+    private const string ParkSql = "update tasks set " + Counters + ", lease_owner = null, woken = false,"
+        + " waiting_for = case when woken or @p11 then null else @p8 end,"
+        + " waiting_expires_at = case when woken or @p11 then null else @now + @p10 end,"
+        + " available_at = case when woken or @p11 then @now else @now + @p9 end" + Fence + Returned;
 
-    private const string ReleaseSql = "update tasks set lease_owner = null, available_at = @p3" + Fence;
+    private const string ReleaseSql = "update tasks set lease_owner = null, available_at = @now + @p3, waiting_for = case when @p3 > 0 then 'retry' end" + Fence;
+
+    // Locked against whoever pauses or activates the agent, until this write has ended.
+    private const string AgentSql = "select status from agents where id = @p0 /*share*/";
 
     public override int Attempt => task.Attempt;
 
@@ -41,76 +53,70 @@ internal sealed class TaskLease(AgentTask task, TimeProvider clock) : RunLease
 
     public override async ValueTask ProgressAsync(WriteSession session, RunProgress progress)
     {
-        if (!await UpdateAsync(session, ProgressSql, progress, clock.Now()))
+        if (!await UpdateAsync(session, ProgressSql, progress))
             throw await IsHeldAsync(session) ? new AgentPausedException() : new LeaseLostException();
     }
 
-    public override ValueTask RecordAsync(WriteSession session, RunProgress progress) => MustUpdateAsync(session, RecordSql, progress, clock.Now());
+    public override ValueTask RecordAsync(WriteSession session, RunProgress progress) => MustUpdateAsync(session, RecordSql, progress);
 
     public override async ValueTask CompleteAsync(WriteSession session, RunProgress progress, string output)
     {
-        var now = clock.Now();
-        await MustUpdateAsync(session, CompleteSql, progress, now, output, Seconds(now));
+        await MustUpdateAsync(session, CompleteSql, progress, output);
         task.Status = AgentTaskStatus.Completed;
         task.OutputData = output;
-        Ended(now);
+        HasEnded();
         session.Raise(new TaskCompleted(task));
     }
 
     public override async ValueTask FailAsync(WriteSession session, RunProgress progress, string code, string message)
     {
-        var now = clock.Now();
-        await MustUpdateAsync(session, FailSql, progress, now, code, message, Seconds(now));
+        await MustUpdateAsync(session, FailSql, progress, code, message);
         task.Status = AgentTaskStatus.Failed;
         task.ErrorCode = code;
         task.ErrorMessage = message;
-        Ended(now);
+        HasEnded();
         session.Raise(new TaskFailed(task));
     }
 
     public override async ValueTask ParkAsync(WriteSession session, RunProgress progress, string waitingFor, DateTimeOffset? until, TimeSpan? atMost)
     {
-        var now = clock.Now();
-        var expires = now + atMost;
-        await MustUpdateAsync(session, ParkSql, progress, now, waitingFor, until?.ToMicros(), expires?.ToMicros(), waitingFor == "agent");
-        task.WaitingFor = EnumText.Parse<WaitingFor>(waitingFor);
-        task.WaitingExpiresAt = expires;
+        // The run counts by the clock of its process, and the queue by its own: what they have in common is how long.
+        long? wait = until is { } end ? Math.Max(0, (long)(end - clock.Now()).TotalMicroseconds) : null;
+        var goesOn = waitingFor == "agent" && await session.Command(AgentSql, task.AgentId).ExecuteScalarAsync() is not "paused";
+        await MustUpdateAsync(session, ParkSql, progress, waitingFor, wait, (long?)atMost?.TotalMicroseconds, goesOn);
         task.LeaseOwner = null;
-        task.UpdatedAt = now;
-        session.Raise(new TaskWaiting(task));
+        session.Raise(task.WaitingFor is null ? new TaskUpdated(task) : new TaskWaiting(task));
     }
 
     /// <summary>Gives the task back unchanged, to be taken up by whoever is free.</summary>
     /// <param name="session">The write.</param>
     /// <param name="after">From when on: at once, unless the store failed and may fail again.</param>
     public async ValueTask ReleaseAsync(WriteSession session, TimeSpan after) =>
-        await session.ExecuteAsync(ReleaseSql, task.Id, (long)Attempt, Owner, (clock.Now() + after).ToMicros());
+        await session.ExecuteAsync(ReleaseSql, task.Id, (long)Attempt, Owner, (long)after.TotalMicroseconds);
 
     private string Owner { get; } = task.LeaseOwner!;
 
-    private int Seconds(DateTimeOffset now) => (int)(now - task.StartedAt!.Value).TotalSeconds;
-
-    private void Ended(DateTimeOffset now)
+    private void HasEnded()
     {
-        task.CompletedAt = now;
-        task.ExecutionTimeSeconds = Seconds(now);
-        task.UpdatedAt = now;
-        task.AvailableAt = null;
+        task.CompletedAt = task.UpdatedAt;
         task.LeaseOwner = null;
+        task.Woken = false;
     }
 
-    private async ValueTask MustUpdateAsync(WriteSession session, string sql, RunProgress progress, DateTimeOffset now, params object?[] more)
+    // What ends or parks moves a workflow run on: the run is locked before the task, by everybody.
+    private async ValueTask MustUpdateAsync(WriteSession session, string sql, RunProgress progress, params object?[] more)
     {
-        if (!await UpdateAsync(session, sql, progress, now, more))
+        if (task.WorkflowRunId is { } runId)
+            await session.LockAsync("workflow_runs", runId);
+        if (!await UpdateAsync(session, sql, progress, more))
             throw new LeaseLostException();
     }
 
-    private async ValueTask<bool> UpdateAsync(WriteSession session, string sql, RunProgress progress, DateTimeOffset now, params object?[] more)
+    private async ValueTask<bool> UpdateAsync(WriteSession session, string sql, RunProgress progress, params object?[] more)
     {
         object?[] parameters =
         [
-            task.Id, (long)Attempt, Owner, (long)progress.Steps, progress.InputTokens, progress.OutputTokens, progress.CostMicros, progress.WorkingMs, now.ToMicros(),
-            .. more.Select(m => m is int number ? (long)number : m),
+            task.Id, (long)Attempt, Owner, (long)progress.Steps, progress.InputTokens, progress.OutputTokens, progress.CostMicros, progress.WorkingMs, .. more,
         ];
         await using var reader = await session.Command(sql, parameters).ExecuteReaderAsync();
         if (!await reader.ReadAsync())
@@ -118,12 +124,14 @@ internal sealed class TaskLease(AgentTask task, TimeProvider clock) : RunLease
         // What the database says, so that a repeated write does not count twice.
         task.InputTokens = reader.GetInt64(0);
         task.OutputTokens = reader.GetInt64(1);
-        task.CostMicros = await reader.IsDBNullAsync(2) ? null : reader.GetInt64(2);
+        task.CostMicros = reader.LongOrNull(2);
         task.WorkingMs = reader.GetInt64(3);
-        if (reader.FieldCount > 4)
-            task.AvailableAt = await reader.IsDBNullAsync(4) ? null : Ids.FromMicros(reader.GetInt64(4));
+        task.UpdatedAt = Ids.FromMicros(reader.GetInt64(4));
+        task.AvailableAt = reader.InstantOrNull(5);
+        task.ExecutionTimeSeconds = (int?)reader.LongOrNull(6);
+        task.WaitingFor = reader.EnumOrNull<WaitingFor>(7);
+        task.WaitingExpiresAt = reader.InstantOrNull(8);
         task.StepsCount = progress.Steps;
-        task.UpdatedAt = now;
         return true;
     }
 

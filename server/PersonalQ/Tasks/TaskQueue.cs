@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Agents;
 using PersonalQ.Llm;
@@ -7,17 +8,17 @@ namespace PersonalQ.Tasks;
 /// <summary>A claimed task with its agent.</summary>
 internal sealed record ClaimedTask(AgentTask Task, Agent Agent);
 
-/// <summary>What a claim brought, and when it is worth asking again.</summary>
-internal sealed record Claim(IReadOnlyList<ClaimedTask> Tasks, DateTimeOffset? NextDue);
+/// <summary>What a claim brought, and in how long it is worth asking again; null when only the bell can tell.</summary>
+internal sealed record Claim(IReadOnlyList<ClaimedTask> Tasks, TimeSpan? NextIn);
 
 /// <summary>The tasks table as a queue: rows, leases, and nothing beside them.</summary>
 internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimeProvider clock)
 {
-    // Any number, the same in all processes: claims exclude each other, so that caps hold across them.
+    // Any number, the same in all processes: with caps, claims exclude each other, so that caps hold across them.
     private const long ClaimLock = 0x70_65_72_73_6f_6e_61_6c;
 
     private readonly ConcurrencyCaps caps = options.Caps;
-    private TimeSpan databaseAhead = TimeSpan.Zero;
+    private DateTimeOffset lastBeat;
 
     /// <summary>This process, unlike any other.</summary>
     public string Owner { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Ids.New(clock)[..8]}";
@@ -25,18 +26,15 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
     /// <summary>How long a claim holds without being renewed.</summary>
     public TimeSpan Lease => options.Lease;
 
-    // Leases are compared between machines, so the database's clock decides where there can be several.
-    private DateTimeOffset Now => clock.Now() + databaseAhead;
-
     /// <summary>Takes over what a dead process of this folder held. Only where one process owns the database.</summary>
     /// <returns>What was under way when it died: titles, ids, and how often that has happened.</returns>
     public Task<List<string>> TakeOverAsync(CancellationToken ct) => database.WriteAsync(async session =>
     {
         var underWay = new List<string>();
+        await session.ExecuteAsync(QueueSql.AfterLeap);
         if (session.IsPostgres)
             return underWay;
-        await using var reader = await session.Command(
-            "update tasks set available_at = @p0, lease_owner = null, deaths = deaths + 1 where lease_owner is not null returning id, title, deaths", Now.ToMicros()).ExecuteReaderAsync();
+        await using var reader = await session.Command(QueueSql.TakeOver).ExecuteReaderAsync();
         while (await reader.ReadAsync())
             underWay.Add($"'{reader.GetString(1)}' ({reader.GetString(0)}, for the {reader.GetInt64(2)}. time)");
         return underWay;
@@ -45,121 +43,162 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
     /// <summary>Claims up to so many tasks.</summary>
     public Task<Claim> ClaimAsync(int most, CancellationToken ct) => database.WriteAsync(async session =>
     {
-        if (session.IsPostgres)
+        if (session.IsPostgres && caps.Any)
             await session.ExecuteAsync("select pg_advisory_xact_lock(@p0)", ClaimLock);
-        var now = Now;
-        var candidates = await CandidatesAsync(session.Db, now, most, ct);
-        var running = caps.PerAgent > 0 || candidates.Exists(c => caps.PerProvider(Provider(c.Agent)) > 0)
-            ? await RunningAsync(session.Db, ct)
-            : [];
-        var chosen = ClaimPlan.Choose(candidates.Select(c => new Candidate(c.Task.Id, c.Task.AgentId, Provider(c.Agent))), running, caps, most)
-            .Select(c => c.TaskId).ToHashSet(StringComparer.Ordinal);
-        var claimed = new List<ClaimedTask>(chosen.Count);
-        foreach (var candidate in candidates.Where(c => chosen.Contains(c.Task.Id)))
-            if (await TakeAsync(session, candidate.Task, now))
-                claimed.Add(candidate);
-        return new Claim(claimed, claimed.Count == most ? null : await NextDueAsync(session, now));
+        await session.ExecuteAsync(QueueSql.Promote, Owner);
+        var candidates = caps.Any ? await WithinCapsAsync(session, most) : await FirstAsync(session, most);
+        if (candidates.Count == 0)
+            return new Claim([], await NextDueAsync(session));
+        var agents = await AgentsAsync(session.Db, candidates.Select(c => c.AgentId));
+        var claimed = await TakeAsync(session, await WithoutIdleAsync(session, candidates, agents));
+        // Whoever was passed over now must not hide those behind.
+        return new Claim(claimed.ConvertAll(t => new ClaimedTask(t, agents[t.AgentId])), candidates.Count == most ? TimeSpan.Zero : await NextDueAsync(session));
     }, ct);
 
-    /// <summary>Renews leases of this process, and reads the database's clock.</summary>
+    /// <summary>Renews leases of this process.</summary>
     /// <param name="runHere">The tasks it is running; a lease that nobody uses runs out.</param>
     /// <param name="ct">Cancellation.</param>
     /// <returns>Those of them it still holds.</returns>
     public Task<HashSet<string>> RenewAsync(IEnumerable<string> runHere, CancellationToken ct) => database.WriteAsync(async session =>
     {
-        if (session.IsPostgres)
-        {
-            var time = (long)(decimal)(await session.Command("select (extract(epoch from clock_timestamp()) * 1000000)::numeric(20, 0)").ExecuteScalarAsync(ct))!;
-            databaseAhead = Ids.FromMicros(time) - clock.Now();
-        }
-        var (now, ids) = (Now, string.Join(' ', runHere));
+        var (now, ids) = (await session.NowAsync(), JsonSerializer.Serialize(runHere));
         var held = new HashSet<string>(StringComparer.Ordinal);
-        await using (var reader = await session.Command(
-            "update tasks set available_at = @p1 where lease_owner = @p0 and @p2 like '%' || id || '%' returning id",
-            Owner, (now + Lease).ToMicros(), ids).ExecuteReaderAsync(ct))
-            while (await reader.ReadAsync(ct))
+        if (ids != "[]")
+        {
+            await using var reader = await session.Command(QueueSql.Renew, Owner, ids, (long)Lease.TotalMicroseconds).ExecuteReaderAsync(CancellationToken.None);
+            while (await reader.ReadAsync(CancellationToken.None))
                 held.Add(reader.GetString(0));
-        // What it claimed but never began, or could not give back.
-        await session.ExecuteAsync(
-            "update tasks set lease_owner = null where lease_owner = @p0 and available_at <= @p1 and @p2 not like '%' || id || '%'", Owner, now.ToMicros(), ids);
+        }
+        await session.ExecuteAsync(QueueSql.Drop, Owner, ids);
+        if (now < lastBeat)
+            await session.ExecuteAsync(QueueSql.AfterLeap);
+        lastBeat = now;
         return held;
     }, ct);
 
     /// <summary>Fails the tasks that waited for a person until the wait's end.</summary>
-    public Task ExpireWaitsAsync(CancellationToken ct) => database.WriteAsync(async session =>
+    public async Task ExpireWaitsAsync(CancellationToken ct)
     {
-        var now = Now;
-        foreach (var task in await session.Db.Tasks.Where(t => t.WaitingExpiresAt != null && t.WaitingExpiresAt <= now).Take(100).ToListAsync(ct))
+        while (await database.WriteAsync(async session =>
         {
-            await session.LockAsync("tasks", task.Id);
-            await session.Db.Entry(task).ReloadAsync(ct);
-            if (task.WaitingExpiresAt <= now)
-                session.Raise(task.Fail("wait_expired", "Nobody answered in time. Retry the task to let it ask again.", now));
+            var ids = await TextsAsync(session.Command(QueueSql.Expired));
+            foreach (var id in ids)
+            {
+                await TaskRows.LockAsync(session, id);
+                await TaskMoves.ExpireAsync(session, id, "wait_expired", "Nobody answered in time. Retry the task to let it ask again.");
+            }
+            return ids.Count;
+        }, ct) > 0)
+        {
         }
-    }, ct);
-
-    // Caps may pass over many at the front; agents and providers that are full are left out at once by a wider view.
-    // What this process runs it never claims again, though the lease looks expired when the clock has leapt ahead, as it
-    // does when a computer wakes up.
-    private async Task<List<ClaimedTask>> CandidatesAsync(PersonalQDb db, DateTimeOffset now, int most, CancellationToken ct)
-    {
-        var wanted = caps.PerAgent > 0 || caps.HasProviderCaps ? (most * 8) + 200 : most;
-        var rows = await (
-            from task in db.Tasks.AsNoTracking()
-            where task.AvailableAt != null && task.AvailableAt <= now && task.LeaseOwner != Owner
-            join agent in db.Agents.AsNoTracking() on task.AgentId equals agent.Id
-            orderby task.QueueKey
-            select new { task, agent }).Take(wanted).ToListAsync(ct);
-        return rows.ConvertAll(r => new ClaimedTask(r.task, r.agent));
     }
 
-    private static async Task<List<Candidate>> RunningAsync(PersonalQDb db, CancellationToken ct)
+    private static async ValueTask<List<Candidate>> FirstAsync(WriteSession session, int most)
     {
-        var rows = await (
-            from task in db.Tasks.AsNoTracking()
-            where task.AvailableAt != null && task.LeaseOwner != null
-            join agent in db.Agents.AsNoTracking() on task.AgentId equals agent.Id
-            select new { task.Id, task.AgentId, agent.Model }).ToListAsync(ct);
-        return rows.ConvertAll(r => new Candidate(r.Id, r.AgentId, Provider(r.Model)));
+        var found = new List<Candidate>();
+        await using var reader = await session.Command(QueueSql.Candidates, (long)most).ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            found.Add(new Candidate(reader.GetString(0), reader.GetString(1)));
+        return found;
     }
 
-    private async ValueTask<bool> TakeAsync(WriteSession session, AgentTask task, DateTimeOffset now)
+    // In the order of the queue, agent by agent: one that is full is left out with all it has at one blow.
+    private async ValueTask<List<Candidate>> WithinCapsAsync(WriteSession session, int most)
     {
-        var started = task.StartedAt ?? now;
-        var job = $"{task.Id}:{task.Run}";
-        // The condition again: where there are several processes, somebody may have ended it since.
-        var taken = await session.ExecuteAsync("""
-            update tasks set status = 'running', attempt = attempt + 1, deaths = deaths + case when lease_owner is null then 0 else 1 end, lease_owner = @p1, available_at = @p2, waiting_for = null,
-              waiting_expires_at = null, woken = false, started_at = @p3, job_id = @p4, updated_at = @p5
-            where id = @p0 and available_at <= @p5 and attempt = @p6
-            """, task.Id, Owner, (now + Lease).ToMicros(), started.ToMicros(), job, now.ToMicros(), (long)task.Attempt);
-        if (taken == 0)
-            return false;
-        var begins = task.Status == AgentTaskStatus.Pending;
-        var waited = task.WaitingFor is not null;
-        task.Status = AgentTaskStatus.Running;
-        task.Attempt++;
-        task.Deaths += task.LeaseOwner is null ? 0 : 1; // another process held it, and its lease ran out
-        task.LeaseOwner = Owner;
-        task.AvailableAt = now + Lease;
-        task.WaitingFor = null;
-        task.WaitingExpiresAt = null;
-        task.StartedAt = started;
-        task.JobId = job;
-        task.UpdatedAt = now;
-        if (begins)
-            session.Raise(new TaskStarted(task));
-        else if (waited)
-            session.Raise(new TaskUpdated(task));
-        return true;
+        var count = new CapCount(caps);
+        foreach (var (agentId, provider, held) in await AgentNumbersAsync(session, QueueSql.Running))
+            count.Add(agentId, provider, (int)held);
+        var heads = new PriorityQueue<AgentHead, long>();
+        foreach (var (agentId, provider, first) in await AgentNumbersAsync(session, QueueSql.Agents))
+            heads.Enqueue(new AgentHead(agentId, provider), first);
+        var chosen = new List<Candidate>();
+        while (chosen.Count < most && heads.TryDequeue(out var head, out _))
+        {
+            if (count.IsFull(head.AgentId, head.Provider))
+                continue;
+            head.Tasks ??= await OfAgentAsync(session, head.AgentId, most - chosen.Count);
+            if (!head.Tasks.TryDequeue(out var next))
+                continue;
+            count.Add(head.AgentId, head.Provider);
+            chosen.Add(new Candidate(next.Id, head.AgentId));
+            if (head.Tasks.TryPeek(out var after))
+                heads.Enqueue(head, after.Key);
+        }
+        return chosen;
     }
 
-    private static async ValueTask<DateTimeOffset?> NextDueAsync(WriteSession session, DateTimeOffset now) =>
-        await session.Command("select min(available_at) from tasks where available_at is not null and available_at > @p0", now.ToMicros()).ExecuteScalarAsync() is long due
-            ? Ids.FromMicros(due)
-            : null;
+    private static async ValueTask<Queue<(string Id, long Key)>> OfAgentAsync(WriteSession session, string agentId, int most)
+    {
+        var found = new Queue<(string, long)>();
+        await using var reader = await session.Command(QueueSql.CandidatesOfAgent, agentId, (long)most).ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            found.Enqueue((reader.GetString(0), reader.GetInt64(1)));
+        return found;
+    }
 
-    private static string Provider(Agent agent) => Provider(agent.Model);
+    private static async ValueTask<List<(string AgentId, string Provider, long Number)>> AgentNumbersAsync(WriteSession session, string sql)
+    {
+        var found = new List<(string, string, long)>();
+        await using var reader = await session.Command(sql).ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            if (!await reader.IsDBNullAsync(2)) // taken by another process just now
+                found.Add((reader.GetString(0), Provider(reader.GetString(1)), reader.GetInt64(2)));
+        return found;
+    }
+
+    // The tasks of an agent that was deleted or paused are on their way out of the queue, in slices; here they end at once.
+    private async ValueTask<List<string>> WithoutIdleAsync(WriteSession session, List<Candidate> candidates, Dictionary<string, Agent> agents)
+    {
+        var taken = new List<string>(candidates.Count);
+        foreach (var group in candidates.GroupBy(c => c.AgentId))
+            if (AgentSlices.IsIdle(agents[group.Key]))
+                await AgentSlices.ApplyAsync(session, group.Key, [.. group.Select(c => c.TaskId)], clock);
+            else
+                taken.AddRange(group.Select(c => c.TaskId));
+        return taken;
+    }
+
+    private async ValueTask<List<AgentTask>> TakeAsync(WriteSession session, List<string> ids)
+    {
+        if (ids.Count == 0)
+            return [];
+        var begun = await BegunAsync(session, ids);
+        var taken = await TaskRows.ListAsync(session.Command(QueueSql.Take, JsonSerializer.Serialize(ids), Owner, (long)Lease.TotalMicroseconds));
+        taken.Sort((a, b) => a.QueueKey.CompareTo(b.QueueKey));
+        foreach (var task in taken)
+            session.Raise(begun.Contains(task.Id) ? new TaskUpdated(task) : new TaskStarted(task));
+        return taken;
+    }
+
+    private static async ValueTask<HashSet<string>> BegunAsync(WriteSession session, List<string> ids) =>
+        [.. await TextsAsync(session.Command("select id from tasks where id in each(@p0) and status = 'running'", JsonSerializer.Serialize(ids)))];
+
+    private static async ValueTask<Dictionary<string, Agent>> AgentsAsync(PersonalQDb db, IEnumerable<string> agentIds)
+    {
+        var ids = agentIds.Distinct().ToList();
+        return await db.Agents.AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, CancellationToken.None);
+    }
+
+    private static async ValueTask<TimeSpan?> NextDueAsync(WriteSession session) =>
+        await session.Command(QueueSql.NextDue).ExecuteScalarAsync() is long micros ? TimeSpan.FromMicroseconds(micros) : null;
+
+    internal static async ValueTask<List<string>> TextsAsync(System.Data.Common.DbCommand command)
+    {
+        var found = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            found.Add(reader.GetString(0));
+        return found;
+    }
 
     private static string Provider(string model) => ModelName.TryParse(model, out var name, out _) ? name.Provider : "";
+
+    private readonly record struct Candidate(string TaskId, string AgentId);
+
+    private sealed class AgentHead(string agentId, string provider)
+    {
+        public string AgentId => agentId;
+        public string Provider => provider;
+        public Queue<(string Id, long Key)>? Tasks { get; set; }
+    }
 }

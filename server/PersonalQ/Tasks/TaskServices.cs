@@ -26,6 +26,9 @@ public static class TaskServices
         services.AddSingleton<IEventRecorder, BudgetLedger>();
         services.AddSingleton<IEventRecorder, AgentReactions>();
         services.AddSingleton<IEventRecorder, AgentHealth>();
+        services.AddSingleton<AgentSliceWorker>();
+        services.AddSingleton<IEventListener>(s => s.GetRequiredService<AgentSliceWorker>());
+        services.AddHostedService(s => s.GetRequiredService<AgentSliceWorker>());
         services.AddSingleton<TaskWorker>();
         services.AddHostedService(s => s.GetRequiredService<TaskWorker>());
         services.AddSingleton<TaskSearchWorker>();

@@ -62,7 +62,6 @@ internal sealed partial class TaskWorker(
                     LogDied(underWay.Count, string.Join(", ", underWay.Take(20)));
                 foreach (var correction in await database.WriteAsync(s => Reservations.RebuildAsync(s, clock), ct))
                     LogReservation(correction);
-                await queue.RenewAsync([], ct);
                 return;
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -91,10 +90,7 @@ internal sealed partial class TaskWorker(
             foreach (var claimed in claim.Tasks)
                 runs.Add(Start(claimed, ct));
             if (claim.Tasks.Count < free)
-            {
-                var due = claim.NextDue - clock.Now() ?? Poll;
-                return due < TimeSpan.Zero ? TimeSpan.Zero : due < Poll ? due : Poll;
-            }
+                return claim.NextIn is { } due && due < Poll ? due : Poll;
         }
         return Poll;
     }

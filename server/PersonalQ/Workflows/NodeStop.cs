@@ -17,18 +17,14 @@ internal static class NodeStop
     }
 
     /// <summary>Cancels the task of an attempt with whatever it delegated, unless it has ended.</summary>
-    public static async ValueTask TaskAsync(WriteSession session, string? taskId, DateTimeOffset now)
+    public static async ValueTask TaskAsync(WriteSession session, string? taskId, TimeProvider clock)
     {
-        if (taskId is not null && await session.Db.Tasks.FirstOrDefaultAsync(t => t.Id == taskId, CancellationToken.None) is { IsTerminal: false } task)
-            await TaskCommands.CancelAsync(session, task, now);
+        if (taskId is not null)
+            await TaskMoves.CancelAsync(session, [taskId], clock);
     }
 
     /// <summary>Cancels every task of a run that has not ended.</summary>
-    public static async ValueTask TasksAsync(WriteSession session, string runId, DateTimeOffset now)
-    {
-        foreach (var task in await session.Db.Tasks.Where(t => t.WorkflowRunId == runId
-            && (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running)).ToListAsync(CancellationToken.None))
-            if (!task.IsTerminal) // a child may have been cancelled with its parent
-                await TaskCommands.CancelAsync(session, task, now);
-    }
+    public static async ValueTask TasksAsync(WriteSession session, string runId, TimeProvider clock) =>
+        await TaskMoves.CancelAsync(session, await session.Db.Tasks.Where(t => t.WorkflowRunId == runId
+            && (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running)).Select(t => t.Id).ToListAsync(CancellationToken.None), clock);
 }

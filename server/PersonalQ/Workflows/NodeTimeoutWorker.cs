@@ -31,14 +31,16 @@ internal sealed partial class NodeTimeoutWorker(NodeTimeouts timeouts, Supervisi
         var failed = new HashSet<string>(StringComparer.Ordinal);
         try
         {
-            while ((await timeouts.DueAsync(ct)).Where(r => !failed.Contains(r)).ToList() is { Count: > 0 } due)
+            while (true)
+            {
+                var (runIds, nextIn) = await timeouts.DueAsync(ct);
+                var due = runIds.Where(r => !failed.Contains(r)).ToList();
                 foreach (var runId in due)
                     if (!await TryAsync(runId, ct))
                         failed.Add(runId);
-            if (failed.Count > 0)
-                return Poll;
-            var next = await timeouts.NextAsync(ct) - clock.Now() ?? Poll;
-            return next < TimeSpan.Zero ? TimeSpan.Zero : next < Poll ? next : Poll;
+                if (due.Count == 0)
+                    return failed.Count == 0 && nextIn is { } next && next < Poll ? next : Poll;
+            }
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

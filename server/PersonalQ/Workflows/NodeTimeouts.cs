@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using PersonalQ.Tasks;
 
 namespace PersonalQ.Workflows;
@@ -7,29 +6,29 @@ namespace PersonalQ.Workflows;
 /// <summary>Ends nodes whose time is over, and their tasks with them. What that means for the run is the definition's word.</summary>
 internal sealed class NodeTimeouts(IDatabase database, RunAdvance advance, TimeProvider clock)
 {
-    private const int Most = 100;
+    private const long Most = 100;
 
-    /// <summary>Runs with a node whose time is over, not more than a hundred.</summary>
-    public async Task<IReadOnlyList<string>> DueAsync(CancellationToken ct)
-    {
-        var now = clock.Now();
-        await using var db = database.Read();
-        return await db.WorkflowNodeRuns.Where(n => n.DueAt != null && n.DueAt <= now).Select(n => n.RunId).Distinct().Take(Most).ToListAsync(ct);
-    }
+    // By the queue's clock, which wrote when they are due.
+    private const string DueSql = "select distinct run_id from workflow_node_runs where due_at <= @now limit @p0";
+    private const string NextSql = "select min(due_at) - @now from workflow_node_runs where due_at > @now";
 
-    /// <summary>When the next node's time is over; null when none has a bound.</summary>
-    public async Task<DateTimeOffset?> NextAsync(CancellationToken ct)
+    /// <summary>Runs with a node whose time is over, not more than a hundred; and in how long the next node's is, null when none has a bound.</summary>
+    public Task<(IReadOnlyList<string> RunIds, TimeSpan? NextIn)> DueAsync(CancellationToken ct) => database.WriteAsync(async session =>
     {
-        await using var db = database.Read();
-        return await db.WorkflowNodeRuns.Where(n => n.DueAt != null).MinAsync(n => n.DueAt, ct);
-    }
+        var due = new List<string>();
+        await using (var reader = await session.Command(DueSql, Most).ExecuteReaderAsync(CancellationToken.None))
+            while (await reader.ReadAsync(CancellationToken.None))
+                due.Add(reader.GetString(0));
+        var next = await session.Command(NextSql).ExecuteScalarAsync(CancellationToken.None) is long micros ? TimeSpan.FromMicroseconds(micros) : (TimeSpan?)null;
+        return ((IReadOnlyList<string>)due, next);
+    }, ct);
 
     /// <summary>Ends what is due of a run. Of several processes the first one finds something to do.</summary>
     public Task ExpireAsync(string runId, CancellationToken ct) => database.WriteAsync(async session =>
     {
         if (await RunRows.LoadAsync(session, runId) is not { } run)
             return;
-        var now = clock.Now();
+        var now = await session.NowAsync();
         var rows = await NodeRows.OfRunAsync(session, runId);
         // Each time anew, and a map before its entries, as they end with it.
         while (rows.Where(r => r.DueAt <= now).MinBy(r => r.ItemIndex) is { } row)
@@ -40,19 +39,19 @@ internal sealed class NodeTimeouts(IDatabase database, RunAdvance advance, TimeP
         await advance.GoAsync(session, run, rows);
     }, ct);
 
-    private static async ValueTask EndAsync(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows, WorkflowNodeRun row, DateTimeOffset now)
+    private async ValueTask EndAsync(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows, WorkflowNodeRun row, DateTimeOffset now)
     {
         var (code, message) = row.WaitingFor is null
             ? ("timeout", $"It was not done within {Text(row.DueAt!.Value - row.StartedAt)}.")
             : ("wait_expired", $"Nobody answered within {Text(row.DueAt!.Value - row.StartedAt)}.");
         await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Failed, code, message, now);
-        await NodeStop.TaskAsync(session, row.TaskId, now);
+        await NodeStop.TaskAsync(session, row.TaskId, clock);
         if (row.ItemIndex != WorkflowNodeRun.Whole)
             return;
         foreach (var entry in rows.Where(r => r.NodeId == row.NodeId && r.Iteration == row.Iteration && r is { IsTerminal: false, ItemIndex: not WorkflowNodeRun.Whole }).ToList())
         {
             await NodeStop.CancelAsync(session, run, rows, entry, AgentTaskStatus.Cancelled, code, "The time of its node was over.", now);
-            await NodeStop.TaskAsync(session, entry.TaskId, now);
+            await NodeStop.TaskAsync(session, entry.TaskId, clock);
         }
     }
 

@@ -6,7 +6,7 @@ using PersonalQ.Workflows.Plan;
 namespace PersonalQ.Workflows;
 
 /// <summary>Turns directives of the plan into rows, tasks and events of one write.</summary>
-internal sealed class PlanExecution(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows, DateTimeOffset now)
+internal sealed class PlanExecution(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows, DateTimeOffset now, TimeProvider clock)
 {
     /// <summary>Something could begin but for the spent budget.</summary>
     public bool HeldByBudget { get; private set; }
@@ -92,7 +92,7 @@ internal sealed class PlanExecution(WriteSession session, WorkflowRun run, List<
         }
         if (await AddAsync(row with { TaskId = task.Id }))
         {
-            await TaskInsert.InsertAsync(session, task);
+            await TaskRows.CreateAsync(session, task);
             Working |= task.WaitingFor is null;
         }
         return true;
@@ -127,7 +127,7 @@ internal sealed class PlanExecution(WriteSession session, WorkflowRun run, List<
     private async ValueTask StopAsync(WorkflowNodeRun row)
     {
         await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Cancelled, "not_needed", "Its result was not needed any more.", now);
-        await NodeStop.TaskAsync(session, row.TaskId, now);
+        await NodeStop.TaskAsync(session, row.TaskId, clock);
     }
 
     /// <summary>Ends the run without a result, and with it all that is still open.</summary>
@@ -138,7 +138,7 @@ internal sealed class PlanExecution(WriteSession session, WorkflowRun run, List<
         await RunRows.UpdateAsync(session, run); // before its tasks end, so that they do not move it on
         foreach (var row in rows.Where(r => !r.IsTerminal).ToList())
             await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Cancelled, "run_ended", "The run has ended.", now);
-        await NodeStop.TasksAsync(session, run.Id, now);
+        await NodeStop.TasksAsync(session, run.Id, clock);
     }
 
     private WorkflowNodeRun Row(NodeKey key, Labels labels, int? timeout) => new()

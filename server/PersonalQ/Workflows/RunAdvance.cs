@@ -23,12 +23,12 @@ internal sealed partial class RunAdvance(TimeProvider clock, ILogger<RunAdvance>
     {
         if (run.IsTerminal)
             return;
-        var now = clock.Now();
+        var now = await session.NowAsync();
         var waited = run.WaitingFor;
         var delegations = run.Team is null ? [] : await DelegationRows.OfRunAsync(session, run.Id);
         var spent = await RunBudget.IsSpentAsync(session, run);
         var input = new Lazy<PlanInput>(() => InputOf(run, rows, delegations, spent));
-        var execution = new PlanExecution(session, run, rows, now);
+        var execution = new PlanExecution(session, run, rows, now, clock);
         for (var pass = 0; !run.IsTerminal; pass++)
             if (pass > MostPasses)
                 await execution.FailAsync("too_many_steps", $"The run went through {MostPasses} steps in a row in which nobody had anything to do. Give its loops work, or lower their bounds.");

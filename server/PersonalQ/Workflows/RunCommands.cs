@@ -61,7 +61,7 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
         await RunRows.UpdateAsync(session, run); // before its tasks end, so that they do not move it on
         foreach (var row in rows.Where(r => !r.IsTerminal).ToList())
             await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Cancelled, "run_cancelled", "The run was cancelled.", now);
-        await NodeStop.TasksAsync(session, id, now);
+        await NodeStop.TasksAsync(session, id, clock);
         session.Raise(new WorkflowRunChanged(run, RunChange.Cancelled));
     }, ct);
 
@@ -80,7 +80,7 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
         run.MaxCostMicros = cost is null ? null : maxCostMicros ?? run.MaxCostMicros;
         if (cost >= run.MaxCostMicros)
             throw ProblemException.Invalid("max_cost_usd", "too_small", $"The run has cost {RunBudget.Text(cost.Value)} already. Give it a cap above that.");
-        var now = clock.Now();
+        var now = await session.NowAsync();
         foreach (var row in Resume.ToRepeat(run, rows))
             await ReopenAsync(session, run, rows, row, now);
         if (!goesOn)
@@ -179,7 +179,7 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
 
     private static async ValueTask ReopenAsync(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows, WorkflowNodeRun row, DateTimeOffset now)
     {
-        var task = row.TaskId is null ? null : await session.Db.Tasks.FirstOrDefaultAsync(t => t.Id == row.TaskId, CancellationToken.None);
+        var task = row.TaskId is null ? null : await TaskRows.LockAsync(session, row.TaskId);
         if (task is not { Status: AgentTaskStatus.Failed or AgentTaskStatus.Cancelled })
         {
             await RunReopen.LeaveBehindAsync(session, rows, row);

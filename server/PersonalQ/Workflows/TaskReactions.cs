@@ -40,7 +40,7 @@ internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegatio
         var rows = await NodeRows.OfRunAsync(session, runId);
         if (rows.Find(r => r.TaskId == task.Id && !r.Copied && !r.Superseded) is not { IsFailure: true } row)
             return;
-        await RunReopen.NodeAsync(session, run, rows, row, clock.Now());
+        await RunReopen.NodeAsync(session, run, rows, row, await session.NowAsync());
         if (run.IsTerminal && run.Status != AgentTaskStatus.Completed)
             RunReopen.Run(session, run, clock.Now());
         await delegations.GoOnAsync(session, run);
@@ -60,7 +60,7 @@ internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegatio
         }
         await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Failed, ManagerPlan.Exhausted,
             "The manager went round in circles and was stopped; the run was finished without one.", clock.Now());
-        await NodeStop.TaskAsync(session, task.Id, clock.Now());
+        await NodeStop.TaskAsync(session, task.Id, clock);
         await advance.GoAsync(session, run, rows);
     }
 

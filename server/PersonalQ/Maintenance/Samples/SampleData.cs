@@ -70,9 +70,8 @@ public sealed class SampleData(IDatabase database, IModelCatalog catalog, ToolRe
         // First what runs is stopped, so that no worker writes to rows that are gone.
         await database.WriteAsync(async session =>
         {
-            foreach (var task in await session.Db.Tasks.Where(t => t.IsSample && (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running)).ToListAsync(CancellationToken.None))
-                if (!task.IsTerminal) // a child may have been cancelled with its parent
-                    await TaskCommands.CancelAsync(session, task, clock.Now());
+            var open = await session.Db.Tasks.Where(t => t.IsSample && (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running)).Select(t => t.Id).ToListAsync(CancellationToken.None);
+            await TaskMoves.CancelAsync(session, open, clock);
         }, ct);
         var removed = await database.WriteAsync(session => SampleRemoval.RemoveAsync(session), ct);
         foreach (var id in removed)
@@ -93,9 +92,13 @@ public sealed class SampleData(IDatabase database, IModelCatalog catalog, ToolRe
             session.Db.AgentStatusChanges.AddRange(HistoryOf(sample, agent, now));
             trail.AddRange(SampleTrail.Of(sample, agent, now));
             var runs = sample.Tasks.Select(t => new SampleJournal(sample, t, agent.Id, now, catalog.Find(sample.PastModel).Prices, tools).Make()).ToList();
-            session.Db.Tasks.AddRange(runs.Select(r => r.Task));
-            session.Db.RunSteps.AddRange(runs.SelectMany(r => r.Steps));
             await session.Db.SaveChangesAsync(CancellationToken.None);
+            foreach (var (task, steps) in runs)
+            {
+                await TaskRows.CopyAsync(session, task);
+                foreach (var step in steps)
+                    await RunStore.AppendAsync(session, step);
+            }
             foreach (var (task, steps) in runs)
             {
                 trail.AddRange(SampleTrail.Of(task));

@@ -65,7 +65,7 @@ internal sealed class DelegationFlow(TimeProvider clock)
             return;
         await BeginAsync(session, run, all);
         if (all.TrueForAll(d => d.IsTerminal || d.ManagerTaskId != ended.ManagerTaskId))
-            await TaskCommands.WakeAsync(session, ended.ManagerTaskId, clock.Now());
+            await TaskMoves.WakeAsync(session, ended.ManagerTaskId);
         else
             await RunWaits.RefreshAsync(session, run, await NodeRows.OfRunAsync(session, run.Id), clock.Now());
     }
@@ -77,7 +77,7 @@ internal sealed class DelegationFlow(TimeProvider clock)
             return;
         await BeginAsync(session, run, all);
         if (all.TrueForAll(d => d.IsTerminal))
-            await TaskCommands.WakeAsync(session, all[^1].ManagerTaskId, clock.Now());
+            await TaskMoves.WakeAsync(session, all[^1].ManagerTaskId);
     }
 
     private async ValueTask<WorkflowDelegation> StartAsync(
@@ -108,7 +108,7 @@ internal sealed class DelegationFlow(TimeProvider clock)
             // The manager hears of it and can give the work to somebody else.
             return Ended(work, AgentTaskStatus.Failed, refused.Status == 404 ? "This member is gone." : refused.Message);
         }
-        await TaskInsert.InsertAsync(session, task);
+        await TaskRows.CreateAsync(session, task);
         return work with { TaskId = task.Id, Status = AgentTaskStatus.Running, Trust = labels.Trust, Secrecy = labels.Secrecy };
     }
 

@@ -39,6 +39,10 @@ internal sealed class ManagerCalls(IDatabase database, DelegationFlow flow, Time
             var run = runId is null ? null : await RunRows.LoadAsync(session, runId);
             if (run?.Team is null || new RawJson(run.Team).Read<Team>() is not { } team || team.ManagerAgentId != call.AgentId)
                 throw new ToolException("Only the manager of a team can hand out work.");
+            // Its intent may have been written just before it was cancelled, and nobody has stopped it yet. The run is locked,
+            // and whoever cancels locks it first.
+            if (run.IsTerminal || await session.Command("select 1 from tasks where id = @p0 and status = 'running'", call.TaskId).ExecuteScalarAsync(CancellationToken.None) is null)
+                throw new ToolException("The run has ended; nothing is handed out any more.");
             var all = await DelegationRows.OfRunAsync(session, run.Id);
             var mine = all.FindAll(d => d.CallKey == call.IdempotencyKey);
             if (mine.Count == 0)
