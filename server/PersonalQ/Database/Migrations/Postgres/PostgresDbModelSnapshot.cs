@@ -879,9 +879,6 @@ namespace PersonalQ.Database.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("AvailableAt")
-                        .HasFilter("available_at is not null");
-
                     b.HasIndex("ConversationId")
                         .HasFilter("conversation_id is not null");
 
@@ -914,6 +911,12 @@ namespace PersonalQ.Database.Migrations.Postgres
 
                     b.HasIndex("Status", "CreatedAt", "Id");
 
+                    b.HasIndex(new[] { "AvailableAt" }, "ix_tasks_due")
+                        .HasFilter("available_at is not null and (waiting_for is not null or lease_owner is not null)");
+
+                    b.HasIndex(new[] { "LeaseOwner" }, "ix_tasks_held")
+                        .HasFilter("lease_owner is not null");
+
                     b.HasIndex(new[] { "CreatedAt", "Id", "Status", "Priority" }, "ix_tasks_list");
 
                     b.HasIndex(new[] { "AgentId", "CreatedAt", "Id", "Status", "Priority" }, "ix_tasks_of_agent");
@@ -921,8 +924,11 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.HasIndex(new[] { "AgentId", "Status" }, "ix_tasks_open")
                         .HasFilter("status in ('pending', 'running')");
 
-                    b.HasIndex(new[] { "QueueKey" }, "ix_tasks_queue")
-                        .HasFilter("available_at is not null");
+                    b.HasIndex(new[] { "QueueKey" }, "ix_tasks_ready")
+                        .HasFilter("available_at is not null and waiting_for is null and lease_owner is null");
+
+                    b.HasIndex(new[] { "AgentId", "QueueKey" }, "ix_tasks_ready_of_agent")
+                        .HasFilter("available_at is not null and waiting_for is null and lease_owner is null");
 
                     b.HasIndex(new[] { "Status" }, "ix_tasks_sample")
                         .HasFilter("is_sample");
@@ -1278,6 +1284,9 @@ namespace PersonalQ.Database.Migrations.Postgres
 
                     b.HasIndex("DueAt")
                         .HasFilter("due_at is not null");
+
+                    b.HasIndex("TaskId")
+                        .HasFilter("task_id is not null");
 
                     b.HasIndex("WaitingFor")
                         .HasFilter("waiting_for is not null");
