@@ -72,7 +72,7 @@ public sealed partial class RestartTests : BrowserApp
         var page = await OpenAsync($"/tasks/{task}", look);
         await Expect(page.GetByTestId("step-model").Last).ToContainTextAsync("Half a sentence");
         await server!.KillAsync();
-        await Expect(page.GetByTestId(look.IsPhone() ? "connection-lost" : "connection")).ToContainTextAsync(Away());
+        await Expect(page.GetByTestId("connection-lost")).ToContainTextAsync(Away());
         await Expect(page.GetByTestId("step-model").Last).ToContainTextAsync("Half a sentence");
         model.Always(FakeAnswer.Say("It is 42."));
         await StartAsync();

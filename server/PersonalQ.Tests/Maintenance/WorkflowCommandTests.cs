@@ -166,6 +166,14 @@ public sealed class WorkflowCommandTests
         var run = (await app.GetAsync("/api/v1/workflow-runs"))[0];
         Assert.Equal("running", run.Text("status"));
         Assert.Contains($"'Your approval' waits for a person. Decide it at {app.BaseAddress}workflow-runs/{run.Id()}", terminal.Error, StringComparison.Ordinal);
+
+        using var list = At(app);
+        await list.ExpectAsync(0, "waiting");
+        Assert.StartsWith("approval  Your approval: ", list.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"  {app.BaseAddress}workflow-runs/{run.Id()}", Assert.Single(list.Output.Trim().Split('\n')), StringComparison.Ordinal);
+        using var json = At(app);
+        await json.ExpectAsync(0, "waiting", "--json");
+        Assert.Equal(run.Id(), JsonSerializer.Deserialize<JsonElement>(json.Output)[0].Text("workflow_run_id"));
     }
 
     [Fact]

@@ -111,6 +111,11 @@ public sealed class WaitingTests
             TaskId = "", Run = 0, Sequence = 2, Kind = StepKind.ToolCall, Name = "send_letter", State = StepState.Unknown, StartedAt = clock.GetUtcNow(),
             Request = """{"arguments":{"to":"Rome"}}""", Error = "The program ended while the letter was sent.",
         });
+        var deadly = await WaitAsync("Dig", WaitingFor.Outcome, new RunStep
+        {
+            TaskId = "", Run = 0, Sequence = 1, Kind = StepKind.Note, Name = NoteName.EndedProgram, State = StepState.Unknown, StartedAt = clock.GetUtcNow(),
+            Request = RawJson.From(new NoteRequest("This task ended the program three times.")).Text,
+        });
         var held = await WaitAsync("Too dear", WaitingFor.Budget, new RunStep
         {
             TaskId = "", Run = 0, Sequence = 1, Kind = StepKind.Note, Name = NoteName.Budget, State = StepState.Done, StartedAt = clock.GetUtcNow(),
@@ -119,22 +124,24 @@ public sealed class WaitingTests
         await WaitAsync("Of the samples", WaitingFor.Input, null, sample: true);
 
         var waiting = await app.GetAsync("/api/v1/waiting");
-        Assert.Equal(["question", "outcome", "budget"], waiting.Texts("kind"));
-        Assert.Equal(["It has called 'search' three times.", "The program ended while the letter was sent.", "The task has spent $0.10 of $0.10."], waiting.Texts("text"));
-        Assert.Equal([guard, call, held], waiting.Texts("task_id"));
+        Assert.Equal(["question", "outcome", "ended_program", "budget"], waiting.Texts("kind"));
+        Assert.Equal(["It has called 'search' three times.", "The program ended while the letter was sent.", "This task ended the program three times.", "The task has spent $0.10 of $0.10."], waiting.Texts("text"));
+        Assert.Equal([guard, call, deadly, held], waiting.Texts("task_id"));
         Assert.Equal("Ada", waiting[0].Text("agent_name"));
         Assert.Equal(3, waiting[0].GetProperty("step").GetInt32());
         Assert.Equal("Rome", waiting[1].GetProperty("call").GetProperty("arguments").Text("to"));
-        Assert.Equal(0.1m, waiting[2].GetProperty("max_cost_usd").GetDecimal());
+        Assert.Equal(0.1m, waiting[3].GetProperty("max_cost_usd").GetDecimal());
         Assert.Equal(["outcome"], (await app.GetAsync("/api/v1/waiting?kind=outcome,approval")).Texts("kind"));
+        Assert.Equal([deadly], (await app.GetAsync("/api/v1/waiting?kind=ended_program")).Texts("task_id"));
         Assert.Equal([held], (await app.GetAsync($"/api/v1/waiting?task_id={held}")).Texts("task_id"));
 
         using var page = await app.Client.GetAsync("/api/v1/waiting?limit=1&skip=1");
         Assert.Equal(["outcome"], (await PersonalQApp.ReadAsync(page)).Texts("kind"));
-        Assert.Equal("3", page.Headers.GetValues("X-Total-Count").Single());
+        Assert.Equal("4", page.Headers.GetValues("X-Total-Count").Single());
         await HttpProbe.ProblemAsync(await app.Client.GetAsync("/api/v1/waiting?kind=nothing"), 422, "validation_error");
 
         await app.PostAsync($"/api/v1/tasks/{guard}/steps/3/resolve", new { action = "fail" });
+        await app.PostAsync($"/api/v1/tasks/{deadly}/steps/1/resolve", new { action = "fail" });
         Assert.Equal(2, (await app.GetAsync("/api/v1/waiting")).GetArrayLength());
 
         async Task<string> WaitAsync(string title, WaitingFor why, RunStep? step, Action<AgentTask>? with = null, bool sample = false)

@@ -58,6 +58,7 @@ public static class CommandLine
             ServeCommand.CreateWorker(context),
             RunCommand.Create(context),
             WorkflowCommand.Create(context),
+            WaitingCommand.Create(context),
             DoctorCommand.Create(context),
             DatabaseCommands.CreateInitDb(context),
             DatabaseCommands.CreateSeed(context),

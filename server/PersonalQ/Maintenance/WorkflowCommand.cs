@@ -124,7 +124,7 @@ internal static class WorkflowCommand
         }
     }
 
-    private static async Task<int> WithServerAsync(CommandContext context, Func<ApiClient, CancellationToken, Task<int>> act, CancellationToken ct)
+    internal static async Task<int> WithServerAsync(CommandContext context, Func<ApiClient, CancellationToken, Task<int>> act, CancellationToken ct)
     {
         await using var server = await UsedServer.FindOrStartAsync(context, ct);
         using var api = new ApiClient(server.Address, server.Proof);

@@ -15,6 +15,8 @@ public enum WaitingKind
     Outcome,
     /// <summary>A task asks whether it may go on: the same route with <c>continue</c> or <c>fail</c>.</summary>
     Question,
+    /// <summary>A task under which the program ended three times: the same route with <c>continue</c> or <c>fail</c>.</summary>
+    EndedProgram,
     /// <summary>A task has reached a spending cap: <c>PUT /tasks/{id}</c> with <c>max_cost_usd</c>, or a higher budget.</summary>
     Budget,
     /// <summary>A workflow run has reached its cap: <c>POST /workflow-runs/{id}/resume</c> with <c>max_cost_usd</c>.</summary>
@@ -52,7 +54,7 @@ public sealed record WaitingResponse
     public string? ErrorCode { get; init; }
     /// <summary>The task; for an agent in error the one that failed.</summary>
     public string? TaskId { get; init; }
-    /// <summary>For outcomes and questions: the step that is asked about.</summary>
+    /// <summary>For outcomes, questions and tasks that ended the program: the step that is asked about.</summary>
     public int? Step { get; init; }
     /// <summary>For outcomes: what the tool was called with, JSON.</summary>
     public RawJson? Call { get; init; }

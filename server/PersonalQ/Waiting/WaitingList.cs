@@ -75,7 +75,7 @@ internal sealed class WaitingList(PersonalQDb db, WaitingFilter filter)
 
     private async Task<int> TasksAsync(List<WaitingResponse> rows, int most, CancellationToken ct)
     {
-        if (!filter.Has(WaitingKind.Outcome, WaitingKind.Question, WaitingKind.Budget))
+        if (!filter.Has(WaitingKind.Outcome, WaitingKind.Question, WaitingKind.EndedProgram, WaitingKind.Budget))
             return 0;
         var tasks = db.Tasks.Where(t => t.WaitingFor != null && Personal.Contains(t.WaitingFor.Value) && t.Status == AgentTaskStatus.Running && !t.IsSample);
         if (filter.WorkflowRunId is { } run)
@@ -84,7 +84,7 @@ internal sealed class WaitingList(PersonalQDb db, WaitingFilter filter)
             tasks = tasks.Where(t => t.Id == id);
         if (!filter.Has(WaitingKind.Budget))
             tasks = tasks.Where(t => t.WaitingFor != WaitingFor.Budget);
-        if (!filter.Has(WaitingKind.Outcome, WaitingKind.Question))
+        if (!filter.Has(WaitingKind.Outcome, WaitingKind.Question, WaitingKind.EndedProgram))
             tasks = tasks.Where(t => t.WaitingFor == WaitingFor.Budget);
         var found = await tasks.OrderBy(t => t.UpdatedAt).Take(most).ToListAsync(ct);
         var ids = found.ConvertAll(t => t.Id);
@@ -112,7 +112,9 @@ internal sealed class WaitingList(PersonalQDb db, WaitingFilter filter)
         return new WaitingResponse
         {
             Id = task.Id,
-            Kind = isBudget ? WaitingKind.Budget : step?.Kind == StepKind.ToolCall ? WaitingKind.Outcome : WaitingKind.Question,
+            Kind = isBudget ? WaitingKind.Budget
+                : step is { Kind: StepKind.Note, Name: NoteName.EndedProgram } ? WaitingKind.EndedProgram
+                : step?.Kind == StepKind.ToolCall ? WaitingKind.Outcome : WaitingKind.Question,
             Title = task.Title,
             Text = note ?? step?.Error ?? (isBudget ? "It has reached its budget." : "It waits for your answer."),
             Since = task.UpdatedAt,

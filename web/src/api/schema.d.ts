@@ -2597,7 +2597,7 @@ export interface components {
          * @description What is waited for; it says which route answers it.
          * @enum {string}
          */
-        WaitingKind: "approval" | "input" | "outcome" | "question" | "budget" | "run_budget" | "agent_error" | "agent_paused";
+        WaitingKind: "approval" | "input" | "outcome" | "question" | "ended_program" | "budget" | "run_budget" | "agent_error" | "agent_paused";
         /** @description Something that stands still until a person does something. */
         WaitingResponse: {
             /** @description Stays the same for as long as it waits: the id of the task, agent or run; for a node `run:node`. */
@@ -2633,7 +2633,7 @@ export interface components {
             task_id?: null | string;
             /**
              * Format: int32
-             * @description For outcomes and questions: the step that is asked about.
+             * @description For outcomes, questions and tasks that ended the program: the step that is asked about.
              */
             step?: null | number;
             call?: null | components["schemas"]["RawJson"];

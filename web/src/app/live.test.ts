@@ -85,7 +85,7 @@ describe('the live connection', () => {
     expect(since(last())).toBe('41');
   });
 
-  it('tries for ever, with growing waits of at most 30 s', () => {
+  it('tries for ever, with growing waits of at most 10 s', () => {
     const waits: number[] = [];
     for (let attempt = 0; attempt < 12; attempt++) {
       const count = FakeSocket.all.length;
@@ -98,12 +98,12 @@ describe('the live connection', () => {
       waits.push(waited);
     }
     expect(waits.slice(0, 4)).toEqual([500, 1_000, 2_000, 4_000]);
-    expect(waits.at(-1)).toBe(30_000);
+    expect(waits.at(-1)).toBe(10_000);
   });
 
   it('says live, reconnecting, then offline, and live again', () => {
     const states: string[] = [];
-    client.watchState(() => states.push(client.state));
+    client.watchState(() => client.state !== states.at(-1) && states.push(client.state));
     last().open();
     for (let attempt = 0; attempt < 3; attempt++) {
       last().fail();
@@ -111,6 +111,33 @@ describe('the live connection', () => {
     }
     last().open();
     expect(states).toEqual(['live', 'reconnecting', 'offline', 'live']);
+  });
+
+  it('tells when it was last heard and when it tries again, and tries at once when asked to', () => {
+    last().open();
+    expect(client.view).toEqual({ state: 'live', heardAt: null, nextTry: null });
+    vi.advanceTimersByTime(5_000);
+    last().say({ type: 'hello', data: { id: '40' } });
+    last().fail();
+    const heardAt = Date.now();
+    expect(client.view).toEqual({ state: 'reconnecting', heardAt, nextTry: heardAt + 500 });
+    const count = FakeSocket.all.length;
+    client.tryNow();
+    expect(FakeSocket.all.length).toBe(count + 1);
+    expect(client.view).toEqual({ state: 'reconnecting', heardAt, nextTry: null });
+    client.tryNow();
+    vi.advanceTimersByTime(500);
+    expect(FakeSocket.all.length).toBe(count + 1);
+    last().open();
+    expect(client.view).toEqual({ state: 'live', heardAt: null, nextTry: null });
+  });
+
+  it('a connection that fell silent was last heard with its last message', () => {
+    last().open();
+    last().say({ type: 'hello', data: { id: '40' } });
+    const heardAt = Date.now();
+    vi.advanceTimersByTime(35_000);
+    expect(client.view.heardAt).toBe(heardAt);
   });
 
   it('tries at once when the network returns', () => {

@@ -9,6 +9,14 @@ export interface LiveFrame {
 }
 
 export type LiveState = 'live' | 'reconnecting' | 'offline';
+/** Times are milliseconds since 1970. */
+export interface LiveView {
+  state: LiveState;
+  /** When the server was last heard, while it is away; null as long as it is there or was never heard. */
+  heardAt: number | null;
+  /** When the next try begins; null while one is under way. */
+  nextTry: number | null;
+}
 type Listener = (frame: LiveFrame) => void;
 /** `reset`: the text is all there is so far of this model call and replaces what came before. */
 export type LiveDelta = { task_id: string; sequence: number; text: string; reset?: boolean };
@@ -19,12 +27,13 @@ const pingEvery = 25_000;
 const answerWithin = 10_000;
 /** After this many failed tries in a row we say "offline" instead of "reconnecting". The tries go on for ever. */
 const offlineAfter = 3;
-const longestWait = 30_000;
+const longestWait = 10_000;
 
 /** The one WebSocket of this tab: reconnects for ever, and resumes at the last event it has seen. */
 export class LiveClient {
   #socket: WebSocket | null = null;
-  #state: LiveState = 'reconnecting';
+  #view: LiveView = { state: 'reconnecting', heardAt: null, nextTry: null };
+  #heard: number | null = null;
   #since: string | null = null;
   /** Newest event of the server when this connection began. */
   #greeting: string | null = null;
@@ -45,19 +54,26 @@ export class LiveClient {
   ) {}
 
   get state(): LiveState {
-    return this.#state;
+    return this.#view.state;
+  }
+
+  /** The same object until something of it changes. */
+  get view(): LiveView {
+    return this.#view;
   }
 
   start(): void {
     if (this.#started) return;
     this.#started = true;
-    window.addEventListener('online', this.#wake);
+    window.addEventListener('online', this.tryNow);
+    document.addEventListener('visibilitychange', this.#seen);
     this.#connect();
   }
 
   stop(): void {
     this.#started = false;
-    window.removeEventListener('online', this.#wake);
+    window.removeEventListener('online', this.tryNow);
+    document.removeEventListener('visibilitychange', this.#seen);
     clearTimeout(this.#retry);
     this.#drop();
   }
@@ -88,8 +104,13 @@ export class LiveClient {
     };
   }
 
-  readonly #wake = () => {
-    if (this.#socket) return;
+  readonly #seen = () => {
+    if (document.visibilityState === 'visible') this.tryNow();
+  };
+
+  /** Does not wait for the next try. */
+  readonly tryNow = (): void => {
+    if (!this.#started || this.#socket) return;
     clearTimeout(this.#retry);
     this.#connect();
   };
@@ -100,13 +121,15 @@ export class LiveClient {
     const socket = new WebSocket(`${this.address}?${query}`);
     this.#socket = socket;
     this.#greeting = null;
+    if (this.#view.nextTry !== null) this.#become({ ...this.#view, nextTry: null });
     socket.onopen = () => {
       if (socket !== this.#socket) return;
       // Events between a page's first requests and its first connection have no `since` to resume from.
       const gap = this.#connected ? this.#since === null : this.#failures > 0;
       this.#failures = 0;
       this.#connected = true;
-      this.#become('live');
+      this.#heard = Date.now();
+      this.#become({ state: 'live', heardAt: null, nextTry: null });
       for (const taskId of this.#tasks.keys()) this.#send({ action: 'subscribe', task_id: taskId });
       this.#ping = setInterval(() => {
         this.#send({ action: 'ping' });
@@ -118,6 +141,7 @@ export class LiveClient {
     socket.onmessage = (message) => {
       if (socket !== this.#socket) return;
       clearTimeout(this.#silence);
+      this.#heard = Date.now();
       const frame = parse(message.data);
       if (!frame) return;
       if (frame.type === 'hello') {
@@ -131,7 +155,11 @@ export class LiveClient {
       else if (frame.type === 'resync') this.#since = this.#greeting;
       this.#tell(frame);
     };
-    socket.onclose = () => this.#lost(socket);
+    socket.onclose = () => {
+      // Until it was closed it was there.
+      if (socket === this.#socket && this.state === 'live') this.#heard = Date.now();
+      this.#lost(socket);
+    };
   }
 
   #lost(socket: WebSocket): void {
@@ -139,10 +167,11 @@ export class LiveClient {
     this.#drop();
     if (!this.#started) return;
     this.#failures += 1;
-    this.#become(this.#failures >= offlineAfter ? 'offline' : 'reconnecting');
-    // 0.5 s doubling to 30 s; between half and all of it, so that many tabs do not come back in step.
-    const wait = Math.min(longestWait, 500 * 2 ** (this.#failures - 1));
-    this.#retry = setTimeout(() => this.#connect(), wait / 2 + (wait / 2) * this.random());
+    // 0.5 s doubling to 10 s; between half and all of it, so that many tabs do not come back in step.
+    const longest = Math.min(longestWait, 500 * 2 ** (this.#failures - 1));
+    const wait = longest / 2 + (longest / 2) * this.random();
+    this.#become({ state: this.#failures >= offlineAfter ? 'offline' : 'reconnecting', heardAt: this.#heard, nextTry: Date.now() + wait });
+    this.#retry = setTimeout(() => this.#connect(), wait);
   }
 
   #drop(): void {
@@ -161,9 +190,8 @@ export class LiveClient {
     for (const listener of this.#listeners) listener(frame);
   }
 
-  #become(state: LiveState): void {
-    if (state === this.#state) return;
-    this.#state = state;
+  #become(view: LiveView): void {
+    this.#view = view;
     for (const watcher of this.#watchers) watcher();
   }
 }
@@ -194,11 +222,19 @@ function tabId(): string {
 
 export const live = new LiveClient(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`, tabId());
 
+const watch = (watcher: () => void) => live.watchState(watcher);
+
 export function useLiveState(): LiveState {
-  return useSyncExternalStore(
-    (watcher) => live.watchState(watcher),
-    () => live.state,
-  );
+  return useSyncExternalStore(watch, () => live.state);
+}
+
+export function useLiveView(): LiveView {
+  return useSyncExternalStore(watch, () => live.view);
+}
+
+/** When the server was last heard, while it is away. */
+export function useHeardAt(): number | null {
+  return useSyncExternalStore(watch, () => live.view.heardAt);
 }
 
 /** Calls back for each event while mounted; keep the callback stable (useCallback) or cheap to swap. */

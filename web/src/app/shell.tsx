@@ -6,7 +6,7 @@ import { useReturnFocus } from '@/components/ui/return-focus';
 import { useWaitingNotices } from '@/features/waiting/notices';
 import { useHotkeys } from '@/lib/hotkeys';
 import { BreadcrumbProvider } from './breadcrumbs';
-import { Connection } from './connection';
+import { Connection, ConnectionLost } from './connection';
 import { useWantsFolded } from './folded-sidebar';
 import { navItems } from './nav';
 import { PaletteFrame } from './palette-frame';
@@ -97,6 +97,7 @@ export function Shell() {
       )}
       <Suspense>{shortcuts && <ShortcutsSheet open={shortcuts} onOpenChange={setShortcuts} />}</Suspense>
       <UnsavedGate />
+      <ConnectionLost />
       <ScrollRestoration getKey={({ pathname, search }) => pathname + search} />
     </BreadcrumbProvider>
   );

@@ -6,7 +6,6 @@ import { isMac, Kbd } from '@/components/ui/kbd';
 import { Menu, MenuContent, MenuItem, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '@/components/ui/menu';
 import { cn } from '@/lib/cn';
 import { Breadcrumbs } from './breadcrumbs';
-import { ConnectionLost } from './connection';
 import { createItems } from './nav';
 import { type Theme, useTheme } from './theme';
 
@@ -26,7 +25,6 @@ export function TopBar({ onOpenDrawer, onSearch, createOpen, onCreateOpenChange 
           <MenuIcon aria-hidden />
         </Button>
         <Breadcrumbs />
-        <ConnectionLost />
         <Button
           onClick={onSearch}
           aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}

@@ -2,10 +2,22 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
+import { live } from '@/app/live';
 import { initials } from './avatar';
 import { Pager } from './pager';
+import { Elapsed } from './relative-time';
 import { SecretInput } from './secret-input';
 import { addTags, TagsInput } from './tags-input';
+
+describe('a running time', () => {
+  it('stands still where the server was last heard', () => {
+    const now = Date.now();
+    const view = vi.spyOn(live, 'view', 'get').mockReturnValue({ state: 'offline', heardAt: now - 60_000, nextTry: null });
+    render(<Elapsed start={new Date(now - 72_000).toISOString()} />);
+    expect(screen.getByText('12 s')).toBeInTheDocument();
+    view.mockRestore();
+  });
+});
 
 describe('tags', () => {
   it('are trimmed and never there twice', () => {

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { useHeardAt } from '@/app/live';
 import { formatDateTime, formatDuration, formatRelative } from '@/lib/format';
 import { Tooltip } from './ui/tooltip';
 
@@ -33,6 +34,12 @@ const fast = createClock(1_000);
 /** The time now, renewed each second. For countdowns and running times. */
 export function useNow(): number {
   return useSyncExternalStore(fast.subscribe, fast.read);
+}
+
+/** The time until which something is known to run: now, or when the server was last heard. Renewed each second. */
+export function useKnownNow(): number {
+  const now = useNow();
+  return Math.min(now, useHeardAt() ?? now);
 }
 
 /**
@@ -90,7 +97,7 @@ export function Elapsed({ start, end, className }: { start: string; end?: string
 }
 
 function Running({ start, className }: { start: string; className: string | undefined }) {
-  const now = useNow();
+  const now = useKnownNow();
   const seconds = Math.max(0, Math.floor((now - Date.parse(start)) / 1_000));
   return <span className={`tabular ${className ?? ''}`}>{formatDuration(seconds < 1 ? 1_000 : seconds * 1_000)}</span>;
 }

@@ -65,6 +65,7 @@ export function AgentCard({ agent, actions, onDelete, selected, onSelect, active
       </p>
       <div className="mt-3 flex min-h-[22px] flex-wrap items-center gap-1.5">
         <AgentStatusBadge status={agent.status} />
+        {agent.is_sample && <Badge>Sample</Badge>}
         <Badge tone="outline">
           <TypeIcon aria-hidden />
           {typeLabel}

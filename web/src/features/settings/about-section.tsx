@@ -3,7 +3,7 @@ import { CircleCheck, CircleX, ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useLiveState } from '@/app/live';
 import { ErrorState } from '@/components/error-state';
-import { RelativeTime, useNow } from '@/components/relative-time';
+import { RelativeTime, useKnownNow } from '@/components/relative-time';
 import { Badge } from '@/components/ui/badge';
 import { Section } from '@/components/ui/card';
 import { SkeletonRows } from '@/components/ui/skeleton';
@@ -14,7 +14,7 @@ export default function AboutSection() {
   const { data, error, refetch } = useQuery(settingsQueries.system());
   const health = useQuery(settingsQueries.health());
   const live = useLiveState();
-  const now = useNow();
+  const now = useKnownNow();
   if (error && !data) return <ErrorState what="The state of the server could not be loaded" error={error} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows rows={7} label="Loading" />;
   const up = now - Date.parse(data.started_at);

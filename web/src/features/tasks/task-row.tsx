@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { Agent, Task } from '@/api/types';
 import { RelativeTime } from '@/components/relative-time';
 import { TaskStatusBadge } from '@/components/status-badge';
+import { Badge } from '@/components/ui/badge';
 import { RowCheckbox } from '@/components/ui/row-checkbox';
 import { cn } from '@/lib/cn';
 import { formatCost } from '@/lib/format';
@@ -72,16 +73,17 @@ export const TaskRow = memo(function TaskRow({
         <TaskStatusBadge task={task} />
         {!wide && <span className="truncate text-ink-3">{agent?.name}</span>}
       </td>
-      <td className="min-w-0 max-md:col-start-2 max-md:row-start-1 max-md:self-end">
+      <td className="flex min-w-0 items-center gap-2 max-md:col-start-2 max-md:row-start-1 max-md:self-end">
         <Link
           ref={link}
           to={paths.task.to(task.id)}
           title={task.title}
           dir="auto"
-          className="block truncate text-left font-medium text-ink outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+          className="block min-w-0 truncate text-left font-medium text-ink outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
         >
           {task.title}
         </Link>
+        {task.is_sample && <Badge>Sample</Badge>}
       </td>
       {wide ? (
         columns.map(({ key, right, narrow, cell }) => (

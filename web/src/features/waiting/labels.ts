@@ -6,6 +6,7 @@ export const waitingLabels: Record<WaitingItem['kind'], string> = {
   input: 'Your input',
   outcome: 'Outcome unknown',
   question: 'Question',
+  ended_program: 'Ended the program',
   budget: 'Budget reached',
   run_budget: 'Budget reached',
   agent_error: 'Agent in error',

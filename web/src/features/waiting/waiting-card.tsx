@@ -1,4 +1,15 @@
-import { Bot, CircleAlert, CircleHelp, CirclePause, Coins, Hand, ListChecks, type LucideIcon, ShieldQuestion } from 'lucide-react';
+import {
+  Bot,
+  CircleAlert,
+  CircleHelp,
+  CirclePause,
+  Coins,
+  Hand,
+  ListChecks,
+  type LucideIcon,
+  ShieldAlert,
+  ShieldQuestion,
+} from 'lucide-react';
 import { type ComponentType, useId } from 'react';
 import { Link } from 'react-router';
 import type { WaitingItem } from '@/api/types';
@@ -33,6 +44,7 @@ export const waitingKinds: Record<WaitingItem['kind'], Kind> = {
   input: { icon: ListChecks, Answer: InputAnswer, otherwise: 'Without an answer it fails' },
   outcome: { icon: ShieldQuestion, Answer: OutcomeAnswer, otherwise: 'Without an answer the task fails' },
   question: { icon: CircleHelp, Answer: QuestionAnswer, otherwise: 'Without an answer the task fails' },
+  ended_program: { icon: ShieldAlert, Answer: QuestionAnswer, otherwise: 'Without an answer the task fails' },
   budget: { icon: Coins, Answer: BudgetAnswer, otherwise: 'Otherwise the task fails' },
   run_budget: { icon: Coins, Answer: BudgetAnswer },
   agent_error: { icon: CircleAlert, Answer: AgentAnswer },

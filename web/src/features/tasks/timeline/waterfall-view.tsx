@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { Link, useLocation } from 'react-router';
 import type { Step, Task } from '@/api/types';
-import { useNow } from '@/components/relative-time';
+import { useKnownNow } from '@/components/relative-time';
 import { cn } from '@/lib/cn';
 import { formatDuration } from '@/lib/format';
 import { type Bar, waterfallOf } from './waterfall';
@@ -12,7 +12,7 @@ export function WaterfallView({ steps, task }: { steps: readonly Step[]; task: T
   // The steps stand on the timeline.
   const query = new URLSearchParams(search);
   query.delete('tab');
-  const now = useNow();
+  const now = useKnownNow();
   // Only what runs grows with the clock.
   const end = task.status === 'running' ? now : 0;
   const { bars, total } = useMemo(() => waterfallOf(steps, task, end), [steps, task, end]);

@@ -1,4 +1,6 @@
 import { UserCheck } from 'lucide-react';
+import { FormField } from '@/components/ui/form-field';
+import { Select } from '@/components/ui/select';
 import { ValueField } from '../values/value-field';
 import type { KindFormProps, NodeKind } from './kind';
 
@@ -16,6 +18,40 @@ export function QuestionField({ node, set, wrong }: KindFormProps) {
   );
 }
 
+const wishes = [
+  { value: 'optional', label: 'May be given' },
+  { value: 'when_rejected', label: 'Required when rejected' },
+  { value: 'always', label: 'Always required' },
+];
+
+function ApprovalFields(props: KindFormProps) {
+  const { node, set, wrong } = props;
+  return (
+    <>
+      <QuestionField {...props} />
+      <ValueField
+        label="What is shown"
+        text
+        rows={3}
+        help="What is decided on. Empty shows the outputs of the nodes before it."
+        error={wrong.get('content')}
+        value={node.content ?? ''}
+        onChange={(content) => set({ content: content || null })}
+      />
+      <FormField label="Reason" error={wrong.get('reason')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={node.reason ?? 'optional'}
+            onValueChange={(reason) => set({ reason: reason === 'optional' ? null : (reason as NonNullable<typeof node.reason>) })}
+            options={wishes}
+          />
+        )}
+      </FormField>
+    </>
+  );
+}
+
 export default {
   type: 'approval',
   order: 3,
@@ -26,7 +62,7 @@ export default {
   branches: () => ['approved', 'rejected'],
   text: (node) => node.instruction ?? '',
   agentOf: () => null,
-  Form: QuestionField,
+  Form: ApprovalFields,
   hasSchema: false,
   works: false,
   runsAlone: true,

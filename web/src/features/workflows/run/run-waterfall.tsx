@@ -1,5 +1,5 @@
 import type { WorkflowRun } from '@/api/types';
-import { Elapsed, useNow } from '@/components/relative-time';
+import { Elapsed, useKnownNow } from '@/components/relative-time';
 import { cn } from '@/lib/cn';
 import { formatDuration } from '@/lib/format';
 import { kindIcon } from '../graph/node-card';
@@ -27,7 +27,7 @@ export function RunWaterfall({
   selected: string;
   onSelect: (id: string) => void;
 }) {
-  const now = useNow();
+  const now = useKnownNow();
   const { rows, length, ticks } = barsOf(run, view, now);
   return (
     <div className="overflow-x-auto rounded-lg border border-line bg-surface">
