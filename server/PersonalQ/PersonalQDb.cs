@@ -7,6 +7,7 @@ using PersonalQ.Activities;
 using PersonalQ.Agents;
 using PersonalQ.Http;
 using PersonalQ.Llm;
+using PersonalQ.Llm.Learning;
 using PersonalQ.Metrics;
 using PersonalQ.Runs;
 using PersonalQ.Runs.Budgets;
@@ -42,6 +43,8 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
     public DbSet<ServiceSetting> ServiceSettings => Set<ServiceSetting>();
     public DbSet<KeyRingEntry> KeyRing => Set<KeyRingEntry>();
     public DbSet<ModelEntry> ModelEntries => Set<ModelEntry>();
+    /// <summary>What model servers refused.</summary>
+    public DbSet<ModelFact> ModelFacts => Set<ModelFact>();
     public DbSet<StoredFile> Files => Set<StoredFile>();
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
     public DbSet<Installation> Installation => Set<Installation>();
@@ -178,6 +181,11 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
         });
         builder.Entity<KeyRingEntry>().ToTable("key_ring");
         builder.Entity<ModelEntry>().ToTable("model_entries");
+        builder.Entity<ModelFact>(e =>
+        {
+            e.ToTable("model_facts");
+            e.HasKey(x => new { x.Endpoint, x.Model, x.Fact });
+        });
         builder.Entity<StoredFile>().ToTable("files");
         builder.Entity<IdempotencyRecord>(e =>
         {

@@ -198,7 +198,7 @@ public sealed class FaultTests
         world.Fake.Next(FakeAnswer.Say("Not yet."), FakeAnswer.Say("""{"total": 7}"""));
         var id = await world.App.AddTaskAsync(world.Agent, "Add", new
         {
-            output_schema = new { type = "object", properties = new { total = new { type = "integer" } }, required = new[] { "total" }, additionalProperties = false },
+            output_schema = new { type = "object", properties = new { total = new { type = "integer" } }, required = new[] { "total" } },
         });
         var task = await world.App.TaskWhenAsync(id, "completed", "failed");
         Assert.Equal(7, task.GetProperty("output_data").GetProperty("data").GetProperty("total").GetInt32());

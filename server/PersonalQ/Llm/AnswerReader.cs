@@ -95,12 +95,10 @@ internal sealed class AnswerReader(AnswerTrace trace, int maxCharacters)
 
     /// <summary>What a call that failed has used.</summary>
     /// <param name="request">What was asked, for an estimate where the provider counted nothing.</param>
-    /// <param name="failure">How it failed.</param>
     /// <returns>The tokens; null when the provider did not answer.</returns>
-    public ModelUsage? SoFar(ModelRequest request, ModelErrorKind failure)
+    public ModelUsage? SoFar(ModelRequest request)
     {
-        // A connection that dies can take with it what had been sent: the request was read all the same.
-        if (!_any && failure != ModelErrorKind.BrokenStream) return null;
+        if (!_any) return null; // an attempt whose answer never came is not charged
         var estimate = Estimate(request);
         var counted = Usage() ?? _started ?? estimate;
         return counted with { Output = Math.Max(counted.Output, estimate.Output) }; // at the start a provider counts hardly any

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PersonalQ.Llm.Demo;
 using PersonalQ.Llm.Http;
+using PersonalQ.Llm.Learning;
 using PersonalQ.Settings;
 
 namespace PersonalQ.Llm;
@@ -30,7 +31,8 @@ public static class LlmServices
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<IModelCatalog>(x => x.GetRequiredService<ModelCatalog>());
         services.AddSingleton<RateLimits>();
-        services.AddSingleton<Refusals>();
+        services.AddSingleton<ModelLearning>();
+        services.AddSingleton<ILearntModels>(x => x.GetRequiredService<ModelLearning>());
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton<AnthropicProvider>();
         services.AddSingleton<OpenAiProvider>();

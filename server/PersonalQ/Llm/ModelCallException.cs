@@ -1,3 +1,5 @@
+using PersonalQ.Llm.Learning;
+
 namespace PersonalQ.Llm;
 
 /// <summary>Why a model call failed.</summary>
@@ -66,6 +68,9 @@ public sealed class ModelCallException : Exception
 
     /// <summary>The HTTP status, when there was an answer.</summary>
     public int? Status { get; init; }
+
+    /// <summary>Set when the request is larger than the model's window; what the server told of it.</summary>
+    public FullWindow? Window { get; init; }
 
     /// <summary>How long the provider asks to wait; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }

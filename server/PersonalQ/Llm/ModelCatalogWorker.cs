@@ -1,7 +1,9 @@
+using PersonalQ.Llm.Learning;
+
 namespace PersonalQ.Llm;
 
 /// <summary>Fills the catalogue before the first request, and keeps it in step with other processes on the same database.</summary>
-internal sealed partial class ModelCatalogWorker(ModelStore store, IDatabase database, Supervision supervision, TimeProvider time, ILogger<ModelCatalogWorker> logger)
+internal sealed partial class ModelCatalogWorker(ModelStore store, ModelLearning learning, IDatabase database, Supervision supervision, TimeProvider time, ILogger<ModelCatalogWorker> logger)
     : SupervisedService(supervision)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
@@ -9,6 +11,7 @@ internal sealed partial class ModelCatalogWorker(ModelStore store, IDatabase dat
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await store.LoadAsync(cancellationToken);
+        await learning.LoadAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -32,6 +35,7 @@ internal sealed partial class ModelCatalogWorker(ModelStore store, IDatabase dat
         try
         {
             await store.LoadAsync(cancellationToken);
+            await learning.LoadAsync(cancellationToken);
         }
         catch (Exception e) when (e is System.Data.Common.DbException or TimeoutException)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
+using PersonalQ.Llm.Learning;
 using PersonalQ.Llm.Wire;
 
 namespace PersonalQ.Llm;
@@ -11,7 +12,7 @@ internal sealed partial class ModelClient(
     ModelCatalog catalog,
     ChatProviders providers,
     RateLimits limits,
-    Refusals refusals,
+    ModelLearning learning,
     IOptions<LlmOptions> options,
     TimeProvider time,
     ILogger<ModelClient> logger) : IModelClient
@@ -71,21 +72,25 @@ internal sealed partial class ModelClient(
         CancellationToken cancellationToken)
     {
         var provider = providers.For(model.Provider);
+        var lessons = new Lessons(learning, model, ModelLearning.EndpointOf(model.Provider, connection));
         while (true)
         {
-            var refused = refusals.Of(model.Id) | (model.Sampling == false ? Refused.Temperature : Refused.None);
-            var call = await provider.PrepareAsync(request, model, refused, cancellationToken);
-            var said = Refusals.Notes(request, refused, model.DisplayName);
+            var refused = lessons.Refused(request);
+            request = lessons.Fitting(request);
+            var call = await provider.PrepareAsync(RequestShape.For(request, refused), model, refused, cancellationToken);
+            IReadOnlyList<string> said = [.. notes, .. lessons.Notes, .. Refusals.Notes(request, refused, model.DisplayName)];
+            ModelCallException failure;
             try
             {
-                return await ReadAsync(
-                    Client(provider, model, connection), call, request, model, connection, onText, [.. notes, .. said], cancellationToken);
+                var result = await ReadAsync(Client(provider, model, connection), call, request, model, connection, onText, said, cancellationToken);
+                return await lessons.WasCutAsync(request, result) is { } cut ? result with { Notes = [.. result.Notes, cut] } : result;
             }
-            catch (ModelCallException e) when (refusals.Learn(model.Id, request, refused, e))
+            catch (ModelCallException e) when (e is { Status: not null, Usage: null })
             {
-                // The refusal cost nothing, and nothing had been said yet: once more without the refused part.
-                LogRefused(model.Id, e.Message);
+                failure = e;
             }
+            // A refusal cost nothing, and nothing had been said yet: once more without the refused part.
+            request = await lessons.LearnAsync(request, refused, failure) ?? throw failure;
         }
     }
 
@@ -113,7 +118,7 @@ internal sealed partial class ModelClient(
                 catch (Exception e) when (!cancellationToken.IsCancellationRequested)
                 {
                     var failure = ModelErrors.Explain(e, model, connection.BaseUrl);
-                    failure.Usage = reader.SoFar(request, failure.Kind);
+                    failure.Usage = reader.SoFar(request);
                     throw failure;
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
@@ -146,7 +151,4 @@ internal sealed partial class ModelClient(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Call of {Model} failed: {Kind} (status {Status})")]
     private partial void LogFailed(string model, string kind, int? status, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Model} refused a part of the request, which is left out from now on: {Reason}")]
-    private partial void LogRefused(string model, string reason);
 }

@@ -113,3 +113,17 @@ public sealed record RefreshModelsRequest(string? Provider = null);
 /// <param name="Successor">The id to switch to, for a retired model.</param>
 public sealed record ModelValidation(
     bool IsValid, string? Provider, string? Model, string? Normalized, string? Error, bool Retired = false, string? Successor = null);
+
+/// <summary>Something learnt of a model from what its server refused.</summary>
+/// <param name="Model"><c>provider/name</c>.</param>
+/// <param name="Endpoint">The address of the server.</param>
+/// <param name="Fact">What, in a word: <c>tools</c>, <c>temperature</c>, <c>window</c>, <c>max_output</c>.</param>
+/// <param name="Text">What, in words: "takes no tools".</param>
+/// <param name="Tokens">The number of <c>window</c> and <c>max_output</c>; null for the others.</param>
+/// <param name="Said">What the server said.</param>
+/// <param name="LearntAt">When.</param>
+public sealed record LearntFact(string Model, string Endpoint, string Fact, string Text, int? Tokens, string Said, DateTimeOffset LearntAt)
+{
+    internal static LearntFact Of(Learning.ModelFact fact) =>
+        new(fact.Model, fact.Endpoint, fact.Fact, Learning.ModelLearning.InWords(fact), fact.Tokens, fact.Said, fact.LearntAt);
+}

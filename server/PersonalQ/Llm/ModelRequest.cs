@@ -17,6 +17,9 @@ public sealed record ModelRequest
     /// <summary>The tools the model may ask for.</summary>
     public IReadOnlyList<ToolSpec> Tools { get; init; } = [];
 
+    /// <summary>Names of the tools that the agent was given beyond those every agent has: without them it cannot do its work.</summary>
+    public IReadOnlyList<string> OwnTools { get; init; } = [];
+
     /// <summary>0 to 1; null leaves it to the provider.</summary>
     public double? Temperature { get; init; }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalQ.Http;
+using PersonalQ.Llm.Learning;
 
 namespace PersonalQ.Llm;
 
@@ -16,6 +17,8 @@ public static class ModelsApi
         models.MapGet("/providers", ListProviders).WithName(nameof(ListProviders)).WithSummary("List the providers of models");
         models.MapPost("/refresh", RefreshModels).WithName(nameof(RefreshModels)).WithSummary("Ask the providers which models they serve");
         models.MapGet("/validate", ValidateModel).WithName(nameof(ValidateModel)).WithSummary("Tell whether a text names a usable model");
+        models.MapGet("/learnt", ListLearnt).WithName(nameof(ListLearnt)).WithSummary("List what was learnt of models from the refusals of their servers");
+        models.MapDelete("/learnt", ForgetLearnt).WithName(nameof(ForgetLearnt)).WithSummary("Forget what was learnt of a model");
         models.MapPut("/{**id}", PutModel).WithName(nameof(PutModel)).WithSummary("Add a model, or change what is known of one");
         models.MapDelete("/{**id}", DeleteModel).WithName(nameof(DeleteModel)).WithSummary("Forget what was entered for a model");
         api.MapLegacyModels();
@@ -53,6 +56,15 @@ public static class ModelsApi
     {
         var name = Name(id);
         return await store.DeleteAsync(name, ct) ? TypedResults.NoContent() : throw ProblemException.NotFound($"An entry of your own for {name.Id}");
+    }
+
+    private static async Task<Ok<IReadOnlyList<LearntFact>>> ListLearnt(ModelLearning learning, CancellationToken ct) =>
+        TypedResults.Ok<IReadOnlyList<LearntFact>>([.. (await learning.ListAsync(ct)).Select(LearntFact.Of)]);
+
+    private static async Task<NoContent> ForgetLearnt(string? model, string? endpoint, string? fact, ModelLearning learning, CancellationToken ct)
+    {
+        var id = Name(model ?? "").Id;
+        return await learning.ForgetAsync(id, endpoint, fact, ct) > 0 ? TypedResults.NoContent() : throw ProblemException.NotFound($"Something learnt of {id}");
     }
 
     private static async Task<Ok<ModelValidation>> ValidateModel(

@@ -6,6 +6,7 @@ using Microsoft.Extensions.AI;
 using OpenAI;
 using OpenAI.Chat;
 using PersonalQ.Llm.Http;
+using PersonalQ.Llm.Learning;
 
 namespace PersonalQ.Llm;
 
@@ -32,14 +33,19 @@ internal sealed class OpenAiProvider(ProviderHttp http) : IChatProvider
         var schema = request.OutputSchema;
         var native = schema is { } x && SchemaPrompt.IsNative(x) && !refused.HasFlag(Refused.OutputSchema);
         var system = schema is { } asked && !native ? SchemaPrompt.With(request.SystemPrompt, asked) : request.SystemPrompt;
+        if ((refused & (Refused.SystemRole | Refused.Alternate)) != 0)
+        {
+            request = request with { Messages = RequestShape.WithSystem(request.Messages, system) };
+            system = null;
+        }
         var messages = await ChatMapping.MessagesAsync(request, system, model, id => Id(id, model.Provider), cancellationToken);
-        OpenAiMessages.Complete(messages, refused.HasFlag(Refused.Reasoning));
+        OpenAiMessages.Complete(messages, refused);
         return new(messages, new()
         {
             Temperature = refused.HasFlag(Refused.Temperature) ? null : (float?)request.Temperature,
             ResponseFormat = native ? Microsoft.Extensions.AI.ChatResponseFormat.ForJsonSchema(schema!.Value, "answer") : null,
             Tools = ChatMapping.Tools(request),
-            RawRepresentationFactory = _ => Raw(model.Provider, request.MaxTokens),
+            RawRepresentationFactory = _ => Raw(model.Provider, request.MaxTokens, refused),
         });
     }
 
@@ -53,19 +59,15 @@ internal sealed class OpenAiProvider(ProviderHttp http) : IChatProvider
     }
 
     /// <summary>What the SDK does not say by itself.</summary>
-    private static ChatCompletionOptions Raw(string provider, int maxTokens)
+    private static ChatCompletionOptions Raw(string provider, int maxTokens, Refused refused)
     {
         var options = new ChatCompletionOptions();
-        if (provider == Providers.OpenAi)
-        {
-            options.MaxOutputTokenCount = maxTokens;
-            return options;
-        }
-        // The older name is the one every other server knows.
 #pragma warning disable SCME0001 // Patch is the SDK's documented way to reach members it does not model.
-        options.Patch.Set("$.max_tokens"u8, maxTokens);
+        // The older name is the one every other server knows.
+        if (provider == Providers.OpenAi ^ refused.HasFlag(Refused.TokensName)) options.MaxOutputTokenCount = maxTokens;
+        else options.Patch.Set("$.max_tokens"u8, maxTokens);
         // Mistral refuses fields it does not know, and reports usage without being asked.
-        if (provider == Providers.Mistral) options.Patch.Remove("$.stream_options"u8);
+        if (provider == Providers.Mistral || refused.HasFlag(Refused.StreamOptions)) options.Patch.Remove("$.stream_options"u8);
 #pragma warning restore SCME0001
         return options;
     }

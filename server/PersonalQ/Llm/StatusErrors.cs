@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PersonalQ.Llm.Http;
+using PersonalQ.Llm.Learning;
 
 namespace PersonalQ.Llm;
 
@@ -9,9 +10,10 @@ internal static partial class StatusErrors
     public static ModelCallException Explain(ProviderResponseException response, ModelInfo model, Uri? address)
     {
         var error = ProviderError.Read(response.Body);
-        var (kind, message) = Explain(response.Status, error, response, model, address);
+        var window = IsOutOfCredit(response.Status, error) ? null : RefusalTable.Window(response.Status, response.Body);
+        var (kind, message) = Explain(response.Status, error, window, response, model, address);
         if (response.Status is 407 or 502 or 503 or 504 && ProviderProxy.Instance.NameFor(address) is { } proxy) message += $" It was called through the proxy {proxy}.";
-        return new(kind, model.Provider, message, response) { Status = response.Status, RetryAfter = response.RetryAfter };
+        return new(kind, model.Provider, message, response) { Status = response.Status, RetryAfter = response.RetryAfter, Window = window };
     }
 
     /// <summary>An error event in the middle of an answer.</summary>
@@ -35,7 +37,7 @@ internal static partial class StatusErrors
     }
 
     private static (ModelErrorKind Kind, string Message) Explain(
-        int status, ProviderError error, ProviderResponseException response, ModelInfo model, Uri? address)
+        int status, ProviderError error, FullWindow? window, ProviderResponseException response, ModelInfo model, Uri? address)
     {
         var who = Providers.Title(model.Provider);
         return status switch
@@ -45,9 +47,9 @@ internal static partial class StatusErrors
             401 => (ModelErrorKind.InvalidKey, $"{who} refused the key (401). Check in Settings that it is copied whole and not revoked.{KeyPattern().Replace(Said(error), "***")}"),
             403 => (ModelErrorKind.InvalidKey, $"{who} does not allow this key to use {model.Name} (403). {Reason(error)}".TrimEnd()),
             404 => (ModelErrorKind.ModelNotFound, NotFound(who, error, model, address)),
-            413 => (ModelErrorKind.TooLarge, $"The request is too large for {who} (413). Use smaller files or a shorter conversation."),
-            _ when IsTooLong(error) => (ModelErrorKind.TooLarge,
+            _ when window is not null => (ModelErrorKind.TooLarge,
                 $"The conversation is longer than {model.Name} can read. Use smaller inputs or a model with a larger window. {Reason(error)}"),
+            413 => (ModelErrorKind.TooLarge, $"The request is too large for {who} (413). Use smaller files or a shorter conversation."),
             _ when error.Code is "content_filter" or "content_policy_violation" =>
                 (ModelErrorKind.ContentRefused, $"{who}'s content filter stopped the request. {Reason(error)}"),
             408 => (ModelErrorKind.Timeout, $"{who} gave up waiting for the request (408)."),
@@ -91,10 +93,4 @@ internal static partial class StatusErrors
         || error.Code == "insufficient_quota"
         || error.Type is "billing_error" or "insufficient_quota"
         || (status == 400 && error.Message.Contains("credit balance is too low", StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsTooLong(ProviderError error) =>
-        error.Code == "context_length_exceeded"
-        || error.Message.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase)
-        || error.Message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase)
-        || error.Message.Contains("exceed context limit", StringComparison.OrdinalIgnoreCase);
 }

@@ -169,10 +169,11 @@ public static class AgentLoop
                 : "Your answer was empty. Answer the task in words.";
         if (start.OutputSchema is not { } schema)
             return null;
-        if (StructuredOutput.Parse(answer.Text) is not { } parsed)
+        var (found, wrong) = StructuredOutput.Find(answer.Text, schema, budget);
+        if (found is null)
             return $"Your answer is not JSON{(truncated ? " because it was cut off at the maximum length; be brief" : "")}. Answer again with nothing but the JSON that fits the schema.";
-        data = parsed;
-        return JsonSchema.Check(parsed, schema, budget) is { } wrong ? $"Your answer does not fit the schema: {wrong}. Answer again with nothing but the corrected JSON." : null;
+        data = found;
+        return wrong is not null ? $"Your answer does not fit the schema: {wrong}. Answer again with nothing but the corrected JSON." : null;
     }
 
     private static Directive Call(Journal journal, int since, DateTimeOffset now, string? workspace, string? feedback)
@@ -180,7 +181,10 @@ public static class AgentLoop
         var start = journal.Start!;
         var failures = Failures(journal, since);
         var model = start.Model;
-        if (failures.Count > 0)
+        var isFull = failures.Count > 0 && journal.ModelAnswer(failures[^1]).WindowFull;
+        if (isFull)
+            model = failures[^1].Name;
+        else if (failures.Count > 0)
         {
             var (next, otherwise) = RetryPlan.After(journal, failures, now);
             if (next is null)
@@ -199,21 +203,30 @@ public static class AgentLoop
             SystemPrompt = start.SystemPrompt,
             Messages = Conversation.Merged(messages),
             Tools = [.. start.Tools.Select(t => t.ToSpec())],
+            OwnTools = [.. start.Tools.Where(t => !t.OnByDefault).Select(t => t.Name)],
             Temperature = start.Temperature,
             MaxTokens = start.MaxTokens,
             OutputSchema = start.OutputSchema,
         };
         var estimate = request.EstimateInputTokens();
-        if (start.ContextWindow is { } window && estimate + start.MaxTokens > window * CompactAt && estimate > window / 4)
+        var window = ContextPlan.Window(journal);
+        if (isFull && ContextPlan.Refusals(journal) > 1)
+            return ContextPlan.Full(request, window);
+        if (isFull || (estimate + start.MaxTokens > window * CompactAt && estimate > window / 4))
         {
             if (Conversation.Compaction(journal, model, workspace) is { } shorter)
             {
-                var size = shorter.Request.EstimateInputTokens();
-                return new CallModel(shorter.Request, new ModelCallRequest(
-                    model, CallPurpose.Compaction, shorter.Request.Messages.Count, size, start.PricesOf(model).WorstCaseMicros(size, shorter.Request.MaxTokens), UpTo: shorter.UpTo));
+                var asked = ContextPlan.Cut(shorter.Request, window!.Value) ?? shorter.Request;
+                var size = asked.EstimateInputTokens();
+                return new CallModel(asked, new ModelCallRequest(
+                    model, CallPurpose.Compaction, asked.Messages.Count, size, start.PricesOf(model).WorstCaseMicros(size, asked.MaxTokens), UpTo: shorter.UpTo));
             }
+            if (ContextPlan.Cut(request, window!.Value) is { } cut)
+                (request, estimate) = (cut, cut.EstimateInputTokens());
+            else if (isFull)
+                return ContextPlan.Full(request, window);
             if (estimate >= window)
-                return new Fail("context_full", $"The task does not fit the model's context window of {window} tokens. Use a model with a larger window, or less input.");
+                return ContextPlan.Full(request, window);
         }
         return new CallModel(request, new ModelCallRequest(
             model, feedback is null ? CallPurpose.Turn : CallPurpose.Repair, request.Messages.Count, estimate,

@@ -1,4 +1,5 @@
 using PersonalQ.Llm;
+using PersonalQ.Tools;
 
 namespace PersonalQ.Runs;
 
@@ -44,6 +45,7 @@ internal static class Conversation
             Temperature = start.Temperature,
             MaxTokens = Math.Min(start.MaxTokens, 4096),
             Tools = [.. start.Tools.Select(t => t.ToSpec())], // providers want the tools that the messages mention
+            OwnTools = [.. start.Tools.Where(t => !t.OnByDefault).Select(t => t.Name)],
         }, upTo);
     }
 
@@ -81,6 +83,7 @@ internal static class Conversation
     private static void AddTurns(Journal journal, int from, List<ModelMessage> messages)
     {
         var ids = new CallIds();
+        var limit = ContextPlan.ResultChars(journal);
         for (var i = from; i < journal.Steps.Count; i++)
         {
             var step = journal.Steps[i];
@@ -95,19 +98,24 @@ internal static class Conversation
             if (calls.Count == 0)
                 continue;
             var steps = ToolCalls.StepsOf(journal, i, answer.ToolCalls);
-            messages.Add(new ModelMessage(ModelRole.User, [.. calls.Select((call, position) => Result(journal, call, steps[position]))]));
+            messages.Add(new ModelMessage(ModelRole.User, [.. calls.Select((call, position) => Result(journal, call, steps[position], limit))]));
         }
     }
 
-    private static ModelPart Result(Journal journal, ToolCallPart call, RunStep? step)
+    private static ModelPart Result(Journal journal, ToolCallPart call, RunStep? step, int limit)
     {
         if (step is not { State: StepState.Done or StepState.Failed })
             return new ToolResultPart(call.Id, "This call was not made.", true);
         var answer = journal.ToolAnswer(step);
-        var limit = journal.Start!.Limits.MaxResultChars;
-        var text = answer.Result.Length <= limit ? answer.Result : $"{answer.Result[..limit]}\n[cut off after {limit} characters]";
+        var text = ResultCut.To(answer.Result, limit, HowToReadOn(journal.Start!, step, answer));
         return new ToolResultPart(call.Id, text.Length == 0 ? "(nothing)" : text, answer.IsError || step.State == StepState.Failed);
     }
+
+    private static string HowToReadOn(RunStart start, RunStep step, ToolCallResponse answer) =>
+        step.Name == ReadFileTool.ToolName ? "Read the file in smaller parts, with offset and limit."
+        : answer.WholeFile is not { } file ? "Ask for a smaller part."
+        : start.Tools.Any(t => t.Name == ReadFileTool.ToolName) ? $"The whole result is the file {file}: read on in it with {ReadFileTool.ToolName}, offset and limit."
+        : $"The whole result is kept for the user as {file}.";
 
     /// <summary>Whether a step is an answer of the model that the conversation holds.</summary>
     public static bool IsTurn(RunStep step) =>

@@ -22,6 +22,9 @@ internal static class RetryPlan
         if (!failure.Retryable)
             // A model that is gone is what a fallback is for; a refused key or request fails the same way twice.
             return canFallBack && failure.ErrorKind is "model_not_found" ? (fallback, null) : (null, new Fail(failure.ErrorKind ?? "model_error", last.Error!));
+        // An answer that cannot be read twice in the same way will not be read the third time; each may be paid for.
+        if (failure.ErrorKind == "garbage" && failures.Count >= 2 && failures[^2] is var before && before.Name == last.Name && before.Error == last.Error)
+            return canFallBack ? (fallback, null) : (null, new Fail("garbage", $"{last.Error} It did so twice in the same way, so it was not asked again."));
         if (failures.Count >= start.Limits.MaxModelFailures)
             return (null, new Fail(failure.ErrorKind ?? "model_unavailable", $"{last.Error} Gave up after {failures.Count} attempts. Retry the task when the provider works again."));
         if (canFallBack && failures.Count >= start.Limits.FailuresBeforeFallback)

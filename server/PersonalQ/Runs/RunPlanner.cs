@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using PersonalQ.Llm;
+using PersonalQ.Llm.Learning;
 using PersonalQ.Tools;
 
 namespace PersonalQ.Runs;
 
 /// <summary>Makes step 0 of a run from its input and the installation as they are now.</summary>
-public sealed class RunPlanner(IModelCatalog catalog, ToolRegistry tools, RunLimits limits)
+public sealed class RunPlanner(IModelCatalog catalog, ILearntModels learnt, ToolRegistry tools, RunLimits limits)
 {
     private const int MostInlineChars = 20_000;
 
@@ -16,13 +17,14 @@ public sealed class RunPlanner(IModelCatalog catalog, ToolRegistry tools, RunLim
     /// <param name="ct">Gives up.</param>
     public async ValueTask<RunStart> PlanAsync(RunInput input, string workspace, CancellationToken ct)
     {
-        var model = catalog.Find(input.Model);
+        var model = await learnt.WithLearntAsync(catalog.Find(input.Model), ct);
         var fallback = input.FallbackModel is { Length: > 0 } name ? catalog.Find(name) : null;
-        var available = tools.For(input.ToolsConfig).Concat(input.ExtraTools.Select(tools.Find).OfType<Tool>()).DistinctBy(t => t.Name);
+        var available = tools.For(input.ToolsConfig).Concat(input.ExtraTools.Select(tools.Find).OfType<Tool>()).DistinctBy(t => t.Name).ToList();
         var pinned = new List<PinnedTool>();
-        if (model.Tools != false)
+        // An agent with tools of its own is told by the call that its model takes none.
+        if (model.Tools != false || available.Exists(t => !t.OnByDefault))
             foreach (var tool in available)
-                pinned.Add(new PinnedTool(tool.Name, tool.Description, await tool.SchemaForAsync(input.TaskId, ct), tool.Effect) { RunsBesideOthers = tool.RunsBesideOthers });
+                pinned.Add(new PinnedTool(tool.Name, tool.Description, await tool.SchemaForAsync(input.TaskId, ct), tool.Effect) { RunsBesideOthers = tool.RunsBesideOthers, OnByDefault = tool.OnByDefault });
         return new RunStart
         {
             Model = input.Model,

@@ -51,6 +51,9 @@ public sealed record PinnedTool(string Name, string Description, JsonElement Sch
     /// <summary>Whether several calls of one turn run at the same time.</summary>
     public bool RunsBesideOthers { get; init; } = Effect == ToolEffect.ReadOnly;
 
+    /// <summary>Whether every agent has it unless it is switched off; a run can do without it on a model that takes no tools.</summary>
+    public bool OnByDefault { get; init; } = true;
+
     /// <summary>How the model sees it.</summary>
     public ToolSpec ToSpec() => new(Name, Description, Schema);
 }

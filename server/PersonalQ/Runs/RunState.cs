@@ -44,6 +44,15 @@ internal sealed class RunState(RunInput input, Journal journal, RunLease lease)
         Add(StepKind.ToolCall, placed.Call.Name, RawJson.From(new ToolCallRequest(placed.Call.Arguments, placed.Turn, placed.Position)).Text, state, now, placed.Call.Id,
             response is null ? null : RawJson.From(response).Text, error);
 
+    /// <summary>Those of the notes that no step of the run has said yet.</summary>
+    public IReadOnlyList<string> NotYetTold(IReadOnlyList<string> notes)
+    {
+        if (notes.Count == 0)
+            return notes;
+        var told = journal.Steps.Where(s => s is { Kind: StepKind.ModelCall, State: StepState.Done }).SelectMany(s => journal.ModelAnswer(s).Notes).ToHashSet(StringComparer.Ordinal);
+        return [.. notes.Where(n => !told.Contains(n))];
+    }
+
     /// <summary>Puts a step's outcome in its place.</summary>
     public void Settle(RunStep step)
     {

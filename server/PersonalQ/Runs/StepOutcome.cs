@@ -35,6 +35,8 @@ internal static class StepOutcome
         {
             ErrorKind = e.Code,
             Retryable = e.IsRetryable,
+            WindowFull = e.Window is not null,
+            Window = e.Window?.Window,
             Status = e.Status,
             RetryAfterSeconds = e.RetryAfter?.TotalSeconds,
         }).Text,
@@ -56,13 +58,13 @@ internal static class StepOutcome
         FinishedAt = now,
     };
 
-    public static RunStep ToolAnswered(RunStep step, ToolResult result, Labels labels, DateTimeOffset now)
+    public static RunStep ToolAnswered(RunStep step, ToolResult result, Labels labels, DateTimeOffset now, string? wholeFile = null)
     {
         var joined = new Labels(step.Trust, step.Secrecy).Join(labels);
         return step with
         {
             State = result.IsError ? StepState.Failed : StepState.Done,
-            Response = RawJson.From(new ToolCallResponse(result.Content, result.IsError)).Text,
+            Response = RawJson.From(new ToolCallResponse(result.Content, result.IsError) { WholeFile = wholeFile }).Text,
             Error = result.IsError ? result.Content : null,
             Trust = joined.Trust,
             Secrecy = joined.Secrecy,

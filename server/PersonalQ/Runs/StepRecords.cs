@@ -48,6 +48,10 @@ public sealed record ModelCallResponse
     public bool Retryable { get; init; }
     /// <summary>For a failed call: the HTTP status.</summary>
     public int? Status { get; init; }
+    /// <summary>For a failed call: the request was larger than the model's window.</summary>
+    public bool WindowFull { get; init; }
+    /// <summary>For a failed call: the window in tokens, when the server told it.</summary>
+    public int? Window { get; init; }
     /// <summary>For a failed call: how long the provider asks to wait.</summary>
     public double? RetryAfterSeconds { get; init; }
     /// <summary>True when the program was not running, or the computer asleep, in the midst of it.</summary>
@@ -76,7 +80,11 @@ public sealed record ToolCallRequest(JsonElement Arguments, int? Turn = null, in
 /// <param name="IsError">Whether it tells a failure.</param>
 /// <param name="Superseded">True when a person had the call repeated: this one is not the answer.</param>
 /// <param name="Waited">True when the run was parked or stopped, or the computer asleep, before it had its result.</param>
-public sealed record ToolCallResponse(string Result, bool IsError = false, bool Superseded = false, bool Waited = false);
+public sealed record ToolCallResponse(string Result, bool IsError = false, bool Superseded = false, bool Waited = false)
+{
+    /// <summary>The file of the workspace that holds the whole result, where it is too long for the model.</summary>
+    public string? WholeFile { get; init; }
+}
 
 /// <summary>The notes the loop writes.</summary>
 public static class NoteName

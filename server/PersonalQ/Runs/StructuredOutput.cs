@@ -1,41 +1,94 @@
 using System.Text.Json;
+using PersonalQ.Limits;
+using PersonalQ.Schemas;
 
 namespace PersonalQ.Runs;
 
-/// <summary>Finds the JSON in an answer that should be JSON.</summary>
+/// <summary>Finds the JSON in an answer that should be JSON: models explain, give examples, and fence it.</summary>
 internal static class StructuredOutput
 {
-    /// <summary>The value of the whole text, or of the fenced block or outermost brackets in it; null when there is none.</summary>
-    public static JsonElement? Parse(string text)
+    private static readonly TextLimits Look = new() { Time = TimeSpan.FromMilliseconds(500), Steps = 4_000_000 };
+
+    // More brackets than that are no answer; each was looked at within the budget.
+    private const int MostCandidates = 200;
+
+    /// <summary>
+    /// The value that fits the schema: the whole text, else the last of the balanced values in it that does.
+    /// </summary>
+    /// <param name="text">The answer.</param>
+    /// <param name="schema">What it has to fit.</param>
+    /// <param name="budget">Bounds of the search and of the checks.</param>
+    /// <returns>The value, and what is wrong with it; no value when the text holds none.</returns>
+    /// <exception cref="TextLimitException">The search takes too long.</exception>
+    public static (JsonElement? Value, string? Wrong) Find(string text, JsonElement schema, TextBudget budget)
     {
-        var trimmed = text.Trim();
-        return TryParse(trimmed) ?? Fenced(trimmed) ?? Bracketed(trimmed, '{', '}') ?? Bracketed(trimmed, '[', ']');
+        JsonElement? best = null;
+        string? wrong = null;
+        foreach (var candidate in Candidates(text, budget))
+        {
+            var misfit = JsonSchema.Check(candidate, schema, budget);
+            if (misfit is null)
+                return (candidate, null);
+            if (best is null)
+                (best, wrong) = (candidate, misfit);
+        }
+        return (best, wrong);
     }
 
-    private static JsonElement? Fenced(string text)
-    {
-        var open = text.IndexOf("```", StringComparison.Ordinal);
-        var line = open < 0 ? -1 : text.IndexOf('\n', open);
-        var close = line < 0 ? -1 : text.IndexOf("```", line, StringComparison.Ordinal);
-        return close < 0 ? null : TryParse(text[line..close].Trim());
-    }
-
-    private static JsonElement? Bracketed(string text, char open, char close)
-    {
-        var from = text.IndexOf(open, StringComparison.Ordinal);
-        var to = text.LastIndexOf(close);
-        return from < 0 || to <= from ? null : TryParse(text[from..(to + 1)]);
-    }
-
-    private static JsonElement? TryParse(string text)
+    /// <summary>The value of the whole text, else the last of the balanced values in it; null when there is none, or looking for it takes too long.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="kind">The kind it has to have; null for any.</param>
+    public static JsonElement? Parse(string text, JsonValueKind? kind = null)
     {
         try
         {
-            return JsonSerializer.Deserialize<JsonElement>(text, Json.Options);
+            foreach (var candidate in Candidates(text, new TextBudget(Look, TimeProvider.System)))
+                if (kind is null || candidate.ValueKind == kind)
+                    return candidate;
+            return null;
         }
-        catch (JsonException)
+        catch (TextLimitException)
         {
-            return null; // not JSON is an answer here, not a fault
+            return null;
         }
+    }
+
+    // In the order in which they are tried.
+    private static List<JsonElement> Candidates(string text, TextBudget budget)
+    {
+        var reader = new LenientJson(text, budget);
+        var whole = Fenced(text.AsSpan().Trim(), out var inner) ? inner.ToString() : text.Trim();
+        var found = new List<JsonElement>();
+        var outer = new LenientJson(whole, budget);
+        if (outer.Read(0, out var stopped) is { } value && outer.Skip(stopped) >= whole.Length)
+            return [value];
+        for (var at = text.AsSpan().IndexOfAny('{', '['); at >= 0 && at < text.Length && found.Count < MostCandidates;)
+        {
+            budget.Spend();
+            var next = at + 1;
+            if (reader.Read(at, out var end) is { } candidate)
+            {
+                found.Add(candidate);
+                next = end;
+            }
+            else if (reader.EndedEarly)
+                break; // cut off: what is within is a part of something
+            var more = text.AsSpan(next).IndexOfAny('{', '[');
+            at = more < 0 ? -1 : next + more;
+        }
+        found.Reverse();
+        return found;
+    }
+
+    private static bool Fenced(ReadOnlySpan<char> text, out ReadOnlySpan<char> inner)
+    {
+        inner = text;
+        if (!text.StartsWith("```", StringComparison.Ordinal) || !text.EndsWith("```", StringComparison.Ordinal))
+            return false;
+        var line = text.IndexOf('\n');
+        if (line < 0 || line > text.Length - 3)
+            return false;
+        inner = text[(line + 1)..^3].Trim();
+        return true;
     }
 }

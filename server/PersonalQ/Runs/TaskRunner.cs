@@ -106,7 +106,8 @@ internal sealed partial class TaskRunner(
         {
             var request = call.Request with { CallKey = $"{step.TaskId}/{step.Run}/{step.Sequence}" };
             var result = await bound.EndAsync(() => models.StreamAsync(request, text => Tell(step, call.Record, text), bound.Token));
-            outcome = StepOutcome.Answered(step, result with { ToolCalls = CallIds.Unique(result.ToolCalls, run.Journal, step.Sequence) }, run.Journal.Start!.PricesOf(call.Record.Model), clock.Now());
+            result = result with { ToolCalls = CallIds.Unique(result.ToolCalls, run.Journal, step.Sequence), Notes = run.NotYetTold(result.Notes) };
+            outcome = StepOutcome.Answered(step, result, run.Journal.Start!.PricesOf(call.Record.Model), clock.Now());
         }
         catch (ModelCallException e)
         {
@@ -169,7 +170,7 @@ internal sealed partial class TaskRunner(
         try
         {
             var result = await bound.EndAsync(() => tool.InvokeAsync(call, bound.Token).AsTask());
-            return result.Wait is { } wait ? (step, wait) : (StepOutcome.ToolAnswered(step, result, result.Labels ?? tool.ResultLabels, clock.Now()), null);
+            return result.Wait is { } wait ? (step, wait) : (StepOutcome.ToolAnswered(step, result, result.Labels ?? tool.ResultLabels, clock.Now(), await KeepWholeAsync(run, step, result.Content, workspace, ct)), null);
         }
         catch (ToolException e)
         {
@@ -191,6 +192,26 @@ internal sealed partial class TaskRunner(
         {
             LogToolFailed(e, step.TaskId, step.Sequence, step.Name);
             return (StepOutcome.ToolFailed(step, $"{step.Name} failed unexpectedly.", clock.Now()), null);
+        }
+    }
+
+    // What the model sees of a long result is cut; the whole is a file that it and the user can read.
+    private async ValueTask<string?> KeepWholeAsync(RunState run, RunStep step, string content, string workspace, CancellationToken ct)
+    {
+        if (step.Name == ReadFileTool.ToolName || content.Length <= ContextPlan.ResultChars(run.Journal))
+            return null;
+        var name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"tool-results/{step.Run}-{step.Sequence}-{step.Name}.txt");
+        try
+        {
+            var path = Workspace.Resolve(workspace, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, content, ct);
+            return name;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ToolException)
+        {
+            LogToolFailed(e, step.TaskId, step.Sequence, step.Name);
+            return null; // the result itself is in the journal
         }
     }
 

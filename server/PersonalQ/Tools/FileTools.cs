@@ -26,6 +26,8 @@ internal sealed class ListFilesTool : Tool
 /// <summary>Reads a text file of the task's workspace.</summary>
 internal sealed class ReadFileTool : Tool
 {
+    public const string ToolName = "read_file";
+
     private static readonly JsonElement ArgumentsSchema = ParseSchema("""
         {"type":"object","properties":{"path":{"type":"string","minLength":1,"maxLength":500},
         "offset":{"type":"integer","minimum":0,"description":"Characters to leave out at the start"},
@@ -33,7 +35,7 @@ internal sealed class ReadFileTool : Tool
         "required":["path"],"additionalProperties":false}
         """);
 
-    public override string Name => "read_file";
+    public override string Name => ToolName;
     public override string Description => "Reads a text file from this task's workspace.";
     public override JsonElement Schema => ArgumentsSchema;
     public override ToolEffect Effect => ToolEffect.ReadOnly;

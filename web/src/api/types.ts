@@ -135,6 +135,7 @@ export type SystemInfo = With<Schemas['SystemResponse'], { database: 'sqlite' | 
 export type Model = Schemas['ModelResponse'];
 export type ModelProvider = With<Schemas['ProviderResponse'], { status: 'available' | 'not_configured' | 'error' }>;
 export type ModelCheck = Schemas['ModelValidation'];
+export type LearntFact = Schemas['LearntFact'];
 
 /** Something that stands still until a person does something. */
 export type WaitingItem = With<

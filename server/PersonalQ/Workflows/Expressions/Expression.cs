@@ -109,7 +109,7 @@ internal sealed record Binary(string Operator, Term Left, Term Right) : Term
     {
         int order;
         if (left.ValueKind == JsonValueKind.Number && right.ValueKind == JsonValueKind.Number)
-            order = left.GetDouble().CompareTo(right.GetDouble());
+            order = Value.Compare(left, right);
         else if (left.ValueKind == JsonValueKind.String && right.ValueKind == JsonValueKind.String)
             order = string.CompareOrdinal(left.GetString(), right.GetString());
         else if (left.IsNull() || right.IsNull())
@@ -131,6 +131,8 @@ internal sealed record Binary(string Operator, Term Left, Term Right) : Term
             return Value.Of(left.Text() + right.Text());
         if (left.ValueKind != JsonValueKind.Number || right.ValueKind != JsonValueKind.Number)
             throw new ExpressionException($"'{Operator}' needs numbers, not {left.KindName()} and {right.KindName()}.");
+        if (left.TryGetInt64(out var whole) && right.TryGetInt64(out var other) && Exact(whole, other) is { } exact)
+            return Value.Of(exact);
         var (a, b) = (left.GetDouble(), right.GetDouble());
         if (Operator is "/" or "%" && b == 0)
             throw new ExpressionException("Nothing can be divided by 0.");
@@ -142,5 +144,20 @@ internal sealed record Binary(string Operator, Term Left, Term Right) : Term
             "/" => a / b,
             _ => a % b,
         });
+    }
+
+    // Whole numbers stay whole and exact, as long as the result fits 64 bits.
+    private long? Exact(long a, long b)
+    {
+        var result = Operator switch
+        {
+            "+" => (Int128)a + b,
+            "-" => (Int128)a - b,
+            "*" => (Int128)a * b,
+            "/" when b != 0 && (Int128)a % b == 0 => (Int128)a / b,
+            "%" when b != 0 => (Int128)a % b,
+            _ => Int128.MaxValue,
+        };
+        return result >= long.MinValue && result <= long.MaxValue ? (long)result : null;
     }
 }

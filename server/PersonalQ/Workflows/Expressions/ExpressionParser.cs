@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace PersonalQ.Workflows.Expressions;
 
@@ -125,7 +126,7 @@ internal sealed class ExpressionParser(string text)
         if (c is '"' or '\'')
             return new Constant(Value.Of(Quoted(c)));
         if (char.IsAsciiDigit(c))
-            return new Constant(Value.Of(Number()));
+            return new Constant(Number());
         if (!IsLetter(c))
             throw Wrong($"'{c}' is not expected here");
         var word = Word();
@@ -182,12 +183,13 @@ internal sealed class ExpressionParser(string text)
         return text[from..at];
     }
 
-    private double Number()
+    private JsonElement Number()
     {
         var from = at;
         while (at < text.Length && (char.IsAsciiDigit(text[at]) || (text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]))))
             at++;
-        return double.TryParse(text[from..at], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong("this is not a number");
+        return long.TryParse(text[from..at], NumberStyles.None, CultureInfo.InvariantCulture, out var whole) ? Value.Of(whole)
+            : double.TryParse(text[from..at], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? Value.Of(number) : throw Wrong("this is not a number");
     }
 
     private string Quoted(char quote)

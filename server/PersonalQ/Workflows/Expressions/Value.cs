@@ -18,6 +18,8 @@ internal static class Value
         ? double.IsInteger(value) && Math.Abs(value) < 1e15 ? JsonSerializer.SerializeToElement((long)value) : JsonSerializer.SerializeToElement(value)
         : throw new ExpressionException("The number is too large.");
 
+    public static JsonElement Of(long value) => JsonSerializer.SerializeToElement(value);
+
     public static JsonElement Of(string value) => value.Length <= MaxTextLength
         ? JsonSerializer.SerializeToElement(value)
         : throw new ExpressionException("The text is too long.");
@@ -39,9 +41,16 @@ internal static class Value
 
     /// <summary>Equal as values; numbers by their size, so that 1 is 1.0.</summary>
     public static bool SameAs(this JsonElement left, JsonElement right) =>
-        left.ValueKind == JsonValueKind.Number && right.ValueKind == JsonValueKind.Number ? left.GetDouble().Equals(right.GetDouble())
+        left.ValueKind == JsonValueKind.Number && right.ValueKind == JsonValueKind.Number ? Compare(left, right) == 0
         : left.IsNull() || right.IsNull() ? left.IsNull() && right.IsNull()
         : JsonElement.DeepEquals(left, right);
+
+    /// <summary>Compares two numbers: exactly as far as a decimal of 28 digits holds them, so that whole numbers of 64 bits are told apart.</summary>
+    public static int Compare(JsonElement left, JsonElement right) =>
+        left.TryGetDecimal(out var a) && right.TryGetDecimal(out var b) && IsExact(left, a) && IsExact(right, b) ? a.CompareTo(b) : left.GetDouble().CompareTo(right.GetDouble());
+
+    // 1e-40 is read as a decimal of 0.
+    private static bool IsExact(JsonElement number, decimal value) => value != 0 || number.GetDouble() == 0;
 
     /// <summary>The member of an object or the entry of a list; null when there is none. Negative numbers count from the end.</summary>
     public static JsonElement At(this JsonElement value, JsonElement key) => (value.ValueKind, key.ValueKind) switch
@@ -57,6 +66,7 @@ internal static class Value
     {
         JsonValueKind.Null or JsonValueKind.Undefined => "",
         JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number when value.TryGetInt64(out var whole) => whole.ToString(CultureInfo.InvariantCulture),
         JsonValueKind.Number => value.GetDouble().ToString("0.###############", CultureInfo.InvariantCulture) is var number && Math.Abs(value.GetDouble()) < 1e15
             ? number
             : value.GetRawText(),

@@ -87,7 +87,7 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
 
     // Models often answer with a list in a text: JSON if there is any.
     private static JsonElement? StructuredItems(string text) =>
-        Runs.StructuredOutput.Parse(text) is { ValueKind: JsonValueKind.Array } list ? list : null;
+        Runs.StructuredOutput.Parse(text, JsonValueKind.Array);
 
     private void AskSomebody(int index, WorkflowNode node, NodeKey key)
     {

@@ -15,6 +15,7 @@ import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
 import { formatCount, formatNumber } from '@/lib/format';
 import { messageOf } from '@/lib/problem';
 import { useUrlState } from '@/lib/use-url-state';
+import { LearntFacts } from './learnt-facts';
 import { ModelDialog } from './model-dialog';
 import { modelQueries, modelRequests } from './settings-queries';
 
@@ -71,6 +72,7 @@ export default function ModelsSection() {
       {!data && !error && <SkeletonRows rows={8} label="Loading models" />}
       {shown?.length === 0 && <EmptyState title="No models match" drawing="search" />}
       {shown && shown.length > 0 && <ModelTable models={shown} title={title} onEdit={setEditing} />}
+      <LearntFacts />
       {editing && <ModelDialog model={editing === 'new' ? null : editing} providers={providers ?? []} onClose={() => setEditing(null)} />}
     </div>
   );

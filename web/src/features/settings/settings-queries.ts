@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '@/api/client';
-import type { Budget, Model, ModelCheck, ModelProvider, ServiceResult, SettingInput, Settings, SystemInfo } from '@/api/types';
+import type { Budget, LearntFact, Model, ModelCheck, ModelProvider, ServiceResult, SettingInput, Settings, SystemInfo } from '@/api/types';
 
 export const settingsQueries = {
   all: () => ['settings'] as const,
@@ -26,6 +26,13 @@ export const modelQueries = {
       queryFn: ({ signal }) => api.get<Model[]>('/models', { signal }),
       staleTime: 10 * 60_000,
     }),
+  /** What was learnt of models from the refusals of their servers. */
+  learnt: () =>
+    queryOptions({
+      queryKey: ['models', 'learnt'],
+      queryFn: ({ signal }) => api.get<LearntFact[]>('/models/learnt', { signal }),
+      staleTime: 0,
+    }),
   providers: () =>
     queryOptions({ queryKey: ['models', 'providers'], queryFn: ({ signal }) => api.get<ModelProvider[]>('/models/providers', { signal }) }),
 };
@@ -44,5 +51,6 @@ export const modelRequests = {
   // The id contains a slash that belongs to the address: anthropic/claude-….
   save: (id: string, model: Partial<Model>) => api.put<Model>(`/models/${id}`, { body: model }),
   remove: (id: string) => api.delete(`/models/${id}`),
+  forget: ({ model, endpoint, fact }: LearntFact) => api.delete('/models/learnt', { query: { model, endpoint, fact } }),
   validate: (model: string) => api.get<ModelCheck>('/models/validate', { query: { model } }),
 };

@@ -341,6 +341,38 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.ToTable("installation", (string)null);
                 });
 
+            modelBuilder.Entity("PersonalQ.Llm.Learning.ModelFact", b =>
+                {
+                    b.Property<string>("Endpoint")
+                        .HasColumnType("text")
+                        .HasColumnName("endpoint");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Fact")
+                        .HasColumnType("text")
+                        .HasColumnName("fact");
+
+                    b.Property<long>("LearntAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("learnt_at");
+
+                    b.Property<string>("Said")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("said");
+
+                    b.Property<int?>("Tokens")
+                        .HasColumnType("integer")
+                        .HasColumnName("tokens");
+
+                    b.HasKey("Endpoint", "Model", "Fact");
+
+                    b.ToTable("model_facts", (string)null);
+                });
+
             modelBuilder.Entity("PersonalQ.Llm.ModelEntry", b =>
                 {
                     b.Property<string>("Id")
