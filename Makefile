@@ -4,7 +4,7 @@ SHELL := bash
 APP := ./personalq
 
 .PHONY: help start stop restart logs logs-backend logs-frontend start-background dev init-db reset-db backup-db migrate seed doctor \
-  test test-backend test-frontend test-e2e coverage crash-test lint format type-check build publish bench api screenshots clean prune compile
+  test test-backend test-frontend test-e2e coverage crash-test fuzz lint format type-check build publish bench api screenshots clean prune compile
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -61,6 +61,9 @@ test-frontend: ## The web app's tests, types and lint
 
 test-e2e: ## The tests in a real Chromium
 	@scripts/test e2e
+
+fuzz: ## Send generated texts to every parser and route, ten minutes each (SECONDS_EACH=600)
+	@scripts/fuzz $(or $(SECONDS_EACH),600)
 
 crash-test: ## 200 kills and 200 other faults under load, on SQLite and PostgreSQL; CRASH_SEED=… repeats one
 	@dotnet build server/PersonalQ.Tests -p:BuildSpa=false -v q --nologo

@@ -94,8 +94,9 @@ public abstract class WriteSession
     /// <param name="key">Names the work and all that it depends on: another key means that it is done anew. Asked only where a result was carried or is to be.</param>
     /// <param name="clock">The clock of the bounds.</param>
     /// <param name="work">The work. It depends on nothing of this write but what the key names.</param>
+    /// <param name="outside">The bounds outside; the ordinary ones when null.</param>
     /// <param name="tryHere">False when this write has worked enough already.</param>
-    internal T Bounded<T>(Func<string> key, TimeProvider clock, Func<TextBudget, T> work, bool tryHere = true)
+    internal T Bounded<T>(Func<string> key, TimeProvider clock, Func<TextBudget, T> work, TextLimits? outside = null, bool tryHere = true)
     {
         if (carried is not null && carried.TryGetValue(key(), out var result))
             return (T)result!;
@@ -108,7 +109,7 @@ public abstract class WriteSession
             {
                 // Then outside.
             }
-        throw new OutsideWriteException(key(), ct => work(new TextBudget(TextLimits.Ordinary, clock, ct)));
+        throw new OutsideWriteException(key(), ct => work(new TextBudget(outside ?? TextLimits.Ordinary, clock, ct)));
     }
 }
 

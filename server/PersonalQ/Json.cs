@@ -13,6 +13,8 @@ public static class Json
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(), // there from the start, not only after the first use
+        // Requests and answers of models are nested 64 deep at most; what is stored of them lies inside other values.
+        MaxDepth = 512,
     });
 
     /// <summary>Applies the product's settings to the given options and returns them.</summary>

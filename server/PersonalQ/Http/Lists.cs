@@ -23,21 +23,37 @@ public readonly record struct Page(int Skip, int Limit)
 /// <summary>How lists are answered: a bare array, with the total and the neighbouring pages in headers.</summary>
 public static class Lists
 {
+    /// <summary>Characters of a page at most; a page that would have more ends before.</summary>
+    public const long MostCharacters = 16_000_000;
+
     /// <summary>Sets <c>X-Total-Count</c> and <c>Link</c> and answers the rows.</summary>
-    public static Ok<IReadOnlyList<T>> Answer<T>(HttpContext context, IReadOnlyList<T> rows, int total, Page page)
+    /// <param name="context">The request.</param>
+    /// <param name="rows">The rows of the page.</param>
+    /// <param name="total">Rows in all.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="size">Characters of a row, for rows that may be large: of those as many are answered as <see cref="MostCharacters"/> allows.</param>
+    public static Ok<IReadOnlyList<T>> Answer<T>(HttpContext context, IReadOnlyList<T> rows, int total, Page page, Func<T, long>? size = null)
     {
-        SetHeaders(context, total, page);
-        return TypedResults.Ok(rows);
+        var shown = rows;
+        if (size is not null && rows.Sum(size) > MostCharacters)
+        {
+            var left = MostCharacters;
+            shown = [.. rows.TakeWhile((row, i) => (left -= size(row)) >= 0 || i == 0)];
+        }
+        SetHeaders(context, total, page, shown.Count < rows.Count ? shown.Count : page.Limit);
+        return TypedResults.Ok(shown);
     }
 
     /// <summary>Sets <c>X-Total-Count</c> and <c>Link</c>.</summary>
-    public static void SetHeaders(HttpContext context, int total, Page page)
+    public static void SetHeaders(HttpContext context, int total, Page page) => SetHeaders(context, total, page, page.Limit);
+
+    private static void SetHeaders(HttpContext context, int total, Page page, int shown)
     {
         var headers = context.Response.Headers;
         headers["X-Total-Count"] = total.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var links = new List<string>(2);
-        if (page.Skip + page.Limit < total)
-            links.Add($"<{Url(context, page.Skip + page.Limit, page.Limit)}>; rel=\"next\"");
+        if (page.Skip + shown < total)
+            links.Add($"<{Url(context, page.Skip + shown, page.Limit)}>; rel=\"next\"");
         if (page.Skip > 0)
             links.Add($"<{Url(context, Math.Max(0, page.Skip - page.Limit), page.Limit)}>; rel=\"prev\"");
         if (links.Count > 0)

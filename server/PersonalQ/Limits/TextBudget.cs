@@ -14,6 +14,9 @@ public sealed record TextLimits
     /// </summary>
     public static readonly TextLimits InWrite = new() { Time = TimeSpan.FromMilliseconds(200), Steps = 400_000, IsFirstTry = true };
 
+    /// <summary>What one step of a workflow run may take, all its nodes together.</summary>
+    public static readonly TextLimits Plan = new() { Time = TimeSpan.FromSeconds(20), Steps = 500_000_000 };
+
     /// <summary>Longest time.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -34,7 +37,8 @@ public sealed record TextLimits
 /// <param name="limits">The bounds.</param>
 /// <param name="clock">Tells the time.</param>
 /// <param name="ct">Ends the work from outside: the request was given up, the run was cancelled.</param>
-public sealed class TextBudget(TextLimits limits, TimeProvider clock, CancellationToken ct = default)
+/// <param name="whole">The budget that this one is a part of, if any: what is spent here is spent there.</param>
+public sealed class TextBudget(TextLimits limits, TimeProvider clock, CancellationToken ct = default, TextBudget? whole = null)
 {
     // The clock is looked at once in so many steps.
     private const long StepsBetweenLooks = 10_000;
@@ -46,6 +50,9 @@ public sealed class TextBudget(TextLimits limits, TimeProvider clock, Cancellati
 
     /// <summary>The ordinary bounds on the real clock.</summary>
     public static TextBudget Ordinary(CancellationToken ct = default) => new(TextLimits.Ordinary, TimeProvider.System, ct);
+
+    /// <summary>A budget with the ordinary bounds for one part of this work, so that a part cannot use up what the others need.</summary>
+    public TextBudget Part() => limits.IsFirstTry ? this : new TextBudget(TextLimits.Ordinary, clock, ct, this);
 
     /// <summary>The bounds.</summary>
     public TextLimits Limits => limits;
@@ -64,12 +71,18 @@ public sealed class TextBudget(TextLimits limits, TimeProvider clock, Cancellati
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public void Spend(long count = 1)
     {
+        whole?.Spend(count);
         steps += count;
         if (steps > limits.Steps)
             throw new TextLimitException(TextLimit.Steps, string.Create(CultureInfo.InvariantCulture, $"it takes more than {limits.Steps:N0} steps"), this);
         if (steps >= nextLook)
             Look();
     }
+
+    /// <summary>Spends what reading or copying so many characters comes to: less than a step for each.</summary>
+    /// <exception cref="TextLimitException">Steps or time are used up.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public void Copy(long characters) => Spend(1 + (characters / 8));
 
     /// <summary>Counts characters of the result before they are written.</summary>
     /// <exception cref="TextLimitException">The result becomes too large, or steps or time are used up.</exception>
@@ -79,7 +92,7 @@ public sealed class TextBudget(TextLimits limits, TimeProvider clock, Cancellati
         output += characters;
         if (output > limits.Output)
             throw new TextLimitException(TextLimit.Output, string.Create(CultureInfo.InvariantCulture, $"the result is larger than {limits.Output:N0} characters"), this);
-        Spend(characters);
+        Copy(characters);
     }
 
     /// <summary>Looks at the clock and at the cancellation now.</summary>

@@ -64,7 +64,8 @@ public static class TasksApi
         var ids = filter.Ids(tasks, page.Skip, page.Limit);
         var rows = await filter.Order(db.Tasks.Where(t => ids.Contains(t.Id))).ToListAsync(ct);
         var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await tasks.CountAsync(ct);
-        return Lists.Answer<TaskResponse>(context, rows.ConvertAll(TaskResponse.From), total, page);
+        return Lists.Answer<TaskResponse>(context, rows.ConvertAll(TaskResponse.From), total, page,
+            t => (long)t.InputData.Text.Length + (t.OutputData?.Text.Length ?? 0) + (t.OutputSchema?.Text.Length ?? 0) + (t.Description?.Length ?? 0));
     }
 
     private static async Task<Created<TaskResponse>> CreateTask(CreateTaskRequest request, TaskCommands commands, TimeProvider clock, CancellationToken ct)

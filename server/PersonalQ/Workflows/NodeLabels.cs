@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PersonalQ.Limits;
 using PersonalQ.Tasks;
 using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Plan;
@@ -8,6 +9,9 @@ namespace PersonalQ.Workflows;
 /// <summary>Names of nodes for people: labels may have expressions.</summary>
 internal static class NodeLabels
 {
+    // A name is worth no more.
+    private static readonly TextLimits Bounds = TextLimits.InWrite with { Time = TimeSpan.FromSeconds(1), IsFirstTry = false };
+
     /// <summary>The labels that have expressions, worked out with what the run knows by now.</summary>
     public static IReadOnlyDictionary<string, string> Of(WorkflowRun run, IEnumerable<WorkflowNodeRun> rows)
     {
@@ -19,7 +23,7 @@ internal static class NodeLabels
             return new Dictionary<string, string>();
         var results = rows.Where(r => r is { IsTerminal: true, Superseded: false, ItemIndex: WorkflowNodeRun.Whole })
             .GroupBy(r => r.NodeId).Select(g => g.MaxBy(r => (r.Iteration, r.Attempt))!);
-        var values = new RunValues(new RawJson(run.Inputs).Read<JsonElement>(), results);
+        var values = new RunValues(new RawJson(run.Inputs).Read<JsonElement>(), results, new TextBudget(Bounds, TimeProvider.System));
         return labelled.ToDictionary(n => n.Id, n => Titles.Of(n, values), StringComparer.Ordinal);
     }
 }

@@ -1,6 +1,10 @@
 using System.Data.Common;
-using System.Text.Json;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using PersonalQ.Limits;
 using PersonalQ.Workflows.Definitions;
+using PersonalQ.Workflows.Expressions;
 using PersonalQ.Workflows.Hierarchy;
 using PersonalQ.Workflows.Plan;
 
@@ -18,6 +22,10 @@ internal sealed partial class RunAdvance(TimeProvider clock, ILogger<RunAdvance>
     // Loops in loops whose bodies have nothing to do could keep the one writer busy for minutes.
     private const int MostPasses = 1_000;
 
+    // Steps of the plan that one write works out by itself, and plans that may be worked out outside for one.
+    private const long MostWorkInside = 4_000_000;
+    private const int MostPlansOutside = 100;
+
     /// <summary>Moves a run on as far as it can go now. The run is locked and not written yet; its rows are as read or changed in this write.</summary>
     public async ValueTask GoAsync(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows)
     {
@@ -28,13 +36,16 @@ internal sealed partial class RunAdvance(TimeProvider clock, ILogger<RunAdvance>
         var delegations = run.Team is null ? [] : await DelegationRows.OfRunAsync(session, run.Id);
         var spent = await RunBudget.IsSpentAsync(session, run);
         var input = new Lazy<PlanInput>(() => InputOf(run, rows, delegations, spent));
+        var worked = 0L;
         var execution = new PlanExecution(session, run, rows, now, clock);
         for (var pass = 0; !run.IsTerminal; pass++)
             if (pass > MostPasses)
                 await execution.FailAsync("too_many_steps", $"The run went through {MostPasses} steps in a row in which nobody had anything to do. Give its loops work, or lower their bounds.");
             else if (rows.Count > MostSteps)
                 await execution.FailAsync("too_many_steps", $"The run has come to {MostSteps} steps, the limit of a run. Lower the bounds of its loops, or split it.");
-            else if (Ask(run, input) is not { } directives)
+            else if (session.Carried > MostPlansOutside)
+                await execution.FailAsync("too_much_work", "Working out what comes next took too much, again and again. Give the run simpler expressions, or less text.");
+            else if (Ask(session, run, input, ref worked) is not { } directives)
                 await execution.FailAsync("internal_error", "Something unexpected went wrong inside Personal-Q; the log has the details. Resume the run.");
             else if (!await execution.PassAsync(directives))
                 break;
@@ -46,18 +57,55 @@ internal sealed partial class RunAdvance(TimeProvider clock, ILogger<RunAdvance>
             session.Raise(new WorkflowRunChanged(run, RunChange.Waiting));
     }
 
+    // What expressions and templates make of foreign text is worked out here when it is little, and outside of the write
+    // otherwise; the key makes sure that the run is still as it was then.
+    private IReadOnlyList<PlanDirective>? Ask(WriteSession session, WorkflowRun run, Lazy<PlanInput> input, ref long worked)
+    {
+        TextBudget? spent = null;
+        var directives = session.Bounded(() => KeyOf(run, input), clock, budget => Next(run, input, spent = budget), TextLimits.Plan, tryHere: worked < MostWorkInside);
+        worked += spent?.Steps ?? 0;
+        return directives;
+    }
+
     // A fault of the plan ends the run. Thrown on, it would undo the end of the task that asked, which would then be
     // done, and paid, again and again.
-    private IReadOnlyList<PlanDirective>? Ask(WorkflowRun run, Lazy<PlanInput> input)
+    private IReadOnlyList<PlanDirective>? Next(WorkflowRun run, Lazy<PlanInput> input, TextBudget budget)
     {
         try
         {
-            return WorkflowPlan.Next(input.Value);
+            return WorkflowPlan.Next(input.Value with { Budget = budget });
         }
-        catch (Exception e) when (e is not (DbException or OperationCanceledException))
+        catch (TextLimitException e) when (!e.IsFirstTry)
+        {
+            return [new FailRun("too_much_work", $"What comes next cannot be worked out: {e.Message}.")];
+        }
+        catch (Exception e) when (e is not (DbException or OperationCanceledException or TextLimitException))
         {
             LogPlanFailed(e, run.Id);
             return null;
+        }
+    }
+
+    // All that a plan depends on. Times, sums, ids of tasks that work, and the id of a run that is just started are others
+    // in each try of a write and nothing to a plan.
+    private static string KeyOf(WorkflowRun run, Lazy<PlanInput> input)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(run.Name, run.Definition, run.Inputs, run.Team, run.Trust.ToText(), run.Secrecy.ToText(), input.Value.BudgetSpent.ToString());
+        foreach (var row in input.Value.Rows.OrderBy(r => r.NodeId, StringComparer.Ordinal).ThenBy(r => r.Iteration).ThenBy(r => r.ItemIndex).ThenBy(r => r.Attempt))
+            Add(row.NodeId, string.Create(CultureInfo.InvariantCulture, $"{row.Iteration} {row.ItemIndex} {row.Attempt} {row.Status} {row.WaitingFor} {(row.IsTerminal ? row.TaskId : row.TaskId is null)} {row.Superseded} {row.Trust} {row.Secrecy}"),
+                row.AgentId, row.Input, row.Output, row.Branch, row.ErrorCode, row.ErrorMessage);
+        foreach (var delegation in input.Value.Delegations)
+            Add(delegation.Key, delegation.Kind, delegation.Status.ToText(), delegation.Member, delegation.OfKey, delegation.Result, delegation.Error, delegation.Review);
+        return $"plan: {Convert.ToHexString(hash.GetHashAndReset())}";
+
+        void Add(params ReadOnlySpan<string?> texts)
+        {
+            foreach (var text in texts)
+            {
+                hash.AppendData(BitConverter.GetBytes(text?.Length ?? -1));
+                hash.AppendData(Encoding.UTF8.GetBytes(text ?? ""));
+            }
         }
     }
 
@@ -69,7 +117,7 @@ internal sealed partial class RunAdvance(TimeProvider clock, ILogger<RunAdvance>
             Name = run.Name,
             Definition = definition,
             Graph = WorkflowGraph.Of(definition),
-            Inputs = JsonSerializer.Deserialize<JsonElement>(run.Inputs),
+            Inputs = Value.Read(run.Inputs),
             Labels = new Labels(run.Trust, run.Secrecy),
             Rows = rows,
             BudgetSpent = budgetSpent,

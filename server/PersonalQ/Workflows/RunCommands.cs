@@ -121,14 +121,16 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
                 throw ProblemException.Conflict("run_not_ended", "The run has not ended. Cancel it first, or wait.");
             var definition = new RawJson(old.Definition).Read<WorkflowDefinition>();
             var graph = WorkflowGraph.Of(definition);
+            // The new definition and its inputs are checked outside: that can take long.
+            RunOrder Order() => session.Bounded(() => $"rerun from {fromNode} of {old.Definition} with {old.Inputs}", clock, _ => change(old, definition), tryHere: false);
             if (old.Process == WorkflowProcess.Hierarchical)
                 // What the members did was the manager's to order: it begins anew.
-                return fromNode == ManagerPlan.NodeId || graph.Index.ContainsKey(fromNode) ? await StartAsync(session, change(old, definition), []) : throw UnknownNode(fromNode);
+                return fromNode == ManagerPlan.NodeId || graph.Index.ContainsKey(fromNode) ? await StartAsync(session, Order(), []) : throw UnknownNode(fromNode);
             if (!graph.Index.TryGetValue(fromNode, out var node))
                 throw UnknownNode(fromNode);
             var again = graph.From(node).Select(n => graph.Nodes[n].Id).ToHashSet(StringComparer.Ordinal);
             var kept = (await NodeRows.OfRunAsync(session, id)).Where(r => r is { Superseded: false, Status: AgentTaskStatus.Completed } && !again.Contains(r.NodeId)).ToList();
-            return await StartAsync(session, change(old, definition), kept);
+            return await StartAsync(session, Order(), kept);
         }, ct);
 
     private async ValueTask<WorkflowRun> StartAsync(WriteSession session, RunOrder order, List<WorkflowNodeRun> kept)

@@ -10,14 +10,23 @@ internal sealed class WorkflowCommands(IDatabase database, TimeProvider clock)
 {
     /// <summary>Creates a workflow.</summary>
     /// <exception cref="ProblemException">422 what is wrong with the definition.</exception>
-    public Task<Workflow> CreateAsync(string name, string description, WorkflowDefinition definition, CancellationToken ct) =>
-        database.WriteAsync(session => CreateAsync(session, name, description, definition, null), ct);
+    public Task<Workflow> CreateAsync(string name, string description, WorkflowDefinition definition, CancellationToken ct)
+    {
+        var faults = DefinitionCheck.Faults(definition); // before the write, which it would hold up
+        return database.WriteAsync(session => CreateAsync(session, name, description, definition, null, faults), ct);
+    }
 
     /// <summary>Creates a workflow within a write.</summary>
+    /// <param name="session">The write.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it is for.</param>
+    /// <param name="definition">What it does.</param>
+    /// <param name="template">The template it is, if it is one.</param>
+    /// <param name="faults">What <see cref="DefinitionCheck"/> found before.</param>
     /// <exception cref="ProblemException">422 what is wrong with the definition.</exception>
-    public async ValueTask<Workflow> CreateAsync(WriteSession session, string name, string description, WorkflowDefinition definition, string? template)
+    public async ValueTask<Workflow> CreateAsync(WriteSession session, string name, string description, WorkflowDefinition definition, string? template, IReadOnlyList<FieldError> faults)
     {
-        await CheckAsync(session.Db, definition);
+        await CheckAsync(session.Db, definition, faults);
         var now = clock.Now();
         var workflow = new Workflow
         {
@@ -42,11 +51,17 @@ internal sealed class WorkflowCommands(IDatabase database, TimeProvider clock)
     /// <param name="check">Sees the present version first, and may refuse.</param>
     /// <param name="ct">Gives up waiting.</param>
     /// <exception cref="ProblemException">404; 422 what is wrong with the definition.</exception>
-    public Task<Workflow> ChangeAsync(string id, SaveWorkflowRequest request, Action<int> check, CancellationToken ct) => database.WriteAsync(async session =>
+    public Task<Workflow> ChangeAsync(string id, SaveWorkflowRequest request, Action<int> check, CancellationToken ct)
+    {
+        var faults = DefinitionCheck.Faults(request.Definition); // before the write, which it would hold up
+        return database.WriteAsync(session => ChangeAsync(session, id, request, check, faults), ct);
+    }
+
+    private async ValueTask<Workflow> ChangeAsync(WriteSession session, string id, SaveWorkflowRequest request, Action<int> check, IReadOnlyList<FieldError> faults)
     {
         var workflow = await LoadAsync(session, id);
         check(workflow.Version);
-        await CheckAsync(session.Db, request.Definition);
+        await CheckAsync(session.Db, request.Definition, faults);
         workflow.Name = request.Name!.Trim();
         workflow.Description = request.Description ?? "";
         workflow.Process = request.Definition.Process;
@@ -62,7 +77,7 @@ internal sealed class WorkflowCommands(IDatabase database, TimeProvider clock)
         Keep(session, workflow);
         session.Raise(new WorkflowUpdated(workflow));
         return workflow;
-    }, ct);
+    }
 
     /// <summary>Deletes a workflow. Its runs stay, with the definition they were started with.</summary>
     /// <exception cref="ProblemException">404.</exception>
@@ -75,9 +90,12 @@ internal sealed class WorkflowCommands(IDatabase database, TimeProvider clock)
     }, ct);
 
     /// <summary>All that is wrong with a definition, unknown agents included.</summary>
-    public static async Task<IReadOnlyList<FieldError>> FaultsAsync(PersonalQDb db, WorkflowDefinition definition)
+    public static Task<IReadOnlyList<FieldError>> FaultsAsync(PersonalQDb db, WorkflowDefinition definition) =>
+        FaultsAsync(db, definition, DefinitionCheck.Faults(definition));
+
+    private static async Task<IReadOnlyList<FieldError>> FaultsAsync(PersonalQDb db, WorkflowDefinition definition, IReadOnlyList<FieldError> known)
     {
-        var faults = DefinitionCheck.Faults(definition).ToList();
+        var faults = known.ToList();
         var named = AgentsOf.Named(definition).ToList();
         var ids = named.Select(n => n.AgentId).Distinct().ToList();
         var agents = await db.Agents.AsNoTracking().Where(a => ids.Contains(a.Id)).Select(a => new { a.Id, a.Name, a.DeletedAt }).ToDictionaryAsync(a => a.Id);
@@ -89,9 +107,9 @@ internal sealed class WorkflowCommands(IDatabase database, TimeProvider clock)
         return faults;
     }
 
-    private static async Task CheckAsync(PersonalQDb db, WorkflowDefinition definition)
+    private static async Task CheckAsync(PersonalQDb db, WorkflowDefinition definition, IReadOnlyList<FieldError> known)
     {
-        if (await FaultsAsync(db, definition) is { Count: > 0 } faults)
+        if (await FaultsAsync(db, definition, known) is { Count: > 0 } faults)
             throw ProblemException.Invalid(faults);
     }
 

@@ -48,7 +48,8 @@ public static class WorkflowRunsApi
         }
         var rows = await runs.OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id).Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
         var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await runs.CountAsync(ct);
-        return Lists.Answer<WorkflowRunResponse>(context, rows.ConvertAll(WorkflowRunResponse.From), total, page);
+        return Lists.Answer<WorkflowRunResponse>(context, rows.ConvertAll(WorkflowRunResponse.From), total, page,
+            r => (long)r.Inputs.Text.Length + (r.Output?.Text.Length ?? 0));
     }
 
     private static async Task<Created<WorkflowRunResponse>> StartWorkflowRun(StartRunRequest request, RunStarts starts, IDatabase database, HttpContext context, CancellationToken ct)

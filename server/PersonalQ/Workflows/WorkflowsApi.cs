@@ -31,7 +31,8 @@ public static class WorkflowsApi
             workflows = workflows.Where(w => w.Name.ToLower().Contains(part) || w.Description.ToLower().Contains(part));
         var rows = await workflows.OrderByDescending(w => w.CreatedAt).ThenByDescending(w => w.Id).Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
         var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await workflows.CountAsync(ct);
-        return Lists.Answer<WorkflowResponse>(context, rows.ConvertAll(WorkflowResponse.From), total, page);
+        var sizes = rows.ToDictionary(w => w.Id, w => (long)w.Definition.Length);
+        return Lists.Answer<WorkflowResponse>(context, rows.ConvertAll(WorkflowResponse.From), total, page, w => sizes[w.Id]);
     }
 
     private static async Task<Created<WorkflowResponse>> CreateWorkflow(

@@ -55,6 +55,40 @@ public sealed class YamlTests
     }
 
     [Fact]
+    public void Aliases_cannot_make_a_small_text_large()
+    {
+        var bomb = $"a: &a \"{new string('x', 100_000)}\"\nb: [{string.Join(", ", Enumerable.Repeat("*a", 3_000))}]";
+        Assert.Contains("4,000,000 characters", Fault(bomb).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Long_names_cost_no_more_than_they_are_long()
+    {
+        // Twenty names of 1,000 characters inside each other, and 20,000 values at the bottom.
+        var names = Enumerable.Range(0, 20).Select(i => new string(' ', i) + new string((char)('a' + i), 1_000) + ":\n");
+        var text = string.Concat(names) + string.Concat(Enumerable.Repeat(new string(' ', 20) + "- 1\n", 20_000));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _ = Read(text);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000);
+    }
+
+    [Theory]
+    [InlineData("<<: *a")]
+    [InlineData("a: &a [*a]")]
+    [InlineData("a: &a {b: *a}")]
+    public void An_alias_of_what_is_not_there_yet_is_a_fault(string yaml) => Assert.Contains("no anchor", Fault(yaml).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_merge_key_is_a_field_like_any_other() => Assert.Equal("""{"b":1}""", Read("a: &a {b: 1}\n<<: *a")!["<<"]!.ToJsonString());
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("- ")]
+    [InlineData("? ")]
+    public void Deep_nesting_is_a_fault(string part) => Fault(string.Concat(Enumerable.Repeat(part, 10_000)));
+
+    [Fact]
     public void Whatever_is_sent_is_read_or_refused()
     {
         var random = new Random(5);

@@ -35,8 +35,8 @@ internal sealed class DefinitionCheck
         {
             errors.AddRange(e.Errors.Select(Named));
         }
-        if (errors.Exists(e => e.Code == "required"))
-            return; // what is not there at all cannot be looked into
+        if (errors.Exists(e => e.Code == "required") || errors.Exists(e => e.Field is "nodes" or "edges" or "inputs" or "notes"))
+            return; // what is not there at all cannot be looked into, and what is far too much is not
         if (definition.Nodes.Count == 0)
             Wrong("nodes", "required", "A workflow needs a node at least.");
         foreach (var twice in definition.Nodes.GroupBy(n => n.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))

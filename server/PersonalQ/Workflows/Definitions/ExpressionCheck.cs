@@ -8,6 +8,7 @@ namespace PersonalQ.Workflows.Definitions;
 internal sealed class ExpressionCheck(WorkflowDefinition definition, WorkflowGraph graph)
 {
     private readonly List<FieldError> errors = [];
+    private readonly Dictionary<int, HashSet<int>> after = [];
 
     public static IReadOnlyList<FieldError> Faults(WorkflowDefinition definition, WorkflowGraph graph)
     {
@@ -75,7 +76,20 @@ internal sealed class ExpressionCheck(WorkflowDefinition definition, WorkflowGra
             return ("unknown_value", $"There is no node '{path[1]}'.");
         // In a hierarchical run nothing has an output while the manager is told what to do.
         var comesBefore = node is { } reader && definition.Process != WorkflowProcess.Hierarchical
-            && graph.Out[source].Exists(e => graph.From(graph.Edges[e].Target).Contains(reader));
+            && After(source).Contains(reader);
         return comesBefore ? null : ("missing_input", $"'{path[1]}' does not come before this node.");
+    }
+
+    // All that can come after a node; asked of it by every expression that reads its output.
+    private HashSet<int> After(int source)
+    {
+        if (!after.TryGetValue(source, out var found))
+        {
+            after[source] = found = [];
+            foreach (var target in graph.Out[source].Select(e => graph.Edges[e].Target).Distinct())
+                if (!found.Contains(target))
+                    found.UnionWith(graph.From(target));
+        }
+        return found;
     }
 }

@@ -15,7 +15,10 @@ internal static class InputCheck
     {
         if (given is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null or JsonValueKind.Undefined) })
             throw ProblemException.Invalid("inputs", "wrong_type", "inputs must be an object.");
-        var values = given is { ValueKind: JsonValueKind.Object } json ? json.EnumerateObject().ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal) : [];
+        var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        if (given is { ValueKind: JsonValueKind.Object } json)
+            foreach (var member in json.EnumerateObject())
+                values[member.Name] = member.Value;
         var errors = new List<FieldError>();
         var resolved = new JsonObject();
         foreach (var input in declared)
@@ -33,7 +36,7 @@ internal static class InputCheck
             else
                 resolved[input.Name] = JsonNode.Parse(present.GetRawText());
         }
-        foreach (var name in values.Keys)
+        foreach (var name in values.Keys.Take(100))
             errors.Add(new FieldError("inputs." + name, "unknown_value", "The workflow has no such input."));
         if (errors.Count > 0)
             throw ProblemException.Invalid(errors);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PersonalQ.Limits;
 
 namespace PersonalQ.Workflows.Expressions;
 
@@ -34,6 +35,7 @@ internal sealed class Expression
 
     /// <summary>Its value. What is not there is null.</summary>
     /// <exception cref="ExpressionException">The values do not go with an operator or a function.</exception>
+    /// <exception cref="TextLimitException">It would be too much work.</exception>
     public JsonElement Evaluate(IValues values) => root.Evaluate(values);
 
     /// <summary>Whether its value counts as yes: neither null, false, 0, nor empty.</summary>
@@ -46,6 +48,9 @@ internal interface IValues
 {
     /// <summary>The value of a first name (<c>inputs</c>, <c>outputs</c>, <c>item</c>); null JSON when there is none.</summary>
     JsonElement Root(string name);
+
+    /// <summary>Bounds of all that is worked out with these values.</summary>
+    TextBudget Budget { get; }
 }
 
 /// <summary>An expression cannot be read or evaluated.</summary>
@@ -70,17 +75,38 @@ internal sealed record Name(string Text) : Term
 
 internal sealed record Member(Term Of, Term Key) : Term
 {
-    public override JsonElement Evaluate(IValues values) => Of.Evaluate(values).At(Key.Evaluate(values));
+    public override JsonElement Evaluate(IValues values)
+    {
+        var of = Of.Evaluate(values);
+        values.Budget.Spend(1 + (of.Size() / 256)); // members and entries are looked for one by one
+        return of.At(Key.Evaluate(values));
+    }
 }
 
 internal sealed record ListOf(IReadOnlyList<Term> Entries) : Term
 {
-    public override JsonElement Evaluate(IValues values) => Value.List(Entries.Select(e => e.Evaluate(values)));
+    public override JsonElement Evaluate(IValues values) => Value.List(Entries.Select(e =>
+    {
+        var entry = e.Evaluate(values);
+        values.Budget.Copy(entry.Size());
+        return entry;
+    }));
 }
 
 internal sealed record Call(string Function, IReadOnlyList<Term> Arguments) : Term
 {
-    public override JsonElement Evaluate(IValues values) => Functions.Call(Function, [.. Arguments.Select(a => a.Evaluate(values))]);
+    public override JsonElement Evaluate(IValues values)
+    {
+        var given = Arguments.Select(a => a.Evaluate(values)).ToArray();
+        foreach (var argument in given)
+            values.Budget.Copy(argument.Size());
+        // Where one text is looked for in another, in the worst case each character meets each.
+        if (given.Length > 1 && Function is "contains" or "split")
+            values.Budget.Spend((long)given[0].Size() * given[1].Size() / 256);
+        var result = Functions.Call(Function, given);
+        values.Budget.Copy(result.Size());
+        return result;
+    }
 }
 
 internal sealed record Not(Term Of) : Term
@@ -92,16 +118,23 @@ internal sealed record Binary(string Operator, Term Left, Term Right) : Term
 {
     public override JsonElement Evaluate(IValues values)
     {
-        var left = Left.Evaluate(values);
+        var left = Counted(Left, values);
         return Operator switch
         {
             "and" => left.Truthy() ? Right.Evaluate(values) : left,
             "or" => left.Truthy() ? left : Right.Evaluate(values),
-            "==" => Value.Of(left.SameAs(Right.Evaluate(values))),
-            "!=" => Value.Of(!left.SameAs(Right.Evaluate(values))),
-            "<" or "<=" or ">" or ">=" => Value.Of(Compare(left, Right.Evaluate(values))),
-            _ => Calculate(left, Right.Evaluate(values)),
+            "==" => Value.Of(left.SameAs(Counted(Right, values))),
+            "!=" => Value.Of(!left.SameAs(Counted(Right, values))),
+            "<" or "<=" or ">" or ">=" => Value.Of(Compare(left, Counted(Right, values))),
+            _ => Calculate(left, Counted(Right, values)),
         };
+    }
+
+    private static JsonElement Counted(Term term, IValues values)
+    {
+        var value = term.Evaluate(values);
+        values.Budget.Copy(value.Size());
+        return value;
     }
 
     // What is not there is neither more nor less than anything.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using PersonalQ.Runs;
 
@@ -53,9 +54,9 @@ internal static class Functions
             "number" => Number(it),
             "text" => Value.Of(it.Text()),
             "json" => Parse(it),
-            "lines" => Value.List(it.Text().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Value.Of)),
-            "split" => Value.List(Split(it.Text(), given[1].Text())),
-            "join" => Value.Of(string.Join(given.Length > 1 ? given[1].Text() : "\n", Entries(it, function).Select(e => e.Text()))),
+            "lines" => Value.Texts(Split(it.Text(), "\n")),
+            "split" => Value.Texts(Split(it.Text(), given[1].Text())),
+            "join" => Value.Of(Join(given.Length > 1 ? given[1].Text() : "\n", Entries(it, function))),
             "first" => it.ValueKind == JsonValueKind.Array ? it.At(Value.Of(0.0)) : Value.Null,
             "last" => it.ValueKind == JsonValueKind.Array ? it.At(Value.Of(-1.0)) : Value.Null,
             "slice" => Value.List(Slice(Entries(it, function), given)),
@@ -86,9 +87,24 @@ internal static class Functions
     private static JsonElement Parse(JsonElement it) =>
         it.ValueKind != JsonValueKind.String ? it : StructuredOutput.Parse(it.GetString()!) ?? Value.Null;
 
-    private static IEnumerable<JsonElement> Split(string text, string separator) => separator.Length == 0
+    // One more than a list may have, so that the list is refused.
+    private static string[] Split(string text, string separator) => separator.Length == 0
         ? throw new ExpressionException("split needs a text to split at.")
-        : text.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Value.Of);
+        : text.Split(separator, Value.MaxEntries + 1, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Join(string separator, IEnumerable<JsonElement> entries)
+    {
+        var joined = new StringBuilder();
+        var isFirst = true;
+        foreach (var entry in entries)
+        {
+            joined.Append(isFirst ? "" : separator).Append(entry.Text());
+            isFirst = false;
+            if (joined.Length > Value.MaxTextLength)
+                throw new ExpressionException("The text is too long.");
+        }
+        return joined.ToString();
+    }
 
     private static IEnumerable<JsonElement> Slice(IEnumerable<JsonElement> entries, JsonElement[] given)
     {

@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace PersonalQ.Workflows.Expressions;
@@ -6,7 +9,18 @@ namespace PersonalQ.Workflows.Expressions;
 /// <summary>JSON values as expressions see them.</summary>
 internal static class Value
 {
+    /// <summary>Characters of a text at most.</summary>
     public const int MaxTextLength = 1_000_000;
+
+    /// <summary>Bytes of a list at most.</summary>
+    public const int MaxListSize = 4_000_000;
+
+    /// <summary>Entries of a list that a text is made into.</summary>
+    public const int MaxEntries = 100_000;
+
+    // What one node makes of others may be nested a little deeper than what came from outside.
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 512 };
+    private static readonly JsonWriterOptions DeepWriter = new() { MaxDepth = 600, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static readonly JsonElement Null = JsonSerializer.SerializeToElement<object?>(null);
     private static readonly JsonElement True = JsonSerializer.SerializeToElement(true);
@@ -24,8 +38,39 @@ internal static class Value
         ? JsonSerializer.SerializeToElement(value)
         : throw new ExpressionException("The text is too long.");
 
-    public static JsonElement List(IEnumerable<JsonElement> entries) =>
-        JsonSerializer.SerializeToElement(entries.Select(e => e.ValueKind == JsonValueKind.Undefined ? Null : e), Json.Options);
+    /// <summary>A list of these values.</summary>
+    /// <exception cref="ExpressionException">It would be too large.</exception>
+    public static JsonElement List(IEnumerable<JsonElement> entries) => Write(entries, (writer, entry) => (entry.ValueKind == JsonValueKind.Undefined ? Null : entry).WriteTo(writer));
+
+    /// <summary>A list of these texts.</summary>
+    /// <exception cref="ExpressionException">It would be too large.</exception>
+    public static JsonElement Texts(IEnumerable<string> texts) => Write(texts, (writer, text) => writer.WriteStringValue(text));
+
+    private static JsonElement Write<T>(IEnumerable<T> entries, Action<Utf8JsonWriter, T> write)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(bytes, DeepWriter);
+        var count = 0;
+        writer.WriteStartArray();
+        foreach (var entry in entries)
+        {
+            write(writer, entry);
+            if (++count > MaxEntries)
+                throw new ExpressionException(string.Create(CultureInfo.InvariantCulture, $"The list has more than {MaxEntries:N0} entries."));
+            if (writer.BytesCommitted + writer.BytesPending > MaxListSize)
+                throw new ExpressionException(string.Create(CultureInfo.InvariantCulture, $"The list is larger than {MaxListSize:N0} characters."));
+        }
+        writer.WriteEndArray();
+        writer.Flush();
+        return JsonElement.Parse(bytes.WrittenSpan, Deep);
+    }
+
+    /// <summary>A stored value. It may be nested deeper than what requests may hold.</summary>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public static JsonElement Read(string json) => JsonElement.Parse(json, Deep);
+
+    /// <summary>Bytes of a value as JSON.</summary>
+    public static int Size(this JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? 0 : JsonMarshal.GetRawUtf8Value(value).Length;
 
     public static bool IsNull(this JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
 
@@ -70,8 +115,16 @@ internal static class Value
         JsonValueKind.Number => value.GetDouble().ToString("0.###############", CultureInfo.InvariantCulture) is var number && Math.Abs(value.GetDouble()) < 1e15
             ? number
             : value.GetRawText(),
-        _ => JsonSerializer.Serialize(value, Json.Options),
+        _ => Written(value),
     };
+
+    private static string Written(JsonElement value)
+    {
+        var bytes = new ArrayBufferWriter<byte>(value.Size());
+        using (var writer = new Utf8JsonWriter(bytes, DeepWriter))
+            value.WriteTo(writer);
+        return System.Text.Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
 
     public static string KindName(this JsonElement value) => value.ValueKind switch
     {

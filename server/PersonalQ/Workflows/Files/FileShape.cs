@@ -19,6 +19,8 @@ internal static class FileShape
 
     private static void Check(JsonNode? value, Type type, string path, List<FieldError> errors)
     {
+        if (errors.Count >= MostFaults)
+            return;
         var info = FileFormat.Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
         switch (info.Kind)
         {
@@ -46,8 +48,10 @@ internal static class FileShape
         foreach (var (name, value) in members.ToList())
         {
             var property = info.Properties.FirstOrDefault(p => p.Name == name);
+            if (errors.Count >= MostFaults)
+                return;
             if (property is null)
-                errors.Add(new FieldError(Join(path, name), "unknown_field", $"There is no field '{name}' here. {Hint(name, info)}"));
+                errors.Add(new FieldError(Join(path, Short(name)), "unknown_field", $"There is no field '{Short(name)}' here. {Hint(name, info)}"));
             else if (value is null)
                 members.Remove(name);
             else
@@ -103,6 +107,11 @@ internal static class FileShape
     }
 
     private static FieldError Wrong(string path, string message) => new(path.Length == 0 ? "file" : path, "wrong_type", message);
+
+    // Whoever has so many faults mends these first.
+    private const int MostFaults = 100;
+
+    private static string Short(string name) => name.Length <= 100 ? name : name[..100] + "…";
 
     private static string Join(string path, string part) => path.Length == 0 ? part : $"{path}.{part}";
 }

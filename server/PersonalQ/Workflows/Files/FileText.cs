@@ -13,12 +13,12 @@ internal sealed class FileText
     public const int Longest = 1024 * 1024;
 
     private readonly JsonNode? root;
-    private readonly IReadOnlyDictionary<string, Place> places;
+    private readonly Spot? spot;
 
-    private FileText(JsonNode? root, IReadOnlyDictionary<string, Place> places)
+    private FileText(JsonNode? root, Spot? spot)
     {
         this.root = root;
-        this.places = places;
+        this.spot = spot;
     }
 
     /// <summary>What it says; null when it does not even have the shape of a workflow.</summary>
@@ -37,14 +37,14 @@ internal sealed class FileText
         FileText file;
         try
         {
-            var (root, places) = YamlReader.Read(text);
-            file = new FileText(root, places);
+            var (root, spot) = YamlReader.Read(text);
+            file = new FileText(root, spot);
         }
         catch (ProblemException e)
         {
             if (AsJson(text) is not { } json)
                 return Unreadable([.. e.Errors]);
-            file = new FileText(json, new Dictionary<string, Place>());
+            file = new FileText(json, null);
         }
         file.Faults = [.. file.Check()];
         return file;
@@ -88,8 +88,8 @@ internal sealed class FileText
     // The deepest part of the path that the file has: nodes.draft.agent is nodes.3.agent there.
     private Place? PlaceOf(string[] parts)
     {
-        var (at, path) = (root, "");
-        Place? found = places.TryGetValue("", out var start) ? start : null;
+        var (at, known) = (root, spot);
+        var found = spot?.At;
         foreach (var part in parts)
         {
             (at, var step) = at switch
@@ -98,10 +98,9 @@ internal sealed class FileText
                 JsonArray entries => Entry(entries, part),
                 _ => (null, null),
             };
-            if (step is null)
+            if (step is null || (known = known?.Of(step)) is null)
                 break;
-            path = path.Length == 0 ? step : $"{path}.{step}";
-            found = places.TryGetValue(path, out var place) ? place : found;
+            found = known.At;
         }
         return found;
     }
@@ -133,5 +132,5 @@ internal sealed class FileText
         }
     }
 
-    private static FileText Unreadable(params FieldError[] faults) => new(null, new Dictionary<string, Place>()) { Faults = faults };
+    private static FileText Unreadable(params FieldError[] faults) => new(null, null) { Faults = faults };
 }

@@ -25,7 +25,7 @@ internal sealed class WorkflowFiles(IDatabase database, WorkflowCommands workflo
         return await WriteAsync(async session =>
         {
             var (definition, agents) = await SettleAsync(session, text, file, model, otherwise);
-            return (await workflows.CreateAsync(session, string.IsNullOrWhiteSpace(name) ? file.Name.Trim() : name.Trim(), file.Description, definition, template), agents);
+            return (await workflows.CreateAsync(session, string.IsNullOrWhiteSpace(name) ? file.Name.Trim() : name.Trim(), file.Description, definition, template, []), agents); // a file's faults were found before
         }, ct);
     }
 

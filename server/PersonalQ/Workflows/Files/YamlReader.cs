@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using PersonalQ.Http;
+using PersonalQ.Limits;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlScalar = YamlDotNet.Core.Events.Scalar;
@@ -13,6 +14,28 @@ namespace PersonalQ.Workflows.Files;
 /// <param name="Column">From 1.</param>
 internal readonly record struct Place(int Line, int Column);
 
+/// <summary>Where a value and what is in it stand in a file.</summary>
+internal sealed class Spot(Place at)
+{
+    private readonly Dictionary<string, Spot>? members;
+    private readonly List<Spot>? entries;
+
+    public Spot(Place at, Dictionary<string, Spot> members) : this(at) => this.members = members;
+
+    public Spot(Place at, List<Spot> entries) : this(at) => this.entries = entries;
+
+    public Place At => at;
+
+    /// <summary>The same at another place: a member stands where its name does.</summary>
+    public Spot MovedTo(Place place) => members is not null ? new Spot(place, members) : entries is not null ? new Spot(place, entries) : new Spot(place);
+
+    /// <summary>Where a member or an entry stands; null when that is not known, as for what an alias brought.</summary>
+    public Spot? Of(string part) =>
+        members is not null ? members.GetValueOrDefault(part)
+        : entries is not null && int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < entries.Count ? entries[index]
+        : null;
+}
+
 /// <summary>Reads YAML 1.2 (its core schema, as JSON has it) as JSON, and remembers where each value stood.</summary>
 /// <remarks>
 /// The text is a stranger's: aliases are copied and counted, so that a small file cannot become a large value, nesting is
@@ -23,21 +46,32 @@ internal sealed partial class YamlReader
     private const int DeepestNesting = 64;
     private const int MostValues = 50_000;
 
-    private readonly Dictionary<string, Place> places = new(StringComparer.Ordinal);
-    private readonly Dictionary<AnchorName, JsonNode?> anchors = [];
+    private readonly Dictionary<AnchorName, (JsonNode? Value, int Values, long Length)> anchors = [];
     private readonly Parser parser;
+    private readonly TextBudget budget;
     private int values;
+    private long length;
 
-    private YamlReader(string text) => parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
-
-    /// <summary>Reads the one document of a text. Places are by path: <c>nodes.0.instruction</c>.</summary>
-    /// <exception cref="ProblemException">422 with line and column: it is not YAML, or not YAML that is taken here.</exception>
-    public static (JsonNode? Root, IReadOnlyDictionary<string, Place> Places) Read(string text)
+    private YamlReader(string text, TextBudget budget)
     {
-        var reader = new YamlReader(text);
+        parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+        this.budget = budget;
+    }
+
+    /// <summary>Reads the one document of a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="budget">Bounds of the work; the ordinary ones when null.</param>
+    /// <exception cref="ProblemException">422 with line and column: it is not YAML, or not YAML that is taken here.</exception>
+    public static (JsonNode? Root, Spot? Spot) Read(string text, TextBudget? budget = null)
+    {
+        var reader = new YamlReader(text, budget ?? TextBudget.Ordinary());
         try
         {
-            return (reader.Document(), reader.places);
+            return reader.Document();
+        }
+        catch (TextLimitException e)
+        {
+            throw Fault(reader.parser.Current?.Start ?? Mark.Empty, $"The file is too much to read: {e.Message}.");
         }
         catch (YamlException e)
         {
@@ -50,50 +84,60 @@ internal sealed partial class YamlReader
         }
     }
 
-    private JsonNode? Document()
+    private (JsonNode?, Spot?) Document()
     {
         Next<StreamStart>();
         if (parser.Current is StreamEnd)
-            return null;
+            return (null, null);
         Next<DocumentStart>();
-        var root = Value("", 0);
+        var root = Value(0);
         Next<DocumentEnd>();
         return parser.Current is StreamEnd ? root : throw Fault(parser.Current!.Start, "A file holds one workflow: there is a second document.");
     }
 
-    private JsonNode? Value(string path, int depth)
+    private (JsonNode? Value, Spot Spot) Value(int depth)
     {
         var at = parser.Current!;
         if (++values > MostValues)
             throw Fault(at.Start, string.Create(CultureInfo.InvariantCulture, $"The file holds more than {MostValues:N0} values."));
         if (depth > DeepestNesting)
             throw Fault(at.Start, string.Create(CultureInfo.InvariantCulture, $"The file is nested more than {DeepestNesting} deep."));
-        places.TryAdd(path, PlaceOf(at.Start));
+        budget.Spend(10);
+        var (valuesBefore, lengthBefore) = (values, length);
         parser.MoveNext();
-        switch (at)
+        var (value, spot) = at switch
         {
-            case AnchorAlias alias:
-                return Copy(alias);
-            case YamlScalar scalar:
-                return Keep(scalar, ScalarValue(scalar));
-            case SequenceStart start:
-                CheckTag(start);
-                var list = new JsonArray();
-                while (parser.Current is not SequenceEnd)
-                    list.Add(Value(Join(path, list.Count.ToString(CultureInfo.InvariantCulture)), depth + 1));
-                parser.MoveNext();
-                return Keep(start, list);
-            case MappingStart start:
-                CheckTag(start);
-                return Keep(start, Mapping(path, depth));
-            default:
-                throw Fault(at.Start, "Something else was expected here.");
-        }
+            AnchorAlias alias => (Copy(alias), new Spot(PlaceOf(at.Start))),
+            YamlScalar scalar => (ScalarValue(scalar), new Spot(PlaceOf(at.Start))),
+            SequenceStart start => Sequence(start, depth),
+            MappingStart start => Mapping(start, depth),
+            _ => throw Fault(at.Start, "Something else was expected here."),
+        };
+        if (at is NodeEvent { Anchor.IsEmpty: false } named)
+            anchors[named.Anchor] = (value, values - valuesBefore + 1, length - lengthBefore);
+        return (value, spot);
     }
 
-    private JsonObject Mapping(string path, int depth)
+    private (JsonNode?, Spot) Sequence(SequenceStart start, int depth)
     {
+        CheckTag(start);
+        var list = new JsonArray();
+        var spots = new List<Spot>();
+        while (parser.Current is not SequenceEnd)
+        {
+            var (entry, spot) = Value(depth + 1);
+            list.Add(entry);
+            spots.Add(spot);
+        }
+        parser.MoveNext();
+        return (list, new Spot(PlaceOf(start.Start), spots));
+    }
+
+    private (JsonNode?, Spot) Mapping(MappingStart start, int depth)
+    {
+        CheckTag(start);
         var members = new JsonObject();
+        var spots = new Dictionary<string, Spot>(StringComparer.Ordinal);
         while (parser.Current is not MappingEnd)
         {
             if (parser.Current is not YamlScalar key)
@@ -102,41 +146,39 @@ internal sealed partial class YamlReader
             if (!IsWellFormed(key.Value))
                 throw Fault(key.Start, "There is half a character in this name.");
             if (members.ContainsKey(key.Value))
-                throw Fault(key.Start, $"'{key.Value}' is there twice.");
-            var field = Join(path, key.Value);
-            places.TryAdd(field, PlaceOf(key.Start));
-            members.Add(key.Value, Value(field, depth + 1));
+                throw Fault(key.Start, $"'{Short(key.Value)}' is there twice.");
+            Grow(key.Value.Length);
+            var (value, spot) = Value(depth + 1);
+            members.Add(key.Value, value);
+            spots.Add(key.Value, spot.MovedTo(PlaceOf(key.Start)));
         }
         parser.MoveNext();
-        return members;
+        return (members, new Spot(PlaceOf(start.Start), spots));
     }
 
     private JsonNode? Copy(AnchorAlias alias)
     {
-        if (!anchors.TryGetValue(alias.Value, out var value))
-            throw Fault(alias.Start, $"There is no anchor '{alias.Value}' before this.");
-        values += Count(value);
-        return values <= MostValues
-            ? value?.DeepClone()
-            : throw Fault(alias.Start, string.Create(CultureInfo.InvariantCulture, $"With its aliases the file holds more than {MostValues:N0} values."));
+        if (!anchors.TryGetValue(alias.Value, out var named))
+            throw Fault(alias.Start, $"There is no anchor '{Short(alias.Value.Value)}' before this.");
+        values += named.Values;
+        if (values > MostValues)
+            throw Fault(alias.Start, string.Create(CultureInfo.InvariantCulture, $"With its aliases the file holds more than {MostValues:N0} values."));
+        Grow(named.Length);
+        return named.Value?.DeepClone();
     }
 
-    private JsonNode? Keep(NodeEvent at, JsonNode? value)
+    // Counts characters of texts and names, those that aliases bring too.
+    private void Grow(long characters)
     {
-        if (!at.Anchor.IsEmpty)
-            anchors[at.Anchor] = value;
-        return value;
+        length += characters;
+        budget.Produce(characters);
     }
 
-    private static int Count(JsonNode? value) => value switch
-    {
-        JsonObject members => 1 + members.Sum(m => Count(m.Value)),
-        JsonArray entries => 1 + entries.Sum(Count),
-        _ => 1,
-    };
+    private static string Short(string text) => text.Length <= 100 ? text : text[..100] + "…";
 
-    private static JsonNode? ScalarValue(YamlScalar scalar)
+    private JsonNode? ScalarValue(YamlScalar scalar)
     {
+        Grow(scalar.Value.Length);
         if (!IsWellFormed(scalar.Value))
             throw Fault(scalar.Start, "There is half a character in this text.");
         var isText = scalar.Tag is { IsEmpty: false, IsNonSpecific: false } tag && tag.Value == "tag:yaml.org,2002:str";
@@ -178,7 +220,7 @@ internal sealed partial class YamlReader
     private static void CheckTag(NodeEvent at)
     {
         if (at.Tag is { IsEmpty: false, IsNonSpecific: false })
-            throw Fault(at.Start, $"The tag '{at.Tag}' has no meaning here.");
+            throw Fault(at.Start, $"The tag '{Short(at.Tag.ToString())}' has no meaning here.");
     }
 
     private void Next<T>() where T : ParsingEvent
@@ -189,8 +231,6 @@ internal sealed partial class YamlReader
             throw Fault(parser.Current?.Start ?? Mark.Empty, "Something else was expected here.");
         parser.MoveNext();
     }
-
-    private static string Join(string path, string part) => path.Length == 0 ? part : $"{path}.{part}";
 
     private static Place PlaceOf(in Mark mark) => new((int)mark.Line, (int)mark.Column);
 

@@ -1,3 +1,4 @@
+using PersonalQ.Limits;
 using PersonalQ.Tasks;
 using PersonalQ.Workflows.Expressions;
 using PersonalQ.Workflows.Plan;
@@ -64,6 +65,10 @@ internal static class ManagerPlan
         catch (ExpressionException e)
         {
             return new FailRun("bad_expression", e.Message);
+        }
+        catch (TextLimitException e) when (!e.IsFirstTry)
+        {
+            return new FailRun("too_much_work", $"What the manager is to do cannot be worked out: {e.Message}. Give it less text, or simpler expressions.");
         }
     }
 

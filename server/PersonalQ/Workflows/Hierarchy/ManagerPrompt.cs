@@ -17,7 +17,7 @@ internal static class ManagerPrompt
     public static string Write(PlanInput run, bool again)
     {
         var team = run.Team!;
-        var values = new RunValues(run.Inputs, []);
+        var values = new RunValues(run.Inputs, [], run.Budget.Part());
         var text = new StringBuilder();
         if (again)
             text.Append("Your last answer was prose and nobody has worked yet. Do not answer in prose now: call the tool ")
@@ -31,18 +31,27 @@ internal static class ManagerPrompt
             .Append(JsonSerializer.Serialize(new { assignments = Proposal(run, team, values) }, DelegateTool.Compact))
             .Append("\n\nCheck every result against what you expected. Send back what is not good enough with ").Append(ReviewTool.ToolName)
             .Append("; what you do not send back counts as accepted. When all is good, write the final result for the user, complete and in one piece.");
+        Template.CheckLength(text.Length);
         return text.ToString();
     }
 
     private static List<Assignment> Proposal(PlanInput run, Team team, RunValues values)
     {
+        var length = 0L;
         var before = WorkflowGraph.EdgesOf(run.Definition).ToLookup(e => e.Target, e => e.Source, StringComparer.Ordinal);
         return [.. run.Definition.Nodes.Select(node => new Assignment(
             node.Id,
             team.Members.First(m => m.AgentId == node.AgentId).Id,
-            Template.Parse(string.IsNullOrWhiteSpace(node.Instruction) ? node.Title : node.Instruction).Render(values),
-            string.IsNullOrWhiteSpace(node.ExpectedOutput) ? null : Template.Parse(node.ExpectedOutput).Render(values),
+            Filled(string.IsNullOrWhiteSpace(node.Instruction) ? node.Title : node.Instruction),
+            string.IsNullOrWhiteSpace(node.ExpectedOutput) ? null : Filled(node.ExpectedOutput),
             before[node.Id].ToList() is { Count: > 0 } sources ? sources : null))];
+
+        string Filled(string template)
+        {
+            var text = Template.Parse(template, values.Budget).Render(values);
+            Template.CheckLength(length += text.Length);
+            return text;
+        }
     }
 }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PersonalQ.Limits;
 using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Expressions;
 
@@ -17,11 +18,14 @@ internal static class ContextText
     /// <param name="parts">What there is to tell.</param>
     /// <param name="mode">How much of it.</param>
     /// <param name="limit">Characters in all; null for the mode's own bound.</param>
-    public static string Write(IReadOnlyList<ContextPart> parts, ContextMode mode, int? limit)
+    /// <param name="budget">Bounds of the work, if it is counted.</param>
+    public static string Write(IReadOnlyList<ContextPart> parts, ContextMode mode, int? limit, TextBudget? budget = null)
     {
         if (parts.Count == 0)
             return "";
         var most = limit ?? (mode == ContextMode.Summary ? SummaryLimit : WholeLimit);
+        foreach (var part in parts)
+            budget?.Copy(4L * (part.Output?.Length ?? 0));
         var texts = parts.Select(p => Text(p, mode)).ToList();
         var shares = Shares(texts.ConvertAll(t => t.Length), most);
         var written = new StringBuilder();
@@ -46,7 +50,9 @@ internal static class ContextText
     /// <summary>What travels on of a part: its output, or the fields of it that its edge names.</summary>
     public static JsonElement ValueOf(ContextPart part) => part.Fields is { Count: > 0 } fields ? Selected(Parsed(part), fields) : Parsed(part);
 
-    private static JsonElement Parsed(ContextPart part) => part.Output is null ? Value.Null : JsonSerializer.Deserialize<JsonElement>(part.Output);
+    private static JsonElement Parsed(ContextPart part) => part.Output is null ? Value.Null : Value.Read(part.Output);
+
+    private static readonly JsonSerializerOptions Deep = new(Json.Options) { MaxDepth = 512 };
 
     private static JsonElement Selected(JsonElement value, IReadOnlyList<string> fields)
     {
@@ -57,9 +63,9 @@ internal static class ContextText
         {
             var found = field.Split('.').Aggregate(value, (at, name) => at.At(Value.Of(name)));
             if (!found.IsNull())
-                chosen[field] = JsonNode.Parse(found.GetRawText());
+                chosen[field] = JsonNode.Parse(found.GetRawText(), documentOptions: new JsonDocumentOptions { MaxDepth = 512 });
         }
-        return JsonSerializer.SerializeToElement(chosen, Json.Options);
+        return Value.Read(chosen.ToJsonString(Deep));
     }
 
     private static string Decision(JsonElement value)

@@ -1,3 +1,4 @@
+using PersonalQ.Limits;
 using PersonalQ.Workflows.Definitions;
 
 namespace PersonalQ.Workflows.Plan;
@@ -46,9 +47,16 @@ internal sealed class GraphWalk
     private readonly WorkflowNodeRun?[] results;
     private readonly List<ContextPart>[] contents;
     private readonly bool[] needless;
+    private readonly TextBudget? budget;
+    private readonly int loops;
 
-    public GraphWalk(WorkflowGraph graph, Attempts attempts)
+    /// <param name="graph">The graph.</param>
+    /// <param name="attempts">What the rows say.</param>
+    /// <param name="budget">Bounds of the work, if it is counted.</param>
+    public GraphWalk(WorkflowGraph graph, Attempts attempts, TextBudget? budget = null)
     {
+        this.budget = budget;
+        loops = graph.Bodies.Count(b => b is not null);
         this.graph = graph;
         Attempts = attempts;
         ways = [.. graph.Edges.Select(e => e.IsRepeat ? Way.Passed : Way.Ahead)];
@@ -140,6 +148,7 @@ internal sealed class GraphWalk
     private NodePhase Decide(int node)
     {
         var into = graph.In[node];
+        budget?.Spend(1 + (into.Count * (1 + (loops / 4))));
         if (graph.Begins[node] && visits[node] == 0)
             return NodePhase.Open;
         int ahead = 0, taken = 0, lost = 0, good = 0;

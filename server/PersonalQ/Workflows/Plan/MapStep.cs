@@ -14,7 +14,8 @@ internal sealed class MapStep(NodeStarts starts, int index, WorkflowNode node, W
 
     public void Go()
     {
-        var items = JsonSerializer.Deserialize<JsonElement>(opened.Input!);
+        starts.Values.Budget.Copy(opened.Input!.Length);
+        var items = Value.Read(opened.Input!);
         var rows = new WorkflowNodeRun?[items.GetArrayLength()];
         foreach (var row in starts.Walk.Attempts.Items(node.Id, opened.Iteration))
             if (row.ItemIndex < rows.Length)
@@ -42,7 +43,10 @@ internal sealed class MapStep(NodeStarts starts, int index, WorkflowNode node, W
             else
                 open |= !rows[i]!.IsTerminal;
         if (!open)
-            starts.Settle(Gathered(rows));
+            starts.Settle(rows.Sum(r => (long)(r!.Output?.Length ?? 0)) is > Template.MaxLength and var length
+                ? SettleNode.Failed(NodeKey.Of(opened), "output_too_large", string.Create(CultureInfo.InvariantCulture,
+                    $"The results of its entries have {length:N0} characters together; {Template.MaxLength:N0} are allowed. Let each entry answer with less."))
+                : Gathered(rows));
     }
 
     private bool IsTriedAgain(WorkflowNodeRun row) => row.IsFailure && starts.Walk.Attempts.IsTriedAgain(row, node.Retry?.MaxAttempts ?? 1);
@@ -50,9 +54,12 @@ internal sealed class MapStep(NodeStarts starts, int index, WorkflowNode node, W
     private void Begin(JsonElement item, int at, int count)
     {
         var key = starts.Walk.Attempts.Next(node.Id, opened.Iteration, at);
-        var mentioned = node.Instruction?.Contains("item", StringComparison.Ordinal) == true && Template.Parse(node.Instruction).Paths.Any(p => p[0] == "item");
-        starts.Try(key, () => starts.StartTask(index, key, node.AgentId!, node.Instruction, starts.Values.WithItem(item, at), node.OutputSchema,
-            string.Create(CultureInfo.InvariantCulture, $" ({at + 1}/{count})"), mentioned ? "" : "\n\nDo this for:\n" + item.Text()));
+        starts.Try(key, () =>
+        {
+            var mentioned = node.Instruction?.Contains("item", StringComparison.Ordinal) == true && Template.Parse(node.Instruction, starts.Values.Budget).Paths.Any(p => p[0] == "item");
+            starts.StartTask(index, key, node.AgentId!, node.Instruction, starts.Values.WithItem(item, at), node.OutputSchema,
+            string.Create(CultureInfo.InvariantCulture, $" ({at + 1}/{count})"), mentioned ? "" : "\n\nDo this for:\n" + item.Text());
+        });
     }
 
     private SettleNode Gathered(WorkflowNodeRun?[] rows) => new(

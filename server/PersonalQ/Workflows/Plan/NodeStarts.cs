@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using PersonalQ.Limits;
 using PersonalQ.Tasks;
 using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Expressions;
@@ -12,9 +13,13 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
 {
     private const int PersonsPatience = 7 * 24 * 3600;
 
-    private readonly RunValues values = new(run.Inputs, walk.Results);
+    // What one step of a run begins at once; the rest begins with the next end of a task.
+    private const int MostAtOnce = 16_000_000;
+
+    private readonly RunValues values = new(run.Inputs, walk.Results, run.Budget);
     private readonly List<PlanDirective> directives = [];
     private int free = free;
+    private long written;
 
     public IReadOnlyList<PlanDirective> Directives => directives;
 
@@ -95,8 +100,8 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
         var question = new PersonQuestion
         {
             Title = Titles.Of(node, values),
-            Text = Template.Parse(node.Instruction ?? "").Render(values),
-            Context = ContextText.Write(parts, ContextMode.Whole, run.Definition.Settings.ContextLimitChars),
+            Text = Template.Parse(node.Instruction ?? "", values.Budget).Render(values),
+            Context = ContextText.Write(parts, ContextMode.Whole, run.Definition.Settings.ContextLimitChars, values.Budget),
             Content = string.IsNullOrWhiteSpace(node.Content)
                 ? QuestionContent.Of(parts, walk.Results)
                 : [QuestionContent.Of(Template.Parse(node.Content).Render(values))],
@@ -114,7 +119,7 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
     /// <summary>Adds a task for a node or an entry, if a place and money are left.</summary>
     internal void StartTask(int index, NodeKey key, string agentId, string? instruction, RunValues seen, JsonElement? schema, string suffix, string more = "")
     {
-        if (free <= 0)
+        if (free <= 0 || written > MostAtOnce)
             return;
         if (run.BudgetSpent)
         {
@@ -122,16 +127,18 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
             return;
         }
         var node = run.Graph.Nodes[index];
-        var template = Template.Parse(string.IsNullOrWhiteSpace(instruction) ? node.Title : instruction);
+        var template = Template.Parse(string.IsNullOrWhiteSpace(instruction) ? node.Title : instruction, seen.Budget);
         var mentioned = template.Paths.Where(p => p.Count > 1 && p[0] == "outputs").Select(p => p[1]).ToHashSet(StringComparer.Ordinal);
         var parts = PartsOf(index).Where(p => !mentioned.Contains(p.NodeId)).ToList();
         var settings = run.Definition.Settings;
         var text = new StringBuilder(template.Render(seen)).Append(more);
         if (!string.IsNullOrWhiteSpace(node.ExpectedOutput))
-            text.Append("\n\nExpected output: ").Append(Template.Parse(node.ExpectedOutput).Render(seen));
-        var context = ContextText.Write(parts, node.Context ?? settings.Context, settings.ContextLimitChars);
+            text.Append("\n\nExpected output: ").Append(Template.Parse(node.ExpectedOutput, seen.Budget).Render(seen));
+        var context = ContextText.Write(parts, node.Context ?? settings.Context, settings.ContextLimitChars, seen.Budget);
         if (context.Length > 0)
             text.Append("\n\nContext from earlier steps:\n\n").Append(context);
+        Template.CheckLength(text.Length);
+        written += text.Length;
         directives.Add(new StartNode(key, agentId, Titles.Of(run.Name, Titles.Of(node, seen) + suffix), text.ToString(),
             schema is { ValueKind: JsonValueKind.Object } json ? json.GetRawText() : null, node.TimeoutSeconds, LabelsOf(mentioned, parts)));
         free--;
@@ -142,11 +149,16 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
     {
         try
         {
+            values.Renew();
             act();
         }
         catch (ExpressionException e)
         {
             directives.Add(SettleNode.Failed(key, "bad_expression", e.Message));
+        }
+        catch (TextLimitException e) when (!e.IsFirstTry)
+        {
+            directives.Add(SettleNode.Failed(key, "too_much_work", $"What it is to do cannot be worked out: {e.Message}. Give it less text, or simpler expressions."));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PersonalQ.Limits;
 using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Hierarchy;
 
@@ -25,4 +26,6 @@ internal sealed record PlanInput
     public Team? Team { get; init; }
     /// <summary>Hierarchical: what the manager gave out so far, oldest first.</summary>
     public IReadOnlyList<WorkflowDelegation> Delegations { get; init; } = [];
+    /// <summary>Bounds of the work; none worth the name when left out. Where they are reached depends on the other values alone, but for the time.</summary>
+    public TextBudget Budget { get; init; } = new(new TextLimits { Time = TimeSpan.FromDays(1), Steps = long.MaxValue }, TimeProvider.System);
 }

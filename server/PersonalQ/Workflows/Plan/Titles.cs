@@ -1,3 +1,4 @@
+using PersonalQ.Limits;
 using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Expressions;
 
@@ -26,7 +27,7 @@ internal static class Titles
             var title = Template.Parse(name).Render(values).ReplaceLineEndings(" ").Trim();
             return title.Length == 0 ? name : title.Length <= 200 ? title : title[..(char.IsHighSurrogate(title[198]) ? 198 : 199)] + "…";
         }
-        catch (ExpressionException)
+        catch (Exception e) when (e is ExpressionException or TextLimitException { IsFirstTry: false })
         {
             return name;
         }

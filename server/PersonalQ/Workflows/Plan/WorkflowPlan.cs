@@ -24,7 +24,7 @@ internal static class WorkflowPlan
     /// <param name="output">Makes the run's result of the ends of the walk.</param>
     public static IReadOnlyList<PlanDirective> OfGraph(PlanInput run, Attempts attempts, Func<IReadOnlyList<ContextPart>, string> output)
     {
-        var walk = new GraphWalk(run.Graph, attempts);
+        var walk = new GraphWalk(run.Graph, attempts, run.Budget);
         var directives = new List<PlanDirective>();
         var needless = walk.Needless().ToHashSet();
         directives.AddRange(needless.Select(r => new StopNode(NodeKey.Of(r))));

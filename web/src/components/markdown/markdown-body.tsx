@@ -17,6 +17,8 @@ import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import { VegaChart } from '../charts/vega-chart';
 import { CodeBlock } from '../code-block';
+import { isNestedTooDeeply } from './nesting';
+import { PlainText, PlainTextOnError } from './plain-text';
 import { RemoteImage } from './remote-image';
 
 const languages = { bash, css, csharp, diff, json, markdown, python, sql, typescript, xml, yaml };
@@ -78,12 +80,18 @@ const coloured: Plugins = [rehypeSanitize, [rehypeHighlight, { languages, aliase
 /** Reading the languages anew costs more than the rest together, so only text with code does. */
 const hasCode = /^[ \t>*+\-\d.)]*(`{3}|~{3})/m;
 
-/** Raw HTML in the text is dropped by the parser; what Markdown can make is cut to a safe set, then coloured. */
+/**
+ * Raw HTML in the text is dropped by the parser; what Markdown can make is cut to a safe set, then coloured. What the parser can't take
+ * is shown as it was written.
+ */
 export default function MarkdownBody({ text }: { text: string }) {
+  if (isNestedTooDeeply(text)) return <PlainText text={text} />;
   return (
-    <ReactMarkdown skipHtml remarkPlugins={[remarkGfm]} rehypePlugins={hasCode.test(text) ? coloured : plain} components={parts}>
-      {text}
-    </ReactMarkdown>
+    <PlainTextOnError text={text}>
+      <ReactMarkdown skipHtml remarkPlugins={[remarkGfm]} rehypePlugins={hasCode.test(text) ? coloured : plain} components={parts}>
+        {text}
+      </ReactMarkdown>
+    </PlainTextOnError>
   );
 }
 

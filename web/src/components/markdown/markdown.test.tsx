@@ -1,5 +1,5 @@
 import { render, screen } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { TooltipProvider } from '@/components/ui/tooltip';
 import { Markdown } from './markdown';
 
@@ -45,6 +45,24 @@ describe('Markdown of a model', () => {
     const link = screen.getByRole('link', { name: /chart.*pictures\.example/ });
     expect(link).toHaveAttribute('href', 'https://pictures.example/1.png');
     expect(link).toHaveAttribute('rel', 'noopener noreferrer');
+  });
+
+  it.each([
+    ['quotes', '> '.repeat(3000)],
+    ['lists', '- '.repeat(3000)],
+    ['numbered lists', '1. '.repeat(3000)],
+    ['quotes without spaces', '>'.repeat(3000)],
+    ['links', '['.repeat(3000)],
+    ['pictures', '!['.repeat(3000)],
+    ['emphasis', '*a _b '.repeat(3000)],
+    ['lists by indentation', Array.from({ length: 300 }, (_, i) => `${'  '.repeat(i)}- x`).join('\n')],
+  ])('shows an answer of thousands of nested %s', async (_, text) => {
+    const { container } = render(
+      <TooltipProvider>
+        <Markdown text={`${text} the end`} />
+      </TooltipProvider>,
+    );
+    await vi.waitFor(() => expect(container.querySelector('.markdown')).toHaveTextContent('the end'));
   });
 
   it('colours code and keeps its text', async () => {
