@@ -137,16 +137,8 @@ public sealed class ForeignTextTests
     {
         await using var app = await PersonalQApp.StartAsync();
         var agent = await app.AddAgentAsync(status: PersonalQ.Agents.AgentStatus.Paused);
-        var now = TimeProvider.System.Now();
         for (var i = 0; i < 20; i++)
-        {
-            var task = new AgentTask { Id = Ids.New(TimeProvider.System), AgentId = agent.Id, Title = $"Large {i}", InputData = $"{{\"x\":\"{new string('x', 1_000_000)}\"}}", CreatedAt = now.AddSeconds(i), UpdatedAt = now };
-            await app.Database.WriteAsync(session =>
-            {
-                session.Db.Tasks.Add(task);
-                return ValueTask.CompletedTask;
-            }, CancellationToken.None);
-        }
+            await app.AddTaskAsync(agent, $"Large {i}", new { input_data = new { x = new string('x', 1_000_000) } });
         using var first = await app.Client.GetAsync("/api/v1/tasks?limit=50");
         Assert.Equal(15, JsonSerializer.Deserialize<JsonElement>(await first.Content.ReadAsStringAsync()).GetArrayLength());
         Assert.Contains("skip=15&limit=50", Assert.Single(first.Headers.GetValues("Link")), StringComparison.Ordinal);
