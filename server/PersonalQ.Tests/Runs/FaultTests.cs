@@ -198,7 +198,10 @@ public sealed class FaultTests
         world.Fake.Next(FakeAnswer.Say("Not yet."), FakeAnswer.Say("""{"total": 7}"""));
         var id = await world.App.AddTaskAsync(world.Agent, "Add", new
         {
-            output_schema = new { type = "object", properties = new { total = new { type = "integer" } }, required = new[] { "total" } },
+            output_schema = new Dictionary<string, object>
+            {
+                ["type"] = "object", ["properties"] = new { total = new { type = "integer" } }, ["required"] = new[] { "total" }, ["additionalProperties"] = false,
+            },
         });
         var task = await world.App.TaskWhenAsync(id, "completed", "failed");
         Assert.Equal(7, task.GetProperty("output_data").GetProperty("data").GetProperty("total").GetInt32());

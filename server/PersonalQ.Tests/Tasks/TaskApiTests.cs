@@ -64,7 +64,7 @@ public sealed class TaskApiTests : IAsyncLifetime
         {
             ["type"] = "object",
             ["properties"] = new { a = new Dictionary<string, object> { ["$ref"] = "#/$defs/x" }, b = new { type = new[] { "string", "null" }, pattern = "^a+$" } },
-            ["$defs"] = new { x = new { anyOf = new object[] { new { type = "integer", minimum = 1 }, new { @enum = new[] { "none" } } } } },
+            ["$defs"] = new { x = new Dictionary<string, object> { ["anyOf"] = new object[] { new { type = "integer", minimum = 1 }, new { @enum = new[] { "none" } } } } },
             ["required"] = new[] { "a" },
             ["additionalProperties"] = false,
             ["title"] = "Anything else is left alone",
