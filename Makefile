@@ -7,7 +7,7 @@ APP := ./personalq
   test test-backend test-frontend test-e2e coverage crash-test fuzz lint format type-check build publish bench api screenshots clean prune compile
 
 help: ## This list
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+	@grep -hE '^[a-z0-9 -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 compile: ## Build the program, without starting it
 	@dotnet build server/PersonalQ -c Release -v q --nologo

@@ -50,9 +50,13 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
     public DbSet<Installation> Installation => Set<Installation>();
 #pragma warning restore CS1591
 
+    /// <summary>In queries: the bytes of a text, which the engine knows without reading it; null of null.</summary>
+    public static int? OctetLength(string? text) => throw new NotSupportedException("Only in queries.");
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)
     {
+        builder.HasDbFunction(() => OctetLength(null)).HasName("octet_length").IsBuiltIn();
         builder.Entity<Agent>(e =>
         {
             e.ToTable("agents");

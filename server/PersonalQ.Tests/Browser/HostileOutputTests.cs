@@ -71,7 +71,7 @@ public sealed class HostileOutputTests : SteeredApp
     }
 
     [Fact]
-    public async Task A_picture_from_elsewhere_is_loaded_on_a_press_and_not_before()
+    public async Task A_picture_from_elsewhere_is_a_link_that_loads_nothing()
     {
         Model.Next(FakeAnswer.Say(Attack));
         var id = await GiveTaskAsync("Picture");

@@ -41,6 +41,17 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
+    public async Task The_same_body_with_another_query_is_another_request()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        var first = await PostAsync(app.Client, "/api/v1/agents?for=one", Agent("one"), "k1");
+        Assert.Equal(HttpStatusCode.Created, first.StatusCode);
+        Assert.True((await PostAsync(app.Client, "/api/v1/agents?for=one", Agent("one"), "k1")).Headers.Contains("Idempotent-Replayed"));
+        foreach (var other in (string[])["/api/v1/agents?for=two", "/api/v1/agents"])
+            Assert.Equal("Idempotency-Key reused", await HttpProbe.FieldsAsync(await PostAsync(app.Client, other, Agent("one"), "k1")));
+    }
+
+    [Fact]
     public async Task What_failed_may_be_tried_again_with_the_same_key()
     {
         await using var app = await PersonalQApp.StartAsync();

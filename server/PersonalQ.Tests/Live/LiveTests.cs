@@ -1,6 +1,11 @@
+using System.Net;
+using System.Net.WebSockets;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using PersonalQ.Events;
+using PersonalQ.Http;
+using PersonalQ.Live;
 using PersonalQ.Tasks;
 using PersonalQ.Tests.Support;
 
@@ -251,5 +256,34 @@ public sealed class LiveTests
         await using var app = await PersonalQApp.StartAsync();
         using var answer = await app.Client.GetAsync("/ws");
         Assert.Equal(426, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_client_whose_connections_are_all_taken_is_refused_until_one_is_free()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        var hub = app.Services.GetRequiredService<LiveHub>();
+        var client = RateLimiting.Client(new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Loopback } });
+        var places = Enumerable.Range(0, LiveHub.MostSockets).Select(_ => hub.TakePlace(client)).ToList();
+        var refusal = await Assert.ThrowsAsync<WebSocketException>(() => LiveSocket.ConnectAsync(app));
+        Assert.Contains("429", refusal.Message, StringComparison.Ordinal);
+        places[0]!.Dispose();
+        (await LiveSocket.ConnectAsync(app)).Dispose();
+    }
+
+    [Fact]
+    public async Task What_one_connection_may_follow_is_bounded_and_it_is_told_so()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        using var socket = await LiveSocket.ConnectAsync(app);
+        for (var i = 0; i <= 200; i++)
+            await socket.SayAsync(new { action = "subscribe", task_id = $"task-{i}" });
+        Assert.Contains("at most 200 tasks", (await socket.NextAsync("error")).GetProperty("data").Text("message"), StringComparison.Ordinal);
+        await socket.SayAsync(new { action = "subscribe", task_id = new string('t', 60_000) });
+        Assert.Contains("at most 100 characters", (await socket.NextAsync("error")).GetProperty("data").Text("message"), StringComparison.Ordinal);
+        await socket.SayAsync(new { action = "subscribe", types = Enumerable.Repeat("task.created", 1_000) });
+        Assert.Contains("at most 100 types", (await socket.NextAsync("error")).GetProperty("data").Text("message"), StringComparison.Ordinal);
+        await socket.SayAsync(new { action = "ping" });
+        await socket.NextAsync("pong");
     }
 }

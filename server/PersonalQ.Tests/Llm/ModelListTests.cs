@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using PersonalQ.Llm;
 using PersonalQ.Tests.Support.Fakes;
 
@@ -44,6 +46,22 @@ public sealed class ModelListTests : IAsyncLifetime
         _server.Models = """{"error":{"message":"Invalid API key","code":"invalid_api_key"}}""";
         var failure = await Assert.ThrowsAsync<ModelCallException>(() => ListAsync("own"));
         Assert.Equal(ModelErrorKind.InvalidKey, failure.Kind);
+    }
+
+    [Theory]
+    [InlineData("own")]
+    [InlineData("anthropic")]
+    public async Task A_list_that_is_small_on_the_wire_and_huge_unpacked_is_not_read_to_its_end(string provider)
+    {
+        using var zipped = new MemoryStream();
+        await using (var zip = new GZipStream(zipped, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await zip.WriteAsync(Encoding.UTF8.GetBytes(new string(' ', 17 << 20)));
+            await zip.WriteAsync("""{"data":[{"id":"a"}]}"""u8.ToArray());
+        }
+        _server.ZippedModels = zipped.ToArray();
+        var failure = await Assert.ThrowsAsync<ModelCallException>(() => ListAsync(provider));
+        Assert.Contains("large", failure.Message, StringComparison.Ordinal);
     }
 
     private Task<IReadOnlyList<ListedModel>> ListAsync(string provider) =>

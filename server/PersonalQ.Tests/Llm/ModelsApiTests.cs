@@ -53,6 +53,17 @@ public sealed class ModelsApiTests
     }
 
     [Fact]
+    public async Task Of_an_endless_list_of_models_the_first_two_thousand_are_kept()
+    {
+        await using var fake = await ScriptedServer.StartNewAsync();
+        fake.Models = JsonSerializer.Serialize(new { data = Enumerable.Range(0, 2_500).Select(i => new { id = $"many-{i}" }) });
+        await using var app = await PersonalQApp.StartAsync(
+            new Dictionary<string, string?>(NoOllama) { ["OPENAI_BASE_URL"] = $"{fake.Address}v1", ["OPENAI_API_KEY"] = "k" });
+        var models = await PersonalQApp.ReadAsync(await app.Client.PostAsJsonAsync("/api/v1/models/refresh", new { provider = "openai" }));
+        Assert.Equal(2_000, models.EnumerateArray().Count(m => m.Id().StartsWith("openai/many-", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_failed_refresh_says_why_and_the_provider_shows_it_until_it_works_again()
     {
         await using var fake = await FakeAnthropic.StartNewAsync();

@@ -1,5 +1,9 @@
-using System.Net.Http.Json;
+using System.Collections.Concurrent;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using PersonalQ.Tests.Support;
 
 namespace PersonalQ.Tests.Maintenance;
@@ -160,6 +164,40 @@ public sealed class RunCommandTests
         await terminal.ExpectAsync(2, args);
         Assert.Contains(reason, terminal.Error);
         Assert.DoesNotContain("   at ", terminal.Error);
+    }
+
+    [Fact]
+    public async Task A_text_that_begins_with_an_at_sign_is_a_text_and_no_file_of_arguments()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        using var terminal = await AtAsync(app);
+        var path = Path.Combine(terminal.Folder, "arguments");
+        await File.WriteAllTextAsync(path, "Somebody else's text\n--model\nnobody/knows-it\n");
+        await terminal.ExpectAsync(0, "run", "@" + path, "--agent", "Shepherd", "--json");
+        Assert.Contains("@" + path, JsonSerializer.Deserialize<JsonElement>(terminal.Output).Text("title") + terminal.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Somebody", terminal.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_has_taken_the_port_of_a_server_that_died_is_told_nothing()
+    {
+        var asked = new ConcurrentQueue<string>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var thief = builder.Build();
+        thief.Run(async http =>
+        {
+            asked.Enqueue($"{http.Request.Method} {http.Request.Path}");
+            await http.Response.WriteAsJsonAsync(new { status = "healthy", version = Product.Version, proof = new string('0', 64) });
+        });
+        await thief.StartAsync();
+        using var terminal = new TestTerminal();
+        _ = new LocalSecret(terminal.Folder).Proof("");
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, ".address"), thief.Urls.First());
+        await terminal.ExpectAsync(0, "run", "Guard the sheep");
+        Assert.Contains("sheep", terminal.Output, StringComparison.Ordinal);
+        Assert.Equal(["GET /health/proof"], asked.Distinct());
     }
 
     [Fact]

@@ -167,6 +167,48 @@ public sealed class SecretTests : IDisposable
     }
 
     [Fact]
+    public async Task A_secret_that_was_moved_to_another_service_is_not_read_there()
+    {
+        await SaveAsync("k");
+        await RunAsync(async app =>
+        {
+            await app.Services.GetRequiredService<SettingsStore>().SaveAsync(
+                new SettingsChange(KnownServices.Describe("openai"), new Dictionary<string, string?> { ["api_key"] = "sk-other-key-1234567890" }), default);
+            await app.Database.WriteAsync(async session => { await session.ExecuteAsync(
+                "update api_keys set encrypted_key = (select encrypted_key from api_keys where service_name = 'anthropic') where service_name = 'openai'"); }, default);
+            return 0;
+        }, "k");
+        await RunAsync(async app =>
+        {
+            await Assert.ThrowsAsync<ModelCallException>(async () => await app.Services.GetRequiredService<IProviderSettings>().GetAsync("openai", default));
+            return 0;
+        }, "k");
+        Assert.Equal(Key, await ReadAsync("k"));
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("9999")]
+    [InlineData("10000001")]
+    [InlineData("-600000")]
+    [InlineData("99999999999")]
+    public async Task Rounds_that_would_make_guessing_cheap_or_the_start_endless_are_refused(string rounds)
+    {
+        await SaveAsync("k");
+        await CommandAsync(async _ =>
+        {
+            await using var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={folder}/personal_q.db");
+            await database.OpenAsync();
+            await using var command = database.CreateCommand();
+            command.CommandText = $"update installation set value = 'pbkdf2-sha256${rounds}$' || substr(value, instr(substr(value, 15), '$') + 15) where name = 'encryption'";
+            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+            return 0;
+        }, "k");
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => ReadAsync("k"));
+        Assert.Contains("rounds from 10000 to 10000000", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Readiness_waits_for_the_key()
     {
         Assert.Equal("ready", await RunAsync(async app => (await app.GetAsync("/health/ready")).GetProperty("checks").GetProperty("encryption").GetString()));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PersonalQ.Database;
 using PersonalQ.Http;
 using PersonalQ.Maintenance.Samples;
 
@@ -19,7 +20,7 @@ internal static class DatabaseCommands
             }
             await using var app = context.BuildServer();
             await app.PrepareAsync(ct);
-            context.Terminal.Out.WriteLine($"The database in {context.Folder.Root} is up to date.");
+            context.Terminal.Out.WriteLine($"The database {DatabaseOptions.From(context.Configuration, context.Folder).Path ?? "on PostgreSQL"} is up to date.");
             return 0;
         });
         return command;

@@ -24,10 +24,15 @@ internal sealed class DiskQuota(IConfiguration configuration)
 
     /// <summary>Looks whether the files a task is given fit into its folder.</summary>
     /// <exception cref="ProblemException">422: they are too large.</exception>
-    public void CheckTask(long size)
+    public async Task CheckTaskAsync(IDatabase database, IReadOnlyList<string> files, CancellationToken ct)
     {
+        if (files.Count == 0)
+            return;
+        await using var db = database.Read();
+        var sizes = await db.Files.Where(f => files.Contains(f.Id)).ToDictionaryAsync(f => f.Id, f => f.Size, ct);
+        var size = files.Sum(id => sizes.GetValueOrDefault(id)); // one that is named twice is copied twice
         if (size > perTask)
             throw ProblemException.Invalid("input_files", "too_large", string.Create(CultureInfo.InvariantCulture,
-                $"The files of one task may take {perTask >> 20} MB (TASK_MAX_MB); these take {size >> 20} MB."));
+                $"The files of one task may take {perTask >> 20} MB (TASK_MAX_MB); these take {Math.Ceiling(size / 1048576.0):0} MB."));
     }
 }

@@ -43,6 +43,9 @@ public sealed record TaskResponse
     public required DateTimeOffset UpdatedAt { get; init; }
 #pragma warning restore CS1591
 
+    /// <summary>Fields that this answer leaves out because a list would be too large with them; <c>GET /tasks/{id}</c> has them. Null when none is.</summary>
+    public IReadOnlyList<string>? LeftOut { get; init; }
+
     /// <summary>The task on the wire.</summary>
     public static TaskResponse From(AgentTask task) => new()
     {

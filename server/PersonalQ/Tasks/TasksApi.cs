@@ -19,6 +19,7 @@ public static class TasksApi
     {
         var tasks = api.MapGroup("/tasks").WithTags("Tasks");
         tasks.MapGet("", ListTasks).WithName(nameof(ListTasks)).WithSummary("List tasks; as a CSV file with Accept: text/csv")
+            .WithDescription("A page carries 16 MB of inputs, outputs and schemas; tasks after that come without them and say so in left_out.")
             .Produces<IReadOnlyList<TaskResponse>>().Produces<string>(contentType: "text/csv");
         tasks.MapPost("", CreateTask).WithName(nameof(CreateTask)).WithSummary("Create and queue a task");
         tasks.MapGet("/{id}", GetTask).WithName(nameof(GetTask)).WithSummary("Get a task");
@@ -62,13 +63,13 @@ public static class TasksApi
             return Results.Empty;
         }
         var ids = filter.Ids(tasks, page.Skip, page.Limit);
-        var rows = await filter.Order(db.Tasks.Where(t => ids.Contains(t.Id))).ToListAsync(ct);
+        var rows = await TaskPage.ReadAsync(db, filter, ids, ct);
         var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await tasks.CountAsync(ct);
-        return Lists.Answer<TaskResponse>(context, rows.ConvertAll(TaskResponse.From), total, page,
-            t => (long)t.InputData.Text.Length + (t.OutputData?.Text.Length ?? 0) + (t.OutputSchema?.Text.Length ?? 0) + (t.Description?.Length ?? 0));
+        return Lists.Answer(context, rows, total, page);
     }
 
-    private static async Task<Created<TaskResponse>> CreateTask(CreateTaskRequest request, TaskCommands commands, TimeProvider clock, CancellationToken ct)
+    private static async Task<Created<TaskResponse>> CreateTask(
+        CreateTaskRequest request, TaskCommands commands, IDatabase database, DiskQuota quota, TimeProvider clock, CancellationToken ct)
     {
         request.Validate();
         var input = Object("input_data", request.InputData) ?? "{}";
@@ -79,6 +80,7 @@ public static class TasksApi
             throw ProblemException.Invalid("output_schema", "invalid", $"This is no JSON schema that can be used: {fault}.");
         if (request.InputFiles?.Count > 50)
             throw ProblemException.Invalid("input_files", "too_long", "A task takes 50 files at most.");
+        await quota.CheckTaskAsync(database, request.InputFiles ?? [], ct);
         var task = await commands.CreateAsync(now => new AgentTask
         {
             Id = Ids.New(clock),

@@ -25,6 +25,9 @@ public sealed class ScriptedServer : IAsyncDisposable
     /// <summary>The body of <c>GET …/models</c>.</summary>
     public string Models { get; set; } = """{"object":"list","data":[]}""";
 
+    /// <summary>The same list, compressed with gzip.</summary>
+    public byte[]? ZippedModels { get; set; }
+
     public static async Task<ScriptedServer> StartNewAsync()
     {
         var server = new ScriptedServer();
@@ -32,7 +35,18 @@ public sealed class ScriptedServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(o => o.Listen(IPAddress.Loopback, 0));
         server._app = builder.Build();
-        server._app.MapGet("/{**path}", (HttpContext http) => http.Response.WriteAsync(server.Models));
+        server._app.MapGet("/{**path}", async (HttpContext http) =>
+        {
+            if (server.ZippedModels is { } zipped)
+            {
+                http.Response.Headers.ContentEncoding = "gzip";
+                await http.Response.Body.WriteAsync(zipped);
+            }
+            else
+            {
+                await http.Response.WriteAsync(server.Models);
+            }
+        });
         server._app.MapPost("/{**path}", server.PostAsync);
         await server._app.StartAsync();
         server.Address = new(server._app.Urls.First());
