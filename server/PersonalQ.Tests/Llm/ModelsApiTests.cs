@@ -61,6 +61,29 @@ public sealed class ModelsApiTests
             new Dictionary<string, string?>(NoOllama) { ["OPENAI_BASE_URL"] = $"{fake.Address}v1", ["OPENAI_API_KEY"] = "k" });
         var models = await PersonalQApp.ReadAsync(await app.Client.PostAsJsonAsync("/api/v1/models/refresh", new { provider = "openai" }));
         Assert.Equal(2_000, models.EnumerateArray().Count(m => m.Id().StartsWith("openai/many-", StringComparison.Ordinal)));
+    public async Task An_agent_with_a_model_that_its_endpoint_does_not_list_is_made_with_a_warning()
+    {
+        await using var fake = await FakeAnthropic.StartNewAsync();
+        fake.Models.Add("claude-brand-new");
+        var settings = new Dictionary<string, string?>(NoOllama) { ["ANTHROPIC_BASE_URL"] = fake.Address.ToString(), ["ANTHROPIC_API_KEY"] = "k" };
+        await using var app = await PersonalQApp.StartAsync(settings);
+        var agent = await app.CreateAgentAsync("Ada", ("model", "anthropic/claude-typo"), ("status", "paused"));
+        Assert.False(agent.TryGetProperty("warnings", out _)); // nobody knows yet what the endpoint serves
+        await PersonalQApp.ReadAsync(await app.Client.PostAsync("/api/v1/models/refresh", null));
+
+        var warned = (await app.CreateAgentAsync("Bob", ("model", "anthropic/claude-typo"), ("fallback_model", "demo/typo"), ("status", "paused"))).GetProperty("warnings");
+        Assert.Equal(["model", "fallback_model"], warned.Texts("field"));
+        Assert.Equal("unknown_model", warned[0].GetProperty("code").GetString());
+        Assert.Contains("'claude-typo' is not known to Anthropic", warned[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+        var changed = await PersonalQApp.ReadAsync(await app.Client.PutAsJsonAsync($"/api/v1/agents/{agent.Id()}", new { description = "Changed" }));
+        Assert.Equal("model", Assert.Single(changed.GetProperty("warnings").EnumerateArray()).GetProperty("field").GetString());
+
+        await PersonalQApp.ReadAsync(await app.Client.PutAsJsonAsync("/api/v1/models/anthropic/claude-typo", new { display_name = "Mine" }));
+        foreach (var model in new[] { "anthropic/claude-typo", "anthropic/claude-brand-new", "openai/gpt-unheard-of", "demo/echo" })
+        {
+            changed = await PersonalQApp.ReadAsync(await app.Client.PutAsJsonAsync($"/api/v1/agents/{agent.Id()}", new { model }));
+            Assert.False(changed.TryGetProperty("warnings", out _), model);
+        }
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PersonalQ.Http;
+using PersonalQ.Llm;
 
 namespace PersonalQ.Agents;
 
@@ -42,6 +43,10 @@ public sealed record AgentResponse(
     int TasksCompleted, int TasksFailed, double SuccessRate, double? Uptime, DateTimeOffset? LastActive, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
     DateTimeOffset? DeletedAt, bool IsSample, string? ErrorCode, string? ErrorMessage, string? ErrorTaskId)
 {
+    /// <summary>In the answer to a creation or a change: what was accepted but will hardly work; left out when there is nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AgentWarning>? Warnings { get; init; }
+
     internal static AgentResponse From(Agent a, double? uptime) => new(
         a.Id, a.Name, a.Description, a.AgentType, a.Status, a.Model, a.Temperature, a.MaxTokens,
         a.SystemPrompt, a.Tags, a.AvatarUrl, new RawJson(a.ToolsConfig), a.FallbackModel,
@@ -50,6 +55,24 @@ public sealed record AgentResponse(
         a.DeletedAt, a.IsSample, a.ErrorCode, a.ErrorMessage, a.ErrorTaskId);
 
     internal static decimal? Usd(long? micros) => micros / 1_000_000m;
+}
+
+/// <summary>Something that was accepted but will hardly work.</summary>
+/// <param name="Field">The field, as in the request.</param>
+/// <param name="Code"><c>unknown_model</c>: the endpoint does not list a model of this name.</param>
+/// <param name="Message">A sentence for people.</param>
+public sealed record AgentWarning(string Field, string Code, string Message)
+{
+    /// <summary>Warnings about the models of an agent, from what the catalogue holds in memory; null when there are none.</summary>
+    internal static IReadOnlyList<AgentWarning>? Of(AgentResponse agent, IModelCatalog catalog)
+    {
+        List<AgentWarning> warnings = [];
+        foreach (var (field, model) in new[] { ("model", agent.Model), ("fallback_model", agent.FallbackModel) })
+            if (ModelName.TryParse(model, out var name, out _) && !catalog.Find(name.Id).Known && catalog.HasListOf(name.Provider))
+                warnings.Add(new(field, "unknown_model",
+                    $"'{name.Name}' is not known to {Providers.Find(name.Provider)?.DisplayName ?? $"the endpoint '{name.Provider}'"}. Check the spelling, or refresh the list in Settings → Models."));
+        return warnings.Count > 0 ? warnings : null;
+    }
 }
 
 /// <summary>A new agent; also what an agent has to look like after a change.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalQ.Events;
 using PersonalQ.Http;
+using PersonalQ.Llm;
 
 namespace PersonalQ.Agents;
 
@@ -56,22 +57,25 @@ public static class AgentsApi
     }
 
     private static async Task<Created<AgentResponse>> CreateAgent(
-        CreateAgentRequest request, IDatabase database, TimeProvider clock, HttpContext context, CancellationToken ct)
+        CreateAgentRequest request, IDatabase database, IModelCatalog models, TimeProvider clock, HttpContext context, CancellationToken ct)
     {
         var valid = request.Tidied().Validate();
         var agent = await WriteAsync(database, clock, context, session => AgentWrites.CreateAsync(session, valid, clock), ct);
-        return TypedResults.Created($"/api/v1/agents/{agent.Id}", agent);
+        return TypedResults.Created($"/api/v1/agents/{agent.Id}", agent with { Warnings = AgentWarning.Of(agent, models) });
     }
 
     private static async Task<Ok<AgentResponse>> UpdateAgent(
-        string id, UpdateAgentRequest request, IDatabase database, TimeProvider clock, HttpContext context, CancellationToken ct) =>
-        TypedResults.Ok(await WriteAsync(database, clock, context, async session =>
+        string id, UpdateAgentRequest request, IDatabase database, IModelCatalog models, TimeProvider clock, HttpContext context, CancellationToken ct)
+    {
+        var changed = await WriteAsync(database, clock, context, async session =>
         {
             var agent = await AgentWrites.LoadAsync(session, id);
             context.CheckIfMatch(agent.Version);
             await AgentWrites.UpdateAsync(session, agent, request.Onto(agent).Tidied().Validate(), clock);
             return agent;
-        }, ct));
+        }, ct);
+        return TypedResults.Ok(changed with { Warnings = AgentWarning.Of(changed, models) });
+    }
 
     private static async Task<Ok<AgentResponse>> SetAgentStatus(
         string id, SetAgentStatusRequest request, IDatabase database, TimeProvider clock, HttpContext context, CancellationToken ct)

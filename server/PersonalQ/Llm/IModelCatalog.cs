@@ -10,4 +10,8 @@ public interface IModelCatalog
     /// <param name="model">As the agent names it, bare or with provider.</param>
     /// <returns>Never null: of an unknown model only the name is known, and <see cref="ModelInfo.Known"/> is false.</returns>
     ModelInfo Find(string model);
+
+    /// <summary>Whether the models that a provider serves are known: it listed them, or its list is complete by nature.</summary>
+    /// <param name="provider">The provider's name, lower case.</param>
+    bool HasListOf(string provider);
 }

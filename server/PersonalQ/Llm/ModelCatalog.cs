@@ -11,6 +11,7 @@ internal sealed class ModelCatalog : IModelCatalog
 
     private readonly Lock _lock = new();
     private volatile Snapshot _models = Snapshot.Of(Shipped);
+    private volatile FrozenSet<string> _listed = [Providers.Demo];
     private IReadOnlyList<ModelInfo> _over = [];
     private IReadOnlyList<ModelInfo> _local = [];
 
@@ -20,6 +21,8 @@ internal sealed class ModelCatalog : IModelCatalog
     public IReadOnlyList<ModelInfo> All => _models.Sorted;
 
     public ModelInfo Find(string model) => _models.Find(model);
+
+    public bool HasListOf(string provider) => _listed.Contains(provider);
 
     /// <summary>Replaces what lies over the shipped models.</summary>
     /// <param name="over">Whole entries; each replaces the shipped one of the same id.</param>
@@ -50,6 +53,8 @@ internal sealed class ModelCatalog : IModelCatalog
         var all = Shipped.ToDictionary(x => x.Id, StringComparer.Ordinal);
         foreach (var info in _local.Concat(_over)) all[info.Id] = info;
         _models = Snapshot.Of(all.Values);
+        // What the user entered says nothing about what else there is.
+        _listed = _local.Concat(_over.Where(x => !x.Custom)).Select(x => x.Provider).Append(Providers.Demo).ToFrozenSet(StringComparer.Ordinal);
     }
 
     private static IReadOnlyList<ModelInfo> ReadShipped()

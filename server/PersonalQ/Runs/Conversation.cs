@@ -49,6 +49,23 @@ internal static class Conversation
         }, upTo);
     }
 
+    /// <summary>What the model call at a place of the journal was sent, also one that failed.</summary>
+    /// <exception cref="ArgumentException">There is no model call.</exception>
+    public static IReadOnlyList<ModelMessage> SentBy(Journal journal, int sequence)
+    {
+        if (journal.Steps[sequence] is not { Kind: StepKind.ModelCall } call)
+            throw new ArgumentException("Only a model call sends messages.", nameof(sequence));
+        var request = Request(call);
+        var until = request is { Purpose: CallPurpose.Compaction, UpTo: { } upTo } ? upTo + 1 : sequence;
+        // The names of attachments suffice: nobody reads the files here.
+        var messages = Messages(new Journal(journal.Steps.Take(until)), workspace: "");
+        if (request.Purpose == CallPurpose.Compaction)
+            messages.Add(ModelMessage.User(CompactionPrompt));
+        else if (request.Feedback is { } feedback)
+            messages.Add(ModelMessage.User(feedback));
+        return Merged(messages);
+    }
+
     /// <summary>Puts neighbouring messages of one role together: providers want the roles to alternate.</summary>
     public static List<ModelMessage> Merged(List<ModelMessage> messages)
     {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Http;
 using PersonalQ.Limits;
+using PersonalQ.Runs;
 using PersonalQ.Schemas;
 
 namespace PersonalQ.Tasks;
@@ -28,6 +29,7 @@ public static class TasksApi
         tasks.MapPost("/{id}/cancel", CancelTask).WithName(nameof(CancelTask)).WithSummary("Cancel a task");
         tasks.MapPost("/{id}/retry", RetryTask).WithName(nameof(RetryTask)).WithSummary("Retry a failed or cancelled task");
         tasks.MapGet("/{id}/steps", ListSteps).WithName(nameof(ListSteps)).WithSummary("The journal of a task's run");
+        tasks.MapGet("/{id}/steps/{sequence:int}/messages", GetStepMessages).WithName(nameof(GetStepMessages)).WithSummary("The messages that a model call sent");
         tasks.MapPost("/{id}/steps/{sequence:int}/resolve", ResolveStep).WithName(nameof(ResolveStep)).WithSummary("Settle a step that waits for a person");
         tasks.MapTaskBulk();
         tasks.MapArtifacts();
@@ -132,6 +134,22 @@ public static class TasksApi
         var wanted = run ?? task.Run;
         var steps = await db.RunSteps.Where(s => s.TaskId == id && s.Run == wanted).OrderBy(s => s.Sequence).ToListAsync(ct);
         return TypedResults.Ok<IReadOnlyList<StepResponse>>(steps.ConvertAll(StepResponse.From));
+    }
+
+    private static async Task<Ok<StepMessagesResponse>> GetStepMessages(string id, int sequence, int? run, IDatabase database, CancellationToken ct)
+    {
+        await using var db = database.Read();
+        var task = await FindAsync(db, id, ct);
+        var wanted = run ?? task.Run;
+        var steps = await db.RunSteps.Where(s => s.TaskId == id && s.Run == wanted && s.Sequence <= sequence).OrderBy(s => s.Sequence).ToListAsync(ct);
+        var journal = new Journal(steps);
+        if (steps is not [.., { } last] || last.Sequence != sequence)
+            throw ProblemException.NotFound("Step");
+        if (last.Kind != StepKind.ModelCall)
+            throw ProblemException.Invalid("sequence", "wrong_kind", $"Step {sequence} is no model call. Only a model call sends messages.");
+        if (journal.Start is null || steps.Count != sequence + 1)
+            throw ProblemException.NotFound("The beginning of this run");
+        return TypedResults.Ok(StepMessagesResponse.From(journal, sequence));
     }
 
     private static async Task<Ok<TaskResponse>> ResolveStep(string id, int sequence, ResolveStepRequest request, TaskCommands commands, CancellationToken ct) =>

@@ -115,6 +115,8 @@ export type SampleRemoval = Schemas['SampleRemovalPlan'];
 export type Budget = Schemas['BudgetResponse'];
 
 export type Step = With<Schemas['StepResponse'], { request: JsonObject | null; response: JsonObject | null }>;
+export type StepMessages = Schemas['StepMessagesResponse'];
+export type StepMessage = Schemas['StepMessage'];
 export type StepResolution = { action: Schemas['StepResolution']; result?: unknown };
 
 export type Artifact = Schemas['ArtifactResponse'];

@@ -12,6 +12,7 @@ import { Problem } from '@/lib/problem';
 import { AgentForm } from './agent-form';
 import { type AgentFormValues, inputOf, valuesOf } from './agent-form-values';
 import { type AgentDraft, agentQueries, agentRequests } from './agent-queries';
+import { tellWarnings } from './agent-warnings';
 
 const formId = 'edit-agent';
 
@@ -50,6 +51,7 @@ function EditAgent({ draft, onReload }: { draft: AgentDraft; onReload: () => Pro
       patchAgent(client, next);
       void client.invalidateQueries({ queryKey: agentQueries.lists() });
       toast.success('Changes saved');
+      tellWarnings(next);
       await onReload();
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412) throw error;

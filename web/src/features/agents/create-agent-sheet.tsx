@@ -11,6 +11,7 @@ import { createPaths, paths } from '@/lib/paths';
 import { AgentForm } from './agent-form';
 import { type AgentFormValues, inputOf, newAgentValues } from './agent-form-values';
 import { agentQueries, agentRequests } from './agent-queries';
+import { tellWarnings } from './agent-warnings';
 
 const formId = 'new-agent';
 
@@ -33,6 +34,7 @@ export default function CreateAgentSheet({ open, onClose }: { open: boolean; onC
     toast.success(`“${agent.name}” is ready`, {
       action: { label: 'Run a task', onClick: () => void navigate(`${createPaths.task}&agent_id=${agent.id}`) },
     });
+    tellWarnings(agent);
     void navigate(paths.agent.to(agent.id));
   };
   return (

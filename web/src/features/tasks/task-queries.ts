@@ -3,6 +3,7 @@ import { api, send, url } from '@/api/client';
 import type {
   Artifact,
   Step,
+  StepMessages,
   StepResolution,
   StoredFile,
   Task,
@@ -61,6 +62,13 @@ export const taskQueries = {
     queryOptions({
       queryKey: ['tasks', 'steps', id, run],
       queryFn: ({ signal }) => api.get<Step[]>(`/tasks/${id}/steps`, { query: { run }, signal }),
+    }),
+  /** What a model call of a run sent; it never changes. */
+  messages: (id: string, run: number, sequence: number) =>
+    queryOptions({
+      queryKey: ['tasks', 'messages', id, run, sequence],
+      queryFn: ({ signal }) => api.get<StepMessages>(`/tasks/${id}/steps/${sequence}/messages`, { query: { run }, signal }),
+      staleTime: Number.POSITIVE_INFINITY,
     }),
   artifacts: (id: string) =>
     queryOptions({

@@ -20,13 +20,11 @@ export interface ModelRowProps {
   entry: ModelEntry;
   origin: number;
   stream: TextStream;
-  /** The journal, for the prompt; read when it is asked for. */
-  journal: () => readonly Step[];
   /** The answer has to be JSON. */
   structured: boolean;
 }
 
-export const ModelRow = memo(function ModelRow({ entry, origin, stream, journal, structured }: ModelRowProps) {
+export const ModelRow = memo(function ModelRow({ entry, origin, stream, structured }: ModelRowProps) {
   const { step } = entry;
   const running = step.state === 'intended';
   // Who watched it being written sees it whole; cutting it now would move the page.
@@ -66,7 +64,7 @@ export const ModelRow = memo(function ModelRow({ entry, origin, stream, journal,
         <>
           {!running && <Facts facts={details(step, answer)} />}
           <Disclosure label="Prompt" defaultOpen={running}>
-            {() => <PromptView steps={journal()} sequence={step.sequence} />}
+            {() => <PromptView step={step} />}
           </Disclosure>
         </>
       )}

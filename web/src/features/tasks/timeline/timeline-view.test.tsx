@@ -13,7 +13,7 @@ beforeEach(beginRun);
 
 function view(steps: Step[], of: Task, stream = new TextStream()) {
   return (
-    <QueryClientProvider client={new QueryClient()}>
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <TooltipProvider>
         <MemoryRouter>
           <TimelineView steps={steps} task={of} past={false} agentName="Ada" stream={stream} end={null} />
@@ -73,13 +73,34 @@ describe('the timeline on screen', () => {
     expect(row).toHaveTextContent('Only reads');
   });
 
-  it('puts the prompt of a call together when it is asked for', async () => {
+  it('asks the server for the prompt of a call when it is opened', async () => {
+    const none = { tool_calls: [], tool_results: [], attachments: [] };
+    const messages = [
+      { ...none, role: 'user', text: 'What is 2 + 2?', attachments: ['sums.pdf'] },
+      { ...none, role: 'assistant', text: '', tool_calls: [{ id: 'c1', name: 'calculator', arguments: { expression: '2+2' } }] },
+      { ...none, role: 'user', text: '', tool_results: [{ call_id: 'c1', name: 'calculator', text: 'It is four.', is_error: true }] },
+    ];
+    const fetch = vi
+      .fn(async (..._: Parameters<typeof globalThis.fetch>) => Response.json({ system_prompt: 'Be brief.', messages }))
+      .mockResolvedValueOnce(Response.json({ title: 'Not found', detail: 'Step not found', code: 'not_found' }, { status: 404 }));
+    vi.stubGlobal('fetch', fetch);
     render(view([startStep(), answer(0, 1, { text: 'Four.' })], task()));
     const row = screen.getByTestId('step-model');
     await userEvent.click(within(row).getByRole('button', { name: 'Answered' }));
     await userEvent.click(within(row).getByRole('button', { name: 'Prompt' }));
-    expect(row).toHaveTextContent('Be brief.');
-    expect(row).toHaveTextContent('What is 2 + 2?');
+    expect(await within(row).findByRole('alert')).toHaveTextContent('Step not found');
+    await userEvent.click(within(row).getByRole('button', { name: 'Try again' }));
+    for (const text of [
+      'Be brief.',
+      'sums.pdf',
+      'What is 2 + 2?',
+      'Assistant: tool calls',
+      'Tool result: calculator (error)',
+      'It is four.',
+    ])
+      expect(await within(row).findByText(text, { exact: false })).toBeInTheDocument();
+    expect(fetch.mock.calls[0]?.[0]).toBe('/api/v1/tasks/t1/steps/1/messages?run=0');
+    vi.unstubAllGlobals();
   });
 
   it('asks what became of a call, and sends the answer', async () => {

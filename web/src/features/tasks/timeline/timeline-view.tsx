@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import type { Step, Task } from '@/api/types';
 import type { TextStream } from '../text-stream';
 import { EndRow } from './end-row';
@@ -22,11 +22,6 @@ export interface TimelineViewProps {
 
 export function TimelineView({ steps, task, past, agentName, stream, end }: TimelineViewProps) {
   const entries = useStable(useMemo(() => foldTimeline(steps, past ? null : task), [steps, past, task]));
-  const latest = useRef(steps);
-  useEffect(() => {
-    latest.current = steps;
-  });
-  const journal = useCallback(() => latest.current, []);
   const origin = Date.parse((past ? null : task.started_at) ?? steps[0]?.started_at ?? task.created_at);
   const structured = task.output_schema !== null;
   const expires = past ? null : task.waiting_expires_at;
@@ -38,7 +33,7 @@ export function TimelineView({ steps, task, past, agentName, stream, end }: Time
           case 'start':
             return <StartRow key={entry.key} entry={entry} origin={origin} />;
           case 'model':
-            return <ModelRow key={entry.key} entry={entry} origin={origin} stream={stream} journal={journal} structured={structured} />;
+            return <ModelRow key={entry.key} entry={entry} origin={origin} stream={stream} structured={structured} />;
           case 'tool':
             return <ToolRow key={entry.key} entry={entry} origin={origin} expires={expires} />;
           case 'note':
