@@ -61,6 +61,9 @@ public sealed class ModelsApiTests
             new Dictionary<string, string?>(NoOllama) { ["OPENAI_BASE_URL"] = $"{fake.Address}v1", ["OPENAI_API_KEY"] = "k" });
         var models = await PersonalQApp.ReadAsync(await app.Client.PostAsJsonAsync("/api/v1/models/refresh", new { provider = "openai" }));
         Assert.Equal(2_000, models.EnumerateArray().Count(m => m.Id().StartsWith("openai/many-", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task An_agent_with_a_model_that_its_endpoint_does_not_list_is_made_with_a_warning()
     {
         await using var fake = await FakeAnthropic.StartNewAsync();
