@@ -68,7 +68,7 @@ public sealed class WaitingTests : BrowserApp
                     ["audience"] = new { @enum = (string[])["everyone", "test_group"] },
                     ["copies"] = new { type = "integer", minimum = 1, maximum = 50 },
                     ["logo"] = new { type = "string", format = "file" },
-                    ["notes"] = new { type = "array", items = new { type = "string", maxLength = 80 } },
+                    ["notes"] = new { type = "array", items = new Dictionary<string, object> { ["type"] = "string", ["maxLength"] = 80 } },
                 },
             },
         });
