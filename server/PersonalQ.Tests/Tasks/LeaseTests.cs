@@ -19,7 +19,7 @@ public sealed class LeaseTests : IAsyncLifetime
         fake = await FakeAnthropic.StartNewAsync();
         app = await PersonalQApp.StartAsync(new Dictionary<string, string?>
         {
-            ["ANTHROPIC_API_KEY"] = "sk-ant-test", ["ANTHROPIC_BASE_URL"] = fake.Address.ToString(), ["WORKER_CONCURRENCY"] = "2", ["LEASE_SECONDS"] = "2",
+            ["ANTHROPIC_API_KEY"] = "sk-ant-test", ["ANTHROPIC_BASE_URL"] = fake.Address.ToString(), ["WORKER_CONCURRENCY"] = "2", ["LEASE_SECONDS"] = "2", ["PROVIDER_SHARE_PERCENT"] = "100",
         }, s => s.AddSingleton<TimeProvider>(clock));
     }
 

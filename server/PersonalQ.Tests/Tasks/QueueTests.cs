@@ -85,6 +85,27 @@ public sealed class QueueTests
         Assert.Single(fake.Calls);
     }
 
+    [Theory]
+    [InlineData(16, 75, 12)]
+    [InlineData(2, 75, 1)]
+    [InlineData(4, 99, 3)]
+    public async Task A_provider_that_hangs_leaves_places_to_the_others(int places, int percent, int calls)
+    {
+        await using var fake = await FakeAnthropic.StartNewAsync();
+        fake.Always(FakeAnswer.Say("One two three").Hold(1));
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?>
+        {
+            ["ANTHROPIC_API_KEY"] = "sk-ant-test", ["ANTHROPIC_BASE_URL"] = fake.Address.ToString(), ["WORKER_CONCURRENCY"] = $"{places}", ["PROVIDER_SHARE_PERCENT"] = $"{percent}",
+        });
+        var silent = await app.AddAgentAsync(model: $"anthropic/{fake.Models[0]}");
+        for (var i = 0; i < places; i++)
+            await app.AddTaskAsync(silent, "Work");
+        await Eventually.TrueAsync(() => fake.Calls.Count == calls, "the calls that have a place");
+        var other = await app.AddTaskAsync(await app.AddAgentAsync(), "Work");
+        Assert.Equal("completed", (await app.TaskWhenAsync(other, "completed", "failed")).Text("status"));
+        Assert.Equal(calls, fake.Calls.Count);
+    }
+
     [Fact]
     public async Task With_a_cap_of_one_the_tasks_of_an_agent_follow_each_other()
     {

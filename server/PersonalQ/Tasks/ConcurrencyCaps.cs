@@ -11,9 +11,17 @@ internal sealed record ConcurrencyCaps(int PerAgent, Func<string, int> PerProvid
     /// <summary>Whether anything is capped.</summary>
     public bool Any => PerAgent > 0 || HasProviderCaps;
 
+    /// <summary>The most places of this process that one provider may fill, so that one that hangs leaves some to the others; 0 for all of them.</summary>
+    public int PerProviderHere { get; private init; }
+
+    /// <summary>The most places of this process for the tasks of a provider; 0 for all. The demo model answers at once and is not held back.</summary>
+    public int Here(string provider) => provider == Llm.Providers.Demo ? 0 : PerProviderHere;
+
     /// <summary>Reads the settings.</summary>
-    /// <exception cref="StartupException">One is no number, or negative.</exception>
-    public static ConcurrencyCaps From(IConfiguration configuration)
+    /// <param name="configuration">The settings.</param>
+    /// <param name="places">Tasks that this process runs at a time.</param>
+    /// <exception cref="StartupException">One is no number, or out of range.</exception>
+    public static ConcurrencyCaps From(IConfiguration configuration, int places)
     {
         const string provider = "PROVIDER_CONCURRENCY";
         var all = Cap(provider, 0);
@@ -21,7 +29,12 @@ internal sealed record ConcurrencyCaps(int PerAgent, Func<string, int> PerProvid
         var named = configuration.AsEnumerable()
             .Where(s => s.Value is not null && s.Key.StartsWith(provider + "_", StringComparison.OrdinalIgnoreCase))
             .ToDictionary(s => s.Key[(provider.Length + 1)..], s => Cap(s.Key, all), StringComparer.OrdinalIgnoreCase);
-        return new(Cap("AGENT_CONCURRENCY", 0), name => named.GetValueOrDefault(name.Replace('-', '_'), all)) { HasProviderCaps = all > 0 || named.Values.Any(cap => cap > 0) };
+        var share = configuration.Number("PROVIDER_SHARE_PERCENT", 75, 1, 100);
+        return new(Cap("AGENT_CONCURRENCY", 0), name => named.GetValueOrDefault(name.Replace('-', '_'), all))
+        {
+            HasProviderCaps = all > 0 || named.Values.Any(cap => cap > 0),
+            PerProviderHere = places < 2 || share == 100 ? 0 : Math.Clamp(places * share / 100, 1, places - 1),
+        };
 
         int Cap(string name, int otherwise) => configuration.Number(name, otherwise, 0, 100_000);
     }
@@ -33,6 +46,11 @@ internal sealed class CapCount(ConcurrencyCaps caps)
     private readonly Dictionary<string, int> agents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> providers = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, int> here = new(StringComparer.Ordinal);
+
+    /// <summary>Counts so many tasks of a provider that this process runs already.</summary>
+    public void AddHere(string provider, int running) => here[provider] = here.GetValueOrDefault(provider) + running;
+
     /// <summary>Counts so many running tasks of an agent.</summary>
     public void Add(string agentId, string provider, int running = 1)
     {
@@ -41,7 +59,7 @@ internal sealed class CapCount(ConcurrencyCaps caps)
     }
 
     /// <summary>Whether one more of this agent would be too many.</summary>
-    public bool IsFull(string agentId, string provider) => IsFull(agents, agentId, caps.PerAgent) || IsFull(providers, provider, caps.PerProvider(provider));
+    public bool IsFull(string agentId, string provider) => IsFull(agents, agentId, caps.PerAgent) || IsFull(providers, provider, caps.PerProvider(provider)) || IsFull(here, provider, caps.Here(provider));
 
     private static bool IsFull(Dictionary<string, int> counts, string key, int cap) => cap > 0 && counts.GetValueOrDefault(key) >= cap;
 }

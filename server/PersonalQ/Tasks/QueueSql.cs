@@ -47,6 +47,11 @@ internal static class QueueSql
         select a.id, a.model, h.held from (select agent_id, count(*) as held from tasks where lease_owner is not null group by agent_id) h join agents a on a.id = h.agent_id
         """;
 
+    /// <summary>The same for this process (@p0).</summary>
+    public const string RunningHere = """
+        select a.id, a.model, h.held from (select agent_id, count(*) as held from tasks where lease_owner = @p0 group by agent_id) h join agents a on a.id = h.agent_id
+        """;
+
     /// <summary>Takes tasks (@p0) for a process (@p1) and so many microseconds (@p2).</summary>
     public const string Take = $"""
         update tasks set status = 'running', attempt = attempt + 1, lease_owner = @p1, available_at = @now + @p2, woken = false,

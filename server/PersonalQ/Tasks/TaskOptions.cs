@@ -14,10 +14,14 @@ internal sealed record TaskOptions
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="StartupException">One is no number, or out of range.</exception>
-    public static TaskOptions From(IConfiguration configuration) => new()
+    public static TaskOptions From(IConfiguration configuration)
     {
-        Concurrency = configuration.Number("WORKER_CONCURRENCY", configuration.Number("CELERY_WORKER_CONCURRENCY", 16, 0, 1000), 0, 1000),
-        Lease = TimeSpan.FromSeconds(configuration.Number("LEASE_SECONDS", 30, 1, 3600)),
-        Caps = ConcurrencyCaps.From(configuration),
-    };
+        var places = configuration.Number("WORKER_CONCURRENCY", configuration.Number("CELERY_WORKER_CONCURRENCY", 16, 0, 1000), 0, 1000);
+        return new()
+        {
+            Concurrency = places,
+            Lease = TimeSpan.FromSeconds(configuration.Number("LEASE_SECONDS", 30, 1, 3600)),
+            Caps = ConcurrencyCaps.From(configuration, places),
+        };
+    }
 }

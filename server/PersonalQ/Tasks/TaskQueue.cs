@@ -46,7 +46,7 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
         if (session.IsPostgres && caps.Any)
             await session.ExecuteAsync("select pg_advisory_xact_lock(@p0)", ClaimLock);
         await session.ExecuteAsync(QueueSql.Promote, Owner);
-        var candidates = caps.Any ? await WithinCapsAsync(session, most) : await FirstAsync(session, most);
+        var candidates = caps.Any ? await WithinCapsAsync(session, most) : await WithinShareAsync(session, most);
         if (candidates.Count == 0)
             return new Claim([], await NextDueAsync(session));
         var agents = await AgentsAsync(session.Db, candidates.Select(c => c.AgentId));
@@ -93,6 +93,16 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
         }
     }
 
+    // The first of the queue, if they leave the other providers a place; else agent by agent.
+    private async ValueTask<List<Candidate>> WithinShareAsync(WriteSession session, int most)
+    {
+        var first = await FirstAsync(session, most);
+        if (caps.PerProviderHere == 0 || first.Count == 0)
+            return first;
+        var held = (await AgentNumbersAsync(session, QueueSql.RunningHere, Owner)).Sum(x => x.Number);
+        return held + first.Count <= caps.PerProviderHere ? first : await WithinCapsAsync(session, most);
+    }
+
     private static async ValueTask<List<Candidate>> FirstAsync(WriteSession session, int most)
     {
         var found = new List<Candidate>();
@@ -108,6 +118,9 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
         var count = new CapCount(caps);
         foreach (var (agentId, provider, held) in await AgentNumbersAsync(session, QueueSql.Running))
             count.Add(agentId, provider, (int)held);
+        if (caps.PerProviderHere > 0)
+            foreach (var (_, provider, held) in await AgentNumbersAsync(session, QueueSql.RunningHere, Owner))
+                count.AddHere(provider, (int)held);
         var heads = new PriorityQueue<AgentHead, long>();
         foreach (var (agentId, provider, first) in await AgentNumbersAsync(session, QueueSql.Agents))
             heads.Enqueue(new AgentHead(agentId, provider), first);
@@ -120,6 +133,7 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
             if (!head.Tasks.TryDequeue(out var next))
                 continue;
             count.Add(head.AgentId, head.Provider);
+            count.AddHere(head.Provider, 1);
             chosen.Add(new Candidate(next.Id, head.AgentId));
             if (head.Tasks.TryPeek(out var after))
                 heads.Enqueue(head, after.Key);
@@ -136,10 +150,10 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
         return found;
     }
 
-    private static async ValueTask<List<(string AgentId, string Provider, long Number)>> AgentNumbersAsync(WriteSession session, string sql)
+    private static async ValueTask<List<(string AgentId, string Provider, long Number)>> AgentNumbersAsync(WriteSession session, string sql, params object?[] values)
     {
         var found = new List<(string, string, long)>();
-        await using var reader = await session.Command(sql).ExecuteReaderAsync();
+        await using var reader = await session.Command(sql, values).ExecuteReaderAsync();
         while (await reader.ReadAsync())
             if (!await reader.IsDBNullAsync(2)) // taken by another process just now
                 found.Add((reader.GetString(0), Provider(reader.GetString(1)), reader.GetInt64(2)));
