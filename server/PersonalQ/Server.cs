@@ -78,6 +78,7 @@ public static class Server
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDatabase();
         builder.Services.AddHttp(builder.Configuration);
+        builder.Services.AddExpiryOfRequestKeys();
         builder.Services.AddSettings();
         builder.Services.AddLlm(builder.Configuration);
         builder.Services.AddTools();

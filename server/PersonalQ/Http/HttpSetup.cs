@@ -27,8 +27,6 @@ public static partial class HttpSetup
             o.AddServerHeader = false;
             o.Limits.MaxRequestBodySize = LargestBody;
         });
-        services.AddSingleton<IdempotencyWorker>();
-        services.AddHostedService(s => s.GetRequiredService<IdempotencyWorker>());
         services.AddSingleton<Problems>();
         services.AddSingleton<Supervision>();
         services.AddSingleton<IReadiness>(s => s.GetRequiredService<Supervision>());
@@ -43,6 +41,14 @@ public static partial class HttpSetup
         services.AddTelemetry(configuration);
         services.Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
+        return services;
+    }
+
+    /// <summary>Adds the service that deletes keys of requests (<c>Idempotency-Key</c>) when they have expired. It needs the database.</summary>
+    public static IServiceCollection AddExpiryOfRequestKeys(this IServiceCollection services)
+    {
+        services.AddSingleton<IdempotencyWorker>();
+        services.AddHostedService(s => s.GetRequiredService<IdempotencyWorker>());
         return services;
     }
 
