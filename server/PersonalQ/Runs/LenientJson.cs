@@ -174,8 +174,20 @@ internal ref struct LenientJson(ReadOnlySpan<char> text, TextBudget budget)
             else if (!Escape(value))
                 return false;
         }
-        Write(value.ToString());
+        var whole = value.ToString();
+        if (IsBroken(whole))
+            return false;
+        Write(whole);
         return true;
+    }
+
+    // Half of a surrogate pair is no character: writing it would put another one in its place.
+    private static bool IsBroken(string value)
+    {
+        for (var i = 0; i < value.Length; i++)
+            if (char.IsSurrogate(value[i]) && !(i + 1 < value.Length && char.IsSurrogatePair(value[i], value[i++ + 1])))
+                return true;
+        return false;
     }
 
     private bool Escape(StringBuilder value)

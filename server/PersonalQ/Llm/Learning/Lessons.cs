@@ -87,7 +87,7 @@ internal sealed class Lessons(ModelLearning learning, ModelInfo model, string en
         : "Start its server with a larger one (llama.cpp: -c, vLLM: --max-model-len, LM Studio: context length, Ollama: OLLAMA_CONTEXT_LENGTH), or use another model.";
 
     private static bool Speaks(string provider, Refused fact) => provider != Providers.Anthropic
-        || fact is Llm.Refused.Temperature or Llm.Refused.OutputSchema or Llm.Refused.Tools or Llm.Refused.PlainSchemas or Llm.Refused.Images;
+        || fact is Llm.Refused.Temperature or Llm.Refused.OutputSchema or Llm.Refused.Tools or Llm.Refused.PlainSchemas or Llm.Refused.Images or Llm.Refused.Reasoning;
 
     private bool IsNew(ModelRequest request, Refused refused, Refused fact) =>
         Speaks(model.Provider, fact) && RequestShape.Holds(request, fact)
