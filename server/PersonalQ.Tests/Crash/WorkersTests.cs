@@ -125,6 +125,7 @@ public sealed class WorkersTests
         ["LEDGER"] = Path.Combine(folder, "ledger.txt"),
         ["LEASE_SECONDS"] = "3",
         ["WORKER_CONCURRENCY"] = places.ToString(CultureInfo.InvariantCulture),
+        ["PROVIDER_SHARE_PERCENT"] = "100", // there is only one
         ["SAMPLE_DATA"] = "off",
         ["RATE_LIMIT_PER_MINUTE"] = "0",
         ["LOG_LEVEL"] = "ERROR",
