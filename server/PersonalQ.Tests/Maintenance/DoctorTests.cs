@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using PersonalQ.Tests.Support;
 
 namespace PersonalQ.Tests.Maintenance;
@@ -31,12 +32,19 @@ public sealed class DoctorTests
     public async Task Reserved_budget_that_belongs_to_no_open_call_is_put_right_on_request()
     {
         using var terminal = new TestTerminal();
-        await using (var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["DATABASE_URL"] = null }, folder: terminal.Folder))
+        await using (await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["DATABASE_URL"] = null }, folder: terminal.Folder))
         {
-            await app.Database.WriteAsync(async s => { await s.ExecuteAsync("insert into spending (agent_id, day, spent_micros, reserved_micros) values ('a', 20260101, 0, 1500000)"); }, CancellationToken.None);
             // Not while a server works on it.
             await terminal.ExpectAsync(2, "doctor", "--repair");
             Assert.Contains("in use by another Personal-Q process", terminal.Error);
+        }
+        // After the server: one that runs puts such sums right by itself.
+        await using (var database = new SqliteConnection($"Data Source={terminal.Folder}/personal_q.db;Pooling=False"))
+        {
+            await database.OpenAsync();
+            await using var insert = database.CreateCommand();
+            insert.CommandText = "insert into spending (agent_id, day, spent_micros, reserved_micros) values ('a', 20260101, 0, 1500000)";
+            await insert.ExecuteNonQueryAsync();
         }
         await terminal.ExpectAsync(0, "doctor", "--repair");
         Assert.Contains("was $1.5 and is $0", terminal.Output);

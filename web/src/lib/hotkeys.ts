@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 /** Keys to actions: "c", "/", "?", "mod+k" (⌘ or Ctrl), "g d" (one after the other), "enter", "escape". */
 export type Hotkeys = { [keys: string]: HotkeyAction };
@@ -49,7 +49,8 @@ export function useHotkeys(hotkeys: Hotkeys, { enabled = true }: { enabled?: boo
   useEffect(() => {
     layer.current = hotkeys;
   });
-  useEffect(() => {
+  // Before the paint: keys work as soon as what they act on can be seen.
+  useLayoutEffect(() => {
     if (!enabled) return;
     if (layers.length === 0) document.addEventListener('keydown', onKeyDown);
     layers.push(layer);
