@@ -126,10 +126,10 @@ public sealed record WorkflowNote
     /// <summary>Place in the editor.</summary>
     public NodePosition? Position { get; init; }
     /// <summary>Width in pixels; 232 when left out.</summary>
-    [Range(80, 2000)]
+    [Range(80.0, 2000.0)]
     public double? Width { get; init; }
     /// <summary>Height in pixels; 120 when left out.</summary>
-    [Range(40, 2000)]
+    [Range(40.0, 2000.0)]
     public double? Height { get; init; }
 }
 
