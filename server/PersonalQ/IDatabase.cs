@@ -34,6 +34,9 @@ public abstract class WriteSession
     private List<DomainEvent>? raised;
     private IReadOnlyDictionary<string, object?>? carried;
 
+    /// <summary>Takes secrets out of what is written.</summary>
+    protected internal abstract SecretGate Secrets { get; }
+
     /// <summary>True on PostgreSQL, where rows that are read in order to be changed have to be locked.</summary>
     public abstract bool IsPostgres { get; }
 
@@ -68,6 +71,17 @@ public abstract class WriteSession
     /// <summary>Runs a prepared command and returns the number of rows it changed.</summary>
     public async ValueTask<int> ExecuteAsync(string sql, params object?[] parameters) =>
         await Command(sql, parameters).ExecuteNonQueryAsync();
+
+    /// <summary>What the column <c>search_text</c> of a row with these texts holds; secrets are taken out before they are folded.</summary>
+    public string? SearchText(params ReadOnlySpan<string?> texts)
+    {
+        if (Secrets.IsEmpty)
+            return PersonalQ.SearchText.Of(texts);
+        var clean = new string?[texts.Length];
+        for (var i = 0; i < texts.Length; i++)
+            clean[i] = texts[i] is { } text ? Secrets.Clean(text) : null;
+        return PersonalQ.SearchText.Of(clean);
+    }
 
     /// <summary>Raises an event: recorders write it in this transaction, listeners hear it after the commit.</summary>
     public void Raise(DomainEvent happened) => (raised ??= []).Add(happened);

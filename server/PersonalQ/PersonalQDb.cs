@@ -72,6 +72,7 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
         builder.Entity<AgentTask>(e =>
         {
             e.ToTable("tasks");
+            e.Property<string?>(SearchText.Column);
             e.HasOne<Agent>().WithMany().HasForeignKey(x => x.AgentId).OnDelete(DeleteBehavior.Cascade);
             // Text on every engine, because the hand-written insert is the same for all.
             e.Property(x => x.InputFiles).HasConversion<ListConverter, ListComparer>();
@@ -116,6 +117,7 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
         builder.Entity<ActivityEntry>(e =>
         {
             e.ToTable("activities");
+            e.Property<string?>(SearchText.Column);
             // Ids sort by time, so that each of these also serves time ranges and the order of the list.
             e.HasIndex(x => new { x.AgentId, x.ActivityType, x.Id });
             e.HasIndex(x => new { x.ActivityType, x.Id });
@@ -152,6 +154,7 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
         builder.Entity<WorkflowRun>(e =>
         {
             e.ToTable("workflow_runs");
+            e.Property<string?>(SearchText.Column);
             e.HasOne<Workflow>().WithMany().HasForeignKey(x => x.WorkflowId).OnDelete(DeleteBehavior.SetNull);
             e.HasIndex(x => new { x.CreatedAt, x.Id });
             e.HasIndex(x => new { x.WorkflowId, x.CreatedAt });

@@ -27,6 +27,7 @@ public sealed class DirectionTests
         ["Http"],
         ["Schemas"],
         ["Limits"],
+        ["Encodings"],
         ["Events"],
     ];
 

@@ -35,6 +35,8 @@ internal sealed class SteppedDatabase(IDatabase inner) : IDatabase
     {
         public override bool IsPostgres => inner.IsPostgres;
 
+        protected internal override SecretGate Secrets => inner.Secrets;
+
         public override PersonalQDb Db => inner.Db;
 
         public override DbCommand Command(string sql, params ReadOnlySpan<object?> parameters)

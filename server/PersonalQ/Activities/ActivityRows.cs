@@ -6,8 +6,8 @@ internal static class ActivityRows
     private const int Shards = 16;
 
     private const string InsertSql = """
-        insert into activities (id, agent_id, task_id, activity_type, status, title, description, metadata, trust, secrecy, created_at)
-        values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10);
+        insert into activities (id, agent_id, task_id, activity_type, status, title, description, metadata, trust, secrecy, created_at, search_text)
+        values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p13);
         insert into activity_counts (agent_id, activity_type, status, day, shard, entries) values (coalesce(@p1, ''), @p3, @p4, @p11, @p12, 1)
         on conflict (agent_id, activity_type, status, day, shard) do update set entries = activity_counts.entries + 1
         """;
@@ -17,7 +17,7 @@ internal static class ActivityRows
         await session.ExecuteAsync(InsertSql,
             entry.Id, entry.AgentId, entry.TaskId, entry.ActivityType.ToText(), entry.Status.ToText(), entry.Title, entry.Description,
             entry.Metadata, entry.Trust.ToText(), entry.Secrecy.ToText(), entry.CreatedAt.ToMicros(),
-            Day(entry.CreatedAt), session.IsPostgres ? Random.Shared.Next(Shards) : 0);
+            Day(entry.CreatedAt), session.IsPostgres ? Random.Shared.Next(Shards) : 0, session.SearchText(entry.Title, entry.Description));
 
     /// <summary>Counts anew after entries were removed.</summary>
     /// <param name="session">The write that removed them.</param>

@@ -61,22 +61,20 @@ internal static class AgentList
         return agents;
     }
 
-    // Text is compared here and not in SQL: SQLite folds the case of ASCII letters only, and PostgreSQL as its locale
-    // happens to be; tags are a JSON text to both. There are few agents, and only their short texts are read.
+    // Text is compared here and not in SQL, which cannot fold it; tags are a JSON text to both engines. There are few agents,
+    // and only their short texts are read.
     private static async Task<List<string>?> MatchingAsync(IQueryable<Agent> agents, AgentListQuery query, CancellationToken ct)
     {
         var tags = QueryValues.Split(query.Tags).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var search = query.Search?.Trim() ?? "";
+        var search = SearchText.Fold(query.Search?.Trim() ?? "");
         if (tags.Count == 0 && search.Length == 0)
             return null;
         var texts = await agents.Select(a => new { a.Id, a.Name, a.Description, a.Tags }).ToListAsync(ct);
         return [.. texts
             .Where(t => tags.Count == 0 || t.Tags.Exists(tags.Contains))
-            .Where(t => Holds(t.Name, search) || Holds(t.Description, search) || t.Tags.Exists(tag => Holds(tag, search)))
+            .Where(t => search.Length == 0 || SearchText.Holds(t.Name, search) || SearchText.Holds(t.Description, search) || t.Tags.Exists(tag => SearchText.Holds(tag, search)))
             .Select(t => t.Id)];
     }
-
-    private static bool Holds(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 
     private static IOrderedQueryable<Agent> Sorted(IQueryable<Agent> agents, string sort) => (sort switch
     {

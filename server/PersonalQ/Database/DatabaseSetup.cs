@@ -27,6 +27,8 @@ public static partial class DatabaseSetup
         services.AddSingleton<WriteWatch>();
         services.AddSingleton<IReadiness>(s => s.GetRequiredService<WriteWatch>());
         services.AddHostedService(s => s.GetRequiredService<WriteWatch>());
+        services.AddSingleton<SearchTextWorker>();
+        services.AddHostedService(s => s.GetRequiredService<SearchTextWorker>());
         return services;
     }
 

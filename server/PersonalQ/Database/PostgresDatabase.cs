@@ -71,6 +71,8 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, EventPipeline ev
 
         public override bool IsPostgres => true;
 
+        protected internal override SecretGate Secrets => secrets;
+
         public override PersonalQDb Db
         {
             get

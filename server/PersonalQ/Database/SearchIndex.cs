@@ -22,10 +22,6 @@ internal static partial class SearchIndex
         create trigger task_search_made after insert on tasks begin
           insert into task_search_waiting (task_id) values (new.id);
         end;
-        create trigger task_search_changed after update of title, description on tasks
-          when new.title is not old.title or new.description is not old.description begin
-          insert into task_search_waiting (task_id) values (new.id);
-        end;
         create trigger task_search_deleted after delete on tasks begin
           delete from task_search where rowid = (select number from task_search_rows where task_id = old.id);
           delete from task_search_rows where task_id = old.id;
@@ -34,10 +30,22 @@ internal static partial class SearchIndex
         commit;
         """;
 
+    // A row that says something else than ASCII is indexed by what it says folded.
+    private const string SqliteFolded = """
+        begin immediate;
+        drop trigger if exists task_search_changed;
+        create trigger if not exists task_search_folded after update of title, description, search_text on tasks
+          when new.title is not old.title or new.description is not old.description or new.search_text is not old.search_text begin
+          insert into task_search_waiting (task_id) values (new.id);
+        end;
+        commit;
+        """;
+
     private const string Postgres = """
         select pg_advisory_xact_lock(7311);
         create extension if not exists pg_trgm;
         create index if not exists ix_tasks_search on tasks using gin (title gin_trgm_ops, description gin_trgm_ops);
+        create index if not exists ix_tasks_search_folded on tasks using gin (search_text gin_trgm_ops);
         """;
 
     /// <summary>Makes it where it is not there yet.</summary>
@@ -45,7 +53,7 @@ internal static partial class SearchIndex
     {
         if (db.Database.IsNpgsql())
         {
-            if (await ExistsAsync(db, "select to_regclass('ix_tasks_search') is not null", ct))
+            if (await ExistsAsync(db, "select to_regclass('ix_tasks_search_folded') is not null", ct))
                 return;
             try
             {
@@ -61,6 +69,8 @@ internal static partial class SearchIndex
         }
         if (!await ExistsAsync(db, "select exists (select 1 from sqlite_master where name = 'task_search_made')", ct))
             await db.Database.ExecuteSqlRawAsync(Sqlite, ct);
+        if (!await ExistsAsync(db, "select exists (select 1 from sqlite_master where name = 'task_search_folded')", ct))
+            await db.Database.ExecuteSqlRawAsync(SqliteFolded, ct);
     }
 
     private static async Task<bool> ExistsAsync(PersonalQDb db, string question, CancellationToken ct)

@@ -16,6 +16,8 @@ internal sealed class SqliteWriteConnection(string connectionString, SecretGate 
 
     public override bool IsPostgres => false;
 
+    protected internal override SecretGate Secrets => secrets;
+
     public override PersonalQDb Db
     {
         get

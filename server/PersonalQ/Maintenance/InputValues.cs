@@ -21,9 +21,7 @@ internal static class InputValues
         foreach (var text in files)
         {
             var (name, path) = Split("--input-file", text);
-            if (path != "-" && !File.Exists(path))
-                throw new StartupException($"There is no file {path}.");
-            values[name] = Value(declared, name, path == "-" ? await terminal.In.ReadToEndAsync(ct) : await File.ReadAllTextAsync(path, ct));
+            values[name] = Value(declared, name, await (path == "-" ? terminal.ReadInAsync(ct) : terminal.ReadFileAsync(path, ct)));
         }
         if (terminal.CanAsk)
             foreach (var input in declared.Where(i => i.Required && i.Default is null or { ValueKind: JsonValueKind.Null } && !values.ContainsKey(i.Name)))

@@ -50,7 +50,7 @@ internal static class RunCommand
     // Text and pipe together: the text says what to do with what is piped in.
     private static async Task<(string Prompt, string? Piped)> PromptAsync(Terminal terminal, string? text, CancellationToken ct)
     {
-        var piped = terminal.IsInPiped ? (await terminal.In.ReadToEndAsync(ct)).Trim() : "";
+        var piped = terminal.IsInPiped ? (await terminal.ReadInAsync(ct)).Trim() : "";
         var typed = text is null or "-" ? "" : text.Trim();
         return (typed, piped) switch
         {

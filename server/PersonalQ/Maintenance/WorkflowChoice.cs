@@ -18,10 +18,10 @@ internal sealed record WorkflowChoice(string Name, IReadOnlyList<WorkflowInput> 
 
     /// <summary>Finds a file of this path, else a saved workflow of this name or id, else a template of this key.</summary>
     /// <exception cref="StartupException">There is none, or several could be meant.</exception>
-    public static async Task<WorkflowChoice> FindAsync(ApiClient api, string named, CancellationToken ct)
+    public static async Task<WorkflowChoice> FindAsync(ApiClient api, Terminal terminal, string named, CancellationToken ct)
     {
         if (File.Exists(named) || Endings.Contains(Path.GetExtension(named), StringComparer.OrdinalIgnoreCase))
-            return OfText(Path.GetFileName(named), await TextAsync(new FileInfo(named), ct));
+            return OfText(Path.GetFileName(named), await terminal.ReadFileAsync(named, ct));
         if (Guid.TryParse(named, out _))
             return Saved(await api.GetAsync<WorkflowResponse>($"workflows/{named}", ct));
         var found = await api.GetAsync<List<WorkflowResponse>>($"workflows?limit=500&search={Uri.EscapeDataString(named)}", ct);
@@ -35,11 +35,6 @@ internal sealed record WorkflowChoice(string Name, IReadOnlyList<WorkflowInput> 
             ? OfText(named, await api.GetTextAsync($"workflows/templates/{named}", ct))
             : throw new StartupException($"No workflow is called '{named}', and there is no file of this name. Templates: {string.Join(", ", templates)}");
     }
-
-    /// <summary>The content of a file.</summary>
-    /// <exception cref="StartupException">It is not there.</exception>
-    public static async Task<string> TextAsync(FileInfo file, CancellationToken ct) =>
-        file.Exists ? await File.ReadAllTextAsync(file.FullName, ct) : throw new StartupException($"There is no file {file}.");
 
     // What is wrong with the file is for the server to say.
     private static WorkflowChoice OfText(string name, string text) => new(name, FileText.Read(text).File?.Inputs ?? [], null, text);

@@ -33,7 +33,7 @@ internal static class WorkflowCommand
         };
         command.SetAction((parsed, ct) => WithServerAsync(context, async (api, stop) =>
         {
-            var workflow = await WorkflowChoice.FindAsync(api, parsed.GetValue(what)!, stop);
+            var workflow = await WorkflowChoice.FindAsync(api, context.Terminal, parsed.GetValue(what)!, stop);
             var values = await InputValues.ReadAsync(context.Terminal, workflow.Inputs, parsed.GetValue(inputs) ?? [], parsed.GetValue(files) ?? [], stop);
             var order = new WorkflowOrder(workflow, values, parsed.GetValue(model), parsed.GetValue(json), parsed.GetValue(quiet));
             return await new TerminalWorkflow(api, context.Terminal, order).RunAsync(stop);
@@ -66,7 +66,7 @@ internal static class WorkflowCommand
         command.SetAction((parsed, ct) => WithServerAsync(context, async (api, stop) =>
         {
             var path = parsed.GetValue(file)!;
-            var answer = await api.PostTextAsync<ValidationResponse>("workflows/validate/file", await WorkflowChoice.TextAsync(path, stop), WorkflowChoice.Yaml, stop);
+            var answer = await api.PostTextAsync<ValidationResponse>("workflows/validate/file", await context.Terminal.ReadFileAsync(path.FullName, stop), WorkflowChoice.Yaml, stop);
             foreach (var fault in answer.Errors)
                 context.Terminal.Out.WriteLine(Fault(path.ToString(), fault));
             if (answer.Valid)
@@ -84,7 +84,7 @@ internal static class WorkflowCommand
         command.SetAction((parsed, ct) => WithServerAsync(context, async (api, stop) =>
         {
             var query = parsed.GetValue(model) is { } wanted ? "?model=" + Uri.EscapeDataString(wanted) : "";
-            var made = await api.PostTextAsync<ImportedWorkflow>("workflows/import" + query, await WorkflowChoice.TextAsync(parsed.GetValue(file)!, stop), WorkflowChoice.Yaml, stop);
+            var made = await api.PostTextAsync<ImportedWorkflow>("workflows/import" + query, await context.Terminal.ReadFileAsync(parsed.GetValue(file)!.FullName, stop), WorkflowChoice.Yaml, stop);
             foreach (var agent in made.Agents.Where(a => a.Created))
                 context.Terminal.Progress($"Made the agent {agent.Name} ({agent.Model})");
             context.Terminal.Out.WriteLine(made.Workflow.Id);
@@ -101,7 +101,7 @@ internal static class WorkflowCommand
         var command = new Command("export", "Print a workflow as YAML") { what, agents, output };
         command.SetAction((parsed, ct) => WithServerAsync(context, async (api, stop) =>
         {
-            var workflow = await WorkflowChoice.FindAsync(api, parsed.GetValue(what)!, stop);
+            var workflow = await WorkflowChoice.FindAsync(api, context.Terminal, parsed.GetValue(what)!, stop);
             var text = workflow.Text ?? await api.GetTextAsync($"workflows/{workflow.Id}/export?agents={(parsed.GetValue(agents) ? "true" : "false")}", stop);
             if (parsed.GetValue(output) is { } file)
                 await WriteAsync(file, text, stop);

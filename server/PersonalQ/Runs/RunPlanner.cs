@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using PersonalQ.Encodings;
 using PersonalQ.Llm;
 using PersonalQ.Llm.Learning;
 using PersonalQ.Tools;
@@ -32,7 +33,7 @@ public sealed class RunPlanner(IModelCatalog catalog, ILearntModels learnt, Tool
             Temperature = input.Temperature,
             MaxTokens = Math.Min(input.MaxTokens, model.MaxOutputTokens ?? int.MaxValue),
             SystemPrompt = input.SystemPrompt,
-            Prompt = Prompt(input, workspace),
+            Prompt = await PromptAsync(input, workspace, ct),
             Attachments = [.. input.Files.Where(f => IsAttachment(f, model))],
             Tools = pinned,
             OutputSchema = input.OutputSchema is { } schema ? JsonSerializer.Deserialize<JsonElement>(schema) : null,
@@ -43,7 +44,7 @@ public sealed class RunPlanner(IModelCatalog catalog, ILearntModels learnt, Tool
         };
     }
 
-    private static string Prompt(RunInput input, string workspace)
+    private static async Task<string> PromptAsync(RunInput input, string workspace, CancellationToken ct)
     {
         var prompt = new StringBuilder(string.IsNullOrWhiteSpace(input.Description) ? input.Title : input.Description);
         if (input.InputData is not ("{}" or "" or "null"))
@@ -52,16 +53,37 @@ public sealed class RunPlanner(IModelCatalog catalog, ILearntModels learnt, Tool
             prompt.Append("\n\nFiles in your workspace:");
         foreach (var file in input.Files)
         {
-            prompt.Append("\n- ").Append(file.Name).Append(" (").Append(file.MediaType).Append(", ").Append(file.Size).Append(" bytes)");
-            if (IsText(file) && file.Size <= MostInlineChars && prompt.Length < MostInlineChars * 2)
-                prompt.Append(":\n```\n").Append(File.ReadAllText(Path.Combine(workspace, file.Name))).Append("\n```");
+            prompt.Append("\n- ").Append(file.Name).Append(" (").Append(file.MediaType).Append(", ").Append(file.Size).Append(" bytes");
+            var (text, note) = IsText(file) && file.Size <= MostInlineChars * 4 && prompt.Length < MostInlineChars * 2
+                ? await ReadAsync(Path.Combine(workspace, file.Name), ct)
+                : (null, null);
+            prompt.Append(note is null ? ")" : $"; {note})");
+            if (text is { Length: <= MostInlineChars })
+                prompt.Append(":\n```\n").Append(text).Append("\n```");
         }
         return prompt.ToString();
+    }
+
+    private static async Task<(string? Text, string? Note)> ReadAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            var decoded = await TextDecoder.ReadAsync(path, ct);
+            return (decoded.Text, decoded.Note);
+        }
+        catch (NotTextException e)
+        {
+            return (null, "it " + e.Message.TrimEnd('.'));
+        }
     }
 
     private static bool IsAttachment(RunFile file, ModelInfo model) =>
         model.Vision == true && file.MediaType is "image/png" or "image/jpeg" or "image/gif" or "image/webp";
 
     private static bool IsText(RunFile file) =>
-        file.MediaType.StartsWith("text/", StringComparison.Ordinal) || file.MediaType is "application/json" or "application/xml" or "application/yaml";
+        file.MediaType.StartsWith("text/", StringComparison.Ordinal) || file.MediaType.EndsWith("+json", StringComparison.Ordinal) || file.MediaType.EndsWith("+xml", StringComparison.Ordinal)
+        || file.MediaType is "application/json" or "application/xml" or "application/yaml" or "application/x-yaml" or "application/toml" or "application/csv" or "application/sql"
+            or "application/javascript" or "application/x-ndjson" or "application/x-sh"
+        // What a browser on Windows says of CSV files.
+        || (file.MediaType is "application/vnd.ms-excel" && file.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase));
 }

@@ -37,7 +37,7 @@ internal static class TaskMoves
         """;
 
     private const string ChangeSql = $"""
-        update tasks set title = @p1, description = @p2, priority = @p3, queue_key = created_at - @p4, updated_at = @now
+        update tasks set title = @p1, description = @p2, priority = @p3, queue_key = created_at - @p4, search_text = @p5, updated_at = @now
         where id = @p0 and status = 'pending' returning {TaskRows.Columns}
         """;
 
@@ -117,7 +117,7 @@ internal static class TaskMoves
 
     /// <summary>Changes the texts or the priority of a pending task.</summary>
     public static ValueTask<AgentTask?> ChangeAsync(WriteSession session, string id, string title, string? description, TaskPriority priority) =>
-        UpdateAsync(session, ChangeSql, id, title, description, priority.ToText(), QueueOrder.HeadStartMicros(priority));
+        UpdateAsync(session, ChangeSql, id, title, description, priority.ToText(), QueueOrder.HeadStartMicros(priority), session.SearchText(title, description));
 
     /// <summary>Sets what a task may cost.</summary>
     public static ValueTask<AgentTask?> CapAsync(WriteSession session, string id, long? maxCostMicros) => UpdateAsync(session, CapSql, id, maxCostMicros);

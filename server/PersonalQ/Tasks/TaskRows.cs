@@ -17,17 +17,17 @@ public static class TaskRows
     private const string CreateSql = """
         insert into tasks (id, agent_id, title, description, status, priority, input_data, output_schema, input_files, extra_tools,
           available_at, queue_key, waiting_for, max_cost_micros, schedule_id, occurrence_at, workflow_run_id, parent_task_id, conversation_id,
-          idempotency_key, trust, secrecy, created_at, updated_at,
+          idempotency_key, trust, secrecy, search_text, created_at, updated_at,
           attempt, woken, run, retry_count, working_ms, steps_count, input_tokens, output_tokens, cost_micros, deaths, is_sample)
         values (@p0, @p1, @p2, @p3, 'pending', @p4, @p5, @p6, @p7, @p8, case when @p9 then @now end, @now - @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17,
-          @p18, @p19, @p20, @now, @now, 0, false, 0, 0, 0, 0, 0, 0, 0, 0, false)
+          @p18, @p19, @p20, @p21, @now, @now, 0, false, 0, 0, 0, 0, 0, 0, 0, 0, false)
         on conflict do nothing returning created_at
         """;
 
     private const string CopySql = $"""
-        insert into tasks ({Columns})
+        insert into tasks ({Columns}, search_text)
         values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24,
-          @p25, @p26, @p27, @p28, @p29, @p30, @p31, @p32, @p33, @p34, @p35, @p36, @p37, @p38, @p39, @p40, @p41, @p42, @p43)
+          @p25, @p26, @p27, @p28, @p29, @p30, @p31, @p32, @p33, @p34, @p35, @p36, @p37, @p38, @p39, @p40, @p41, @p42, @p43, @p44)
         """;
 
     private const string LockSql = $"select {Columns} from tasks where id = @p0 /*lock*/";
@@ -55,7 +55,8 @@ public static class TaskRows
             task.Id, task.AgentId, task.Title, task.Description, task.Priority.ToText(), task.InputData, task.OutputSchema,
             JsonSerializer.Serialize(task.InputFiles), JsonSerializer.Serialize(task.ExtraTools), task.WaitingFor is null, QueueOrder.HeadStartMicros(task.Priority),
             task.WaitingFor?.ToText(), task.MaxCostMicros, task.ScheduleId, task.OccurrenceAt?.ToMicros(), task.WorkflowRunId, task.ParentTaskId,
-            task.ConversationId, task.IdempotencyKey, task.Trust.ToText(), task.Secrecy.ToText()).ExecuteScalarAsync();
+            task.ConversationId, task.IdempotencyKey, task.Trust.ToText(), task.Secrecy.ToText(),
+            session.SearchText(task.Title, task.Description)).ExecuteScalarAsync();
         if (created is not long now)
             return false;
         task.CreatedAt = Ids.FromMicros(now);
@@ -74,7 +75,7 @@ public static class TaskRows
         (long)task.RetryCount, (long?)task.ExecutionTimeSeconds, task.WorkingMs, (long)task.StepsCount, task.InputTokens, task.OutputTokens, task.CostMicros,
         task.MaxCostMicros, task.ScheduleId, task.OccurrenceAt?.ToMicros(), task.WorkflowRunId, task.ParentTaskId, task.ConversationId, task.IdempotencyKey,
         task.IsSample, task.Trust.ToText(), task.Secrecy.ToText(), task.CreatedAt.ToMicros(), task.StartedAt?.ToMicros(), task.CompletedAt?.ToMicros(),
-        task.UpdatedAt.ToMicros(), (long)task.Deaths);
+        task.UpdatedAt.ToMicros(), (long)task.Deaths, session.SearchText(task.Title, task.Description));
 
     /// <summary>The rows that a statement returns, oldest first.</summary>
     internal static async ValueTask<List<AgentTask>> ListAsync(DbCommand command)

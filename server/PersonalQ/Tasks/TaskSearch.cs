@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace PersonalQ.Tasks;
 
 /// <summary>
-/// Finds tasks by a part of their title or description; case does not matter (on SQLite that of ASCII letters). What is found
-/// is decided by comparing the texts alone. The index only says which tasks need not be read, where these are most of them.
+/// Finds tasks by a part of their title or description, as <see cref="SearchText"/> compares. What is found is decided by comparing
+/// the texts alone. The index only says which tasks need not be read, where these are most of them.
 /// </summary>
 internal static class TaskSearch
 {
@@ -17,22 +17,23 @@ internal static class TaskSearch
     private const int MostTrigrams = 30;
 
     /// <summary>Those of the tasks that hold the text.</summary>
+    /// <exception cref="Http.ProblemException">422: the text is too long.</exception>
     public static async Task<IQueryable<AgentTask>> MatchingAsync(IQueryable<AgentTask> tasks, PersonalQDb db, string text, CancellationToken ct)
     {
-        var pattern = "%" + Escaped(text) + "%";
+        var matching = tasks.Holding(text, db, t => t.Title, t => t.Description);
         if (db.Database.IsNpgsql())
-            return tasks.Where(t => EF.Functions.ILike(t.Title, pattern, "\\") || EF.Functions.ILike(t.Description!, pattern, "\\"));
-        var matching = tasks.Where(t => EF.Functions.Like(t.Title, pattern, "\\") || EF.Functions.Like(t.Description!, pattern, "\\"));
-        return await CandidatesAsync(db, text, pattern, ct) is { } ids ? matching.Where(t => ids.Contains(t.Id)) : matching;
+            return matching;
+        return await CandidatesAsync(db, SearchText.Fold(text), SearchText.Pattern(text), ct) is { } ids ? matching.Where(t => ids.Contains(t.Id)) : matching;
     }
 
     // The tasks among which all matches are; null when there are too many.
-    private static async Task<List<string>?> CandidatesAsync(PersonalQDb db, string text, string pattern, CancellationToken ct)
+    private static async Task<List<string>?> CandidatesAsync(PersonalQDb db, string folded, string pattern, CancellationToken ct)
     {
-        var ids = Trigrams(text) is { } trigrams ? await IndexedAsync(db, trigrams, pattern, ct) : null;
+        var ids = Trigrams(folded) is { } trigrams ? await IndexedAsync(db, trigrams, pattern, ct) : null;
         // Otherwise by reading one after the other: once, if there are few, and not far, if there are many.
         ids ??= await db.Database.SqlQuery<string>($"""
-            select id as Value from tasks where title like {pattern} escape '\' or description like {pattern} escape '\' limit {MostCandidates + 1}
+            select id as Value from tasks where search_text is null and (title like {pattern} escape '\' or description like {pattern} escape '\') or search_text like {pattern} escape '\'
+            limit {MostCandidates + 1}
             """).ToListAsync(ct);
         return ids.Count <= MostCandidates ? ids : null;
     }
@@ -43,7 +44,8 @@ internal static class TaskSearch
         // First those that wait for being indexed: one that is indexed meanwhile is then found twice, and not missed.
         var ids = await db.Database.SqlQuery<string>($"""
             select t.id as Value from task_search_waiting w join tasks t on t.id = w.task_id
-            where t.title like {pattern} escape '\' or t.description like {pattern} escape '\' limit {MostCandidates + 1}
+            where t.search_text is null and (t.title like {pattern} escape '\' or t.description like {pattern} escape '\') or t.search_text like {pattern} escape '\'
+            limit {MostCandidates + 1}
             """).ToListAsync(ct);
         var numbers = await db.Database.SqlQuery<long>(
             $"select rowid as Value from task_search where task_search match {trigrams} limit {MostCandidates + 1}").ToListAsync(ct);
@@ -66,7 +68,4 @@ internal static class TaskSearch
             .Distinct(StringComparer.Ordinal).Take(MostTrigrams)
             .Select(three => '"' + three.Replace("\"", "\"\"", StringComparison.Ordinal) + '"'));
     }
-
-    private static string Escaped(string text) => text
-        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 }

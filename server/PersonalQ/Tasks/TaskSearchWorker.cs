@@ -26,7 +26,7 @@ internal sealed partial class TaskSearchWorker(IDatabase database, Supervision s
 
     private const string IndexSql = """
         insert or replace into task_search (rowid, title, description)
-        select r.number, t.title, t.description from task_search_rows r join tasks t on t.id = r.task_id
+        select r.number, coalesce(t.search_text, t.title), case when t.search_text is null then t.description end from task_search_rows r join tasks t on t.id = r.task_id
         where r.task_id in (select task_id from task_search_waiting where number <= @p0)
         """;
 

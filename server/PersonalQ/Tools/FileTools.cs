@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using PersonalQ.Encodings;
 
 namespace PersonalQ.Tools;
 
@@ -36,7 +37,7 @@ internal sealed class ReadFileTool : Tool
         """);
 
     public override string Name => ToolName;
-    public override string Description => "Reads a text file from this task's workspace.";
+    public override string Description => "Reads a text file from this task's workspace, whatever its encoding.";
     public override JsonElement Schema => ArgumentsSchema;
     public override ToolEffect Effect => ToolEffect.ReadOnly;
     public override bool OnByDefault => true;
@@ -52,16 +53,33 @@ internal sealed class ReadFileTool : Tool
             throw new ToolException($"There is no file '{path}'. list_files names those there are.");
         if (file.Length > Workspace.LargestFile)
             throw new ToolException($"'{path}' is larger than 10 MB.");
-        var text = await File.ReadAllTextAsync(file.FullName, ct);
-        if (text.Contains('\0', StringComparison.Ordinal))
-            throw new ToolException($"'{path}' is not a text file.");
+        var decoded = await DecodeAsync(file.FullName, path, ct);
+        var text = decoded.Text;
         var offset = Math.Min(Number(call.Arguments, "offset", 0), text.Length);
         var end = Math.Min(offset + Number(call.Arguments, "limit", 20_000), text.Length);
-        var part = text[offset..end];
-        return new ToolResult(end < text.Length
-            ? string.Create(CultureInfo.InvariantCulture, $"{part}\n[{text.Length - end} more characters; go on with offset {end}]")
-            : part);
+        // Neither end is within a character of two halves.
+        var part = text[(IsWithin(text, offset) ? offset - 1 : offset)..(IsWithin(text, end) ? ++end : end)];
+        var notes = new List<string>(2);
+        if (decoded.Note is { } note)
+            notes.Add(note);
+        if (end < text.Length)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{text.Length - end} more characters; go on with offset {end}"));
+        return new ToolResult(notes.Count == 0 ? part : $"{part}\n[{string.Join("; ", notes)}]");
     }
+
+    private static async Task<DecodedText> DecodeAsync(string file, string path, CancellationToken ct)
+    {
+        try
+        {
+            return await TextDecoder.ReadAsync(file, ct);
+        }
+        catch (NotTextException e)
+        {
+            throw new ToolException(e.Of($"'{path}'"));
+        }
+    }
+
+    private static bool IsWithin(string text, int at) => at > 0 && at < text.Length && char.IsLowSurrogate(text[at]) && char.IsHighSurrogate(text[at - 1]);
 
     private static int Number(JsonElement arguments, string name, int otherwise) =>
         arguments.TryGetProperty(name, out var value) ? value.GetInt32() : otherwise;
@@ -78,7 +96,7 @@ internal sealed class WriteFileTool(IConfiguration configuration) : Tool
     private readonly long mostBytes = (long)configuration.Number("TASK_MAX_MB", 500, 1, 1_000_000) << 20;
 
     public override string Name => "write_file";
-    public override string Description => "Writes a text file into this task's workspace, replacing it when it is there. The user can download it.";
+    public override string Description => "Writes a text file into this task's workspace, replacing it when it is there; a file that was not UTF-8 keeps its encoding. The user can download it.";
     public override JsonElement Schema => ArgumentsSchema;
     public override ToolEffect Effect => ToolEffect.Idempotent;
     public override bool OnByDefault => true;
@@ -88,16 +106,44 @@ internal sealed class WriteFileTool(IConfiguration configuration) : Tool
         var path = call.Arguments.GetProperty("path").GetString()!;
         var content = call.Arguments.GetProperty("content").GetString()!;
         var full = Workspace.Resolve(call.Workspace, path);
-        if (Encoding.UTF8.GetByteCount(content) > Workspace.LargestFile)
-            throw new ToolException("The content is larger than 10 MB.");
-        Workspace.CheckRoom(call.Workspace, full, Encoding.UTF8.GetByteCount(content), mostBytes);
         if (Directory.Exists(full))
             throw new ToolException($"'{path}' is a folder.");
+        var (bytes, note) = await EncodeAsync(full, content, ct);
+        if (bytes.Length > Workspace.LargestFile)
+            throw new ToolException("The content is larger than 10 MB.");
+        Workspace.CheckRoom(call.Workspace, full, bytes.Length, mostBytes);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         // Beside it first: a crash leaves the old file or the new one, never half of it.
         var draft = full + ".partial";
-        await File.WriteAllTextAsync(draft, content, ct);
+        await File.WriteAllBytesAsync(draft, bytes, ct);
         File.Move(draft, full, overwrite: true);
-        return new ToolResult(string.Create(CultureInfo.InvariantCulture, $"Wrote {path} ({new FileInfo(full).Length} bytes)."));
+        return new ToolResult(string.Create(CultureInfo.InvariantCulture, $"Wrote {path} ({bytes.Length} bytes{note})."));
+    }
+
+    // Other programs expect of a file what it was: a spreadsheet's Windows-1252, the UTF-16 of a tool on Windows.
+    private static async Task<(byte[] Bytes, string Note)> EncodeAsync(string full, string content, CancellationToken ct)
+    {
+        var form = TextForm.Utf8;
+        if (new FileInfo(full) is { Exists: true, Length: > 0 and <= Workspace.LargestFile })
+            try
+            {
+                form = (await TextDecoder.ReadAsync(full, ct)).Form;
+            }
+            catch (NotTextException)
+            {
+                // What is not text is replaced by text.
+            }
+        try
+        {
+            return (form.Bytes(content), form.Name == TextForm.Utf8.Name ? "" : $"; as {form.Name}, as it was");
+        }
+        catch (EncoderFallbackException) when (form.Name != TextForm.Utf8.Name)
+        {
+            return (Encoding.UTF8.GetBytes(content), $"; as UTF-8, since it was {form.Name}, which cannot express all of it");
+        }
+        catch (EncoderFallbackException)
+        {
+            throw new ToolException("The content holds half a character, which cannot be written.");
+        }
     }
 }

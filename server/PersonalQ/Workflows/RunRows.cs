@@ -13,15 +13,16 @@ internal static class RunRows
         """;
 
     private const string InsertSql = $"""
-        insert into workflow_runs ({RunColumns})
-        values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26)
+        insert into workflow_runs ({RunColumns}, search_text)
+        values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26, @p27)
         """;
 
     private const string SelectSql = $"select {RunColumns} from workflow_runs where id = @p0";
 
     private const string UpdateSql = """
         update workflow_runs set status = @p1, waiting_for = @p2, output = @p3, error_code = @p4, error_message = @p5, max_cost_micros = @p6,
-          cost_micros = @p7, input_tokens = @p8, output_tokens = @p9, completed_at = @p10, updated_at = @p11, definition = @p12, team = @p13
+          cost_micros = @p7, input_tokens = @p8, output_tokens = @p9, completed_at = @p10, updated_at = @p11, definition = @p12, team = @p13,
+          search_text = case when @p14 then @p15 else search_text end
         where id = @p0
         """;
 
@@ -30,7 +31,8 @@ internal static class RunRows
         run.Id, run.WorkflowId, (long?)run.WorkflowVersion, run.Name, run.Process.ToText(), run.Status.ToText(), run.WaitingFor?.ToText(), run.Inputs,
         run.Output, run.ErrorCode, run.ErrorMessage, run.Definition, run.Team, run.RerunOf, run.MaxCostMicros, run.CostMicros, run.InputTokens,
         run.OutputTokens, run.Trust.ToText(), run.Secrecy.ToText(), run.CreatedAt.ToMicros(), run.StartedAt?.ToMicros(), run.CompletedAt?.ToMicros(),
-        run.UpdatedAt.ToMicros(), (long)run.Number, run.StartedBy?.ToText(), run.OnlyNode);
+        run.UpdatedAt.ToMicros(), (long)run.Number, run.StartedBy?.ToText(), run.OnlyNode,
+        session.SearchText(run.Name, run.Inputs, run.ErrorMessage));
 
     /// <summary>The number of the next run of a workflow, or of the next run without one. Runs of one workflow wait for each other here.</summary>
     public static async ValueTask<int> NextNumberAsync(WriteSession session, string? workflowId)
@@ -53,9 +55,15 @@ internal static class RunRows
     }
 
     /// <summary>Writes what can change of a run.</summary>
-    public static async ValueTask UpdateAsync(WriteSession session, WorkflowRun run) => await session.ExecuteAsync(UpdateSql,
-        run.Id, run.Status.ToText(), run.WaitingFor?.ToText(), run.Output, run.ErrorCode, run.ErrorMessage, run.MaxCostMicros, run.CostMicros,
-        run.InputTokens, run.OutputTokens, run.CompletedAt?.ToMicros(), run.UpdatedAt.ToMicros(), run.Definition, run.Team);
+    public static async ValueTask UpdateAsync(WriteSession session, WorkflowRun run)
+    {
+        // The inputs may be long and never change: they are folded again only where the error that is searched with them does.
+        var fails = run.ErrorMessage != run.StoredError;
+        await session.ExecuteAsync(UpdateSql, run.Id, run.Status.ToText(), run.WaitingFor?.ToText(), run.Output, run.ErrorCode, run.ErrorMessage, run.MaxCostMicros, run.CostMicros,
+        run.InputTokens, run.OutputTokens, run.CompletedAt?.ToMicros(), run.UpdatedAt.ToMicros(), run.Definition, run.Team,
+            fails, fails ? session.SearchText(run.Name, run.Inputs, run.ErrorMessage) : null);
+        run.StoredError = run.ErrorMessage;
+    }
 
     private static WorkflowRun Read(DbDataReader row) => new()
     {
@@ -70,6 +78,7 @@ internal static class RunRows
         Output = row.TextOrNull(8),
         ErrorCode = row.TextOrNull(9),
         ErrorMessage = row.TextOrNull(10),
+        StoredError = row.TextOrNull(10),
         Definition = row.GetString(11),
         Team = row.TextOrNull(12),
         RerunOf = row.TextOrNull(13),

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Net.Http.Headers;
+using PersonalQ.Encodings;
 using PersonalQ.Http;
 using PersonalQ.Workflows.Files;
 using PersonalQ.Workflows.Templates;
@@ -86,14 +87,16 @@ public static class WorkflowFilesApi
 
     private static async Task<FileText> ReadAsync(HttpContext context, CancellationToken ct)
     {
-        using var reader = new StreamReader(context.Request.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        // The server's limit of bodies bounds it.
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, ct);
         try
         {
-            return FileText.Read(await reader.ReadToEndAsync(ct));
+            return FileText.Read(TextDecoder.Decode(body.GetBuffer().AsSpan(0, (int)body.Length), MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) ? type.Charset.Value : null).Text);
         }
-        catch (DecoderFallbackException)
+        catch (NotTextException e)
         {
-            throw ProblemException.Invalid("file", "invalid_character", "The file is not UTF-8.");
+            throw ProblemException.Invalid("file", "invalid_character", e.Of("The file"));
         }
     }
 

@@ -52,6 +52,8 @@ public sealed class WorkflowRun : IResource
     public string? ErrorCode { get; set; }
     /// <summary>Why it failed, in words for people.</summary>
     public string? ErrorMessage { get; set; }
+    /// <summary>The error as its row has it.</summary>
+    internal string? StoredError { get; set; }
     /// <summary>The pinned <see cref="WorkflowDefinition"/>, JSON.</summary>
     public required string Definition { get; set; }
     /// <summary>Hierarchical: manager and members as they were at the start, JSON; null for other processes.</summary>

@@ -39,12 +39,12 @@ public static class WorkflowRunsApi
             runs = runs.Where(r => statuses.Contains(r.Status));
         if (QueryValues.Enums<RunSource>("started_by", startedBy ?? []) is { Count: > 0 } sources)
             runs = runs.Where(r => sources.Contains(r.StartedBy!.Value));
-        if (search?.Trim().ToLowerInvariant() is { Length: > 0 } part)
+        if (search?.Trim() is { Length: > 0 } part)
         {
             var number = part.StartsWith('#') && int.TryParse(part.AsSpan(1), CultureInfo.InvariantCulture, out var n) ? n : 0;
             runs = number > 0
                 ? runs.Where(r => r.Number == number)
-                : runs.Where(r => r.Name.ToLower().Contains(part) || r.Inputs.ToLower().Contains(part) || (r.ErrorMessage != null && r.ErrorMessage.ToLower().Contains(part)));
+                : runs.Holding(part, db, r => r.Name, r => r.Inputs, r => r.ErrorMessage);
         }
         var rows = await runs.OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id).Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
         var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await runs.CountAsync(ct);

@@ -27,12 +27,20 @@ public static class WorkflowsApi
         var page = Page.From(skip, limit);
         await using var db = database.Read();
         var workflows = db.Workflows.AsQueryable();
-        if (search?.Trim().ToLowerInvariant() is { Length: > 0 } part)
-            workflows = workflows.Where(w => w.Name.ToLower().Contains(part) || w.Description.ToLower().Contains(part));
+        if (search?.Trim() is { Length: > 0 } part && await MatchingAsync(workflows, part, ct) is var ids)
+            workflows = workflows.Where(w => ids.Contains(w.Id));
         var rows = await workflows.OrderByDescending(w => w.CreatedAt).ThenByDescending(w => w.Id).Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
         var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await workflows.CountAsync(ct);
         var sizes = rows.ToDictionary(w => w.Id, w => (long)w.Definition.Length);
         return Lists.Answer<WorkflowResponse>(context, rows.ConvertAll(WorkflowResponse.From), total, page, w => sizes[w.Id]);
+    }
+
+    // Compared here and not in SQL, which cannot fold it. There are few workflows, and only their short texts are read.
+    private static async Task<List<string>> MatchingAsync(IQueryable<Workflow> workflows, string search, CancellationToken ct)
+    {
+        var folded = SearchText.Fold(search);
+        var texts = await workflows.Select(w => new { w.Id, w.Name, w.Description }).ToListAsync(ct);
+        return [.. texts.Where(t => SearchText.Holds(t.Name, folded) || SearchText.Holds(t.Description, folded)).Select(t => t.Id)];
     }
 
     private static async Task<Created<WorkflowResponse>> CreateWorkflow(

@@ -81,6 +81,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("metadata");
 
+                    b.Property<string>("SearchText")
+                        .HasColumnType("text")
+                        .HasColumnName("search_text");
+
                     b.Property<string>("Secrecy")
                         .IsRequired()
                         .HasColumnType("text")
@@ -857,6 +861,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("schedule_id");
 
+                    b.Property<string>("SearchText")
+                        .HasColumnType("text")
+                        .HasColumnName("search_text");
+
                     b.Property<string>("Secrecy")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1399,6 +1407,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.Property<string>("RerunOf")
                         .HasColumnType("text")
                         .HasColumnName("rerun_of");
+
+                    b.Property<string>("SearchText")
+                        .HasColumnType("text")
+                        .HasColumnName("search_text");
 
                     b.Property<string>("Secrecy")
                         .IsRequired()

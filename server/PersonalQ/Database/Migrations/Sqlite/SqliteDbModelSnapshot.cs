@@ -75,6 +75,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("metadata");
 
+                    b.Property<string>("SearchText")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("search_text");
+
                     b.Property<string>("Secrecy")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -851,6 +855,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("schedule_id");
 
+                    b.Property<string>("SearchText")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("search_text");
+
                     b.Property<string>("Secrecy")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -1393,6 +1401,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.Property<string>("RerunOf")
                         .HasColumnType("TEXT")
                         .HasColumnName("rerun_of");
+
+                    b.Property<string>("SearchText")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("search_text");
 
                     b.Property<string>("Secrecy")
                         .IsRequired()
