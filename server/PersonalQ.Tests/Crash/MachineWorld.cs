@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -12,8 +11,8 @@ using PersonalQ.Tests.Support.Fakes;
 
 namespace PersonalQ.Tests.Crash;
 
-/// <summary>The product's processes with all they share, and what can be done to them.</summary>
-internal sealed class MachineWorld : IAsyncDisposable
+/// <summary>The product's processes with all they share, the work they are given, and what must be true of it in the end.</summary>
+internal sealed partial class MachineWorld : IAsyncDisposable
 {
     private const int AtWork = 20;
 
@@ -38,6 +37,7 @@ internal sealed class MachineWorld : IAsyncDisposable
     private readonly Dictionary<string, string?>[] settings;
     private readonly ServerProcess?[] processes;
     private readonly HttpClient[] clients;
+    private readonly LiveBrowser[] browsers;
     private readonly List<string> tasks = [];
     private readonly List<string> runs = [];
     private readonly List<string> problems = [];
@@ -51,19 +51,25 @@ internal sealed class MachineWorld : IAsyncDisposable
         processes = new ServerProcess?[count];
         var ports = Enumerable.Range(0, count).Select(_ => ServerProcess.FreePort()).ToArray();
         clients = [.. ports.Select(p => new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{p}") })];
+        var addresses = clients.Select(c => c.BaseAddress!).ToList();
+        browsers = [new LiveBrowser(addresses), new LiveBrowser([.. Enumerable.Reverse(addresses)])];
         settings = [.. ports.Select((port, i) => new Dictionary<string, string?>
         {
             ["PORT"] = port.ToString(CultureInfo.InvariantCulture), ["HOST"] = "127.0.0.1", ["DATA_DIR"] = Folder, ["LEDGER"] = LedgerFile, ["DATABASE_URL"] = database?.Url,
             ["REDIS_URL"] = database is null ? null : Environment.GetEnvironmentVariable("TEST_REDIS_URL"), ["SAMPLE_DATA"] = "off", ["RATE_LIMIT_PER_MINUTE"] = "0", ["LOG_LEVEL"] = "WARNING",
             ["LEASE_SECONDS"] = "5", ["LLM_RETRY_BASE_MS"] = "10", ["ANTHROPIC_API_KEY"] = "sk-ant-test",
-            ["CLOCK_FILE"] = ClockFile, ["CLOCK_SKEW_SECONDS"] = (8 * i).ToString(CultureInfo.InvariantCulture),
+            ["DISK_FILE"] = DiskFile, ["CLOCK_FILE"] = ClockFile, ["CLOCK_SKEW_SECONDS"] = (8 * i).ToString(CultureInfo.InvariantCulture),
         })];
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("personalq-machine-").FullName;
 
+    /// <summary>What was given to it so far.</summary>
+    public string Load => $"{tasks.Count} tasks, {runs.Count} runs";
+
     private string LedgerFile => Path.Combine(Folder, "ledger.txt");
     private string ClockFile => Path.Combine(Folder, "clock.txt");
+    private string DiskFile => Path.Combine(Folder, "disk.txt");
 
     public static async Task<MachineWorld> CreateAsync(TestDatabase? database, int processes)
     {
@@ -85,83 +91,17 @@ internal sealed class MachineWorld : IAsyncDisposable
 
     public ServerProcess StartProcess(int which) => ServerProcess.Start(settings[which]);
 
+    /// <summary>Opens pages, one at each process if there are two; they stay open through all that comes.</summary>
+    public void OpenBrowsers()
+    {
+        foreach (var browser in browsers)
+            browser.Open();
+    }
+
     public async Task StartAsync(int which)
     {
         processes[which] = StartProcess(which);
         await processes[which]!.AnswersAsync(clients[which]);
-    }
-
-    public async Task KillAsync(int which)
-    {
-        await processes[which]!.KillAsync();
-        await StartAsync(which);
-    }
-
-    public async Task TerminateAsync(int which)
-    {
-        await processes[which]!.TerminateAsync();
-        await StartAsync(which);
-    }
-
-    /// <summary>Another program holds the SQLite file.</summary>
-    public async Task LockAsync(TimeSpan time)
-    {
-        await using var intruder = new SqliteConnection($"Data Source={Path.Combine(Folder, "personal_q.db")};Pooling=false");
-        await intruder.OpenAsync();
-        await using var held = intruder.BeginTransaction(deferred: false);
-        await Task.Delay(time);
-    }
-
-    /// <summary>No file may grow any more.</summary>
-    public async Task LimitFilesAsync(TimeSpan time)
-    {
-        var wal = new FileInfo(Path.Combine(Folder, "personal_q.db-wal"));
-        await RunAsync("prlimit", "--pid", Number(processes[0]!.Id), $"--fsize={Number(wal.Exists ? wal.Length : 0)}:");
-        await Task.Delay(time);
-        await RunAsync("prlimit", "--pid", Number(processes[0]!.Id), "--fsize=unlimited:");
-    }
-
-    /// <summary>The time of day leaps an hour ahead, and stays there until the next leap takes it back and on again.</summary>
-    public async Task LeapAsync()
-    {
-        await File.WriteAllTextAsync(ClockFile, "3600");
-        await Task.Delay(1500);
-        await File.WriteAllTextAsync(ClockFile, "0");
-    }
-
-    public async Task KillCommandAsync(Random random, params string[] command)
-    {
-        await using var running = ServerProcess.StartCommand(settings[0], command);
-        await Task.Delay(random.Next(200, 1500));
-        if (!running.HasExited)
-            await running.KillAsync();
-    }
-
-    /// <summary>The server is stopped, the key is changed, and that is killed.</summary>
-    public async Task KillKeyRotationAsync(Random random)
-    {
-        await processes[0]!.TerminateAsync();
-        await KillCommandAsync(random, "keys", "rotate");
-        await StartAsync(0);
-    }
-
-    public async Task EndConnectionsAsync() =>
-        await ScalarAsync("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
-
-    public async Task RestartPostgresAsync()
-    {
-        if (Environment.GetEnvironmentVariable("TEST_POSTGRES_RESTART") is { } restart)
-            await RunAsync(restart);
-        else
-            await EndConnectionsAsync();
-    }
-
-    public async Task EndRedisConnectionsAsync()
-    {
-        if (Environment.GetEnvironmentVariable("TEST_REDIS_URL") is not { } redis)
-            return;
-        foreach (var type in (string[])["pubsub", "normal"])
-            await RunAsync("redis-cli", "-u", redis, "client", "kill", "type", type, "skipme", "yes");
     }
 
     /// <summary>Gives work until so much is open.</summary>
@@ -220,11 +160,22 @@ internal sealed class MachineWorld : IAsyncDisposable
         var effects = Ledger().Select(l => string.Join(' ', l.Split(' ')[..2])).ToList();
         Assert.Equal(effects.Distinct().Order(), effects.Order());
         Assert.Equal(2 * tasks.Count, effects.Count);
+        await AssertBrowsersShowItAsync([.. all.Select(t => $"/api/v1/tasks/{t.Id()}"), .. runs.Select(r => $"/api/v1/workflow-runs/{r}")]);
         Assert.Empty(problems);
+    }
+
+    // All has ended well by now: nothing that is open will be told to anybody any more.
+    private async Task AssertBrowsersShowItAsync(List<string> paths)
+    {
+        foreach (var browser in browsers)
+            await Eventually.GetAsync(() => Task.FromResult((browser.IsUpToDate, Wrong: paths.Where(p => browser.Shown.GetValueOrDefault(p) != "completed").ToList())),
+                seen => seen is { IsUpToDate: true, Wrong.Count: 0 }, "a page to show what the API tells");
     }
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var browser in browsers)
+            await browser.DisposeAsync();
         foreach (var process in processes)
             if (process is not null)
                 await process.DisposeAsync();
@@ -332,13 +283,4 @@ internal sealed class MachineWorld : IAsyncDisposable
         await connection.OpenAsync();
         return connection;
     }
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
-    }
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

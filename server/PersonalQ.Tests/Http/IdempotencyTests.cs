@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using PersonalQ.Http;
 using PersonalQ.Tests.Support;
 
 namespace PersonalQ.Tests.Http;
@@ -86,6 +89,25 @@ public sealed class IdempotencyTests
         (await PostAsync(app.Client, "/api/v1/agents", Agent("two"), "k2")).EnsureSuccessStatusCode();
         await SetAsync(app, "status_code = status_code", TimeSpan.FromHours(25));
         await HttpProbe.ProblemAsync(await PostAsync(app.Client, "/api/v1/agents", Agent("two"), "k2"), 409, "duplicate_name");
+    }
+
+    [Fact]
+    public async Task A_request_looks_at_its_own_key_only_and_the_old_ones_go_in_the_background()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        foreach (var name in (string[])["one", "two"])
+            (await PostAsync(app.Client, "/api/v1/agents", Agent(name), name)).EnsureSuccessStatusCode();
+        await SetAsync(app, "status_code = status_code", TimeSpan.FromHours(25));
+        (await PostAsync(app.Client, "/api/v1/agents", Agent("three"), "three")).EnsureSuccessStatusCode();
+        Assert.Equal(["one", "three", "two"], await KeysAsync(app));
+        await app.Services.GetRequiredService<IdempotencyWorker>().ExpireAsync(CancellationToken.None);
+        Assert.Equal(["three"], await KeysAsync(app));
+    }
+
+    private static async Task<List<string>> KeysAsync(PersonalQApp app)
+    {
+        await using var db = app.Database.Read();
+        return [.. (await db.IdempotencyRecords.Select(r => r.Key).ToListAsync()).Select(k => k.Split(' ')[^1]).Order(StringComparer.Ordinal)];
     }
 
     private static Task SetAsync(PersonalQApp app, string what, TimeSpan age) => app.Database.WriteAsync(async session =>

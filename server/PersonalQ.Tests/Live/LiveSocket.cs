@@ -19,12 +19,31 @@ public sealed class LiveSocket : IDisposable
 
     public static async Task<LiveSocket> ConnectAsync(Uri server, string query = "", string path = "/ws")
     {
-        var live = new LiveSocket();
-        await live.socket.ConnectAsync(new Uri($"ws://{server.Authority}{path}{query}"), CancellationToken.None);
+        var live = await OpenAsync(server, query, path, CancellationToken.None);
         live.Hello = await live.NextAsync();
         Assert.Equal("hello", live.Hello.GetProperty("type").GetString());
         return live;
     }
+
+    /// <summary>The same without waiting for the greeting.</summary>
+    public static async Task<LiveSocket> OpenAsync(Uri server, string query, string path, CancellationToken ct)
+    {
+        var live = new LiveSocket();
+        try
+        {
+            await live.socket.ConnectAsync(new Uri($"ws://{server.Authority}{path}{query}"), ct);
+            return live;
+        }
+        catch
+        {
+            live.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The next frame; null when the server has closed the connection.</summary>
+    public async Task<JsonElement?> ReadFrameAsync(CancellationToken ct) =>
+        await ReadAsync(ct) is { } text ? JsonSerializer.Deserialize<JsonElement>(text) : null;
 
     public string LatestId => Hello.GetProperty("data").GetProperty("id").GetString()!;
 
@@ -76,9 +95,10 @@ public sealed class LiveSocket : IDisposable
 
     public void Dispose() => socket.Dispose();
 
-    private async Task<string?> ReadAsync()
+    private async Task<string?> ReadAsync(CancellationToken ct = default)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        bound.CancelAfter(TimeSpan.FromSeconds(60));
         var length = 0;
         while (true)
         {

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using PersonalQ.Agents;
 using PersonalQ.Tests.Support;
 using PersonalQ.Tests.Support.Fakes;
+using PersonalQ.Tools;
 
 namespace PersonalQ.Tests.Workflows;
 
@@ -64,6 +66,30 @@ public sealed class HierarchyTests
         Assert.Contains("""["researcher","writer"]""", string.Concat(tools.Where(c => !char.IsWhiteSpace(c))), StringComparison.Ordinal);
         Assert.Equal(["delegate_work", "review_work"], world.Fake.Calls.First(c => IsManager(c.Prompt)).Prompt.Tools.Order());
         Assert.True(ended.GetProperty("cost_usd").GetDecimal() > 0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_manager_whose_run_was_cancelled_hands_out_nothing_any_more(bool cancelled)
+    {
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["WORKER_CONCURRENCY"] = "0" });
+        var run = (await app.StartRunAsync([await app.AddAgentAsync(name: "One"), await app.AddAgentAsync(name: "Two")], ["x", "y"], "hierarchical")).Id();
+        var manager = Assert.Single((await app.GetAsync($"/api/v1/tasks?workflow_run_id={run}")).EnumerateArray());
+        var manages = await app.Database.WriteAsync(async session => await session.ExecuteAsync("update tasks set status = 'running' where id = @p0", manager.Id()), CancellationToken.None);
+        Assert.Equal(1, manages);
+        if (cancelled)
+            await app.PostAsync($"/api/v1/workflow-runs/{run}/cancel", new { });
+
+        // Its intent was written in the same batch as the cancel, and it is about to act.
+        var tool = app.Services.GetServices<Tool>().Single(t => t.Name == "delegate_work");
+        var call = new ToolCall(manager.Id(), manager.Text("agent_id"), 3, JsonSerializer.SerializeToElement(Work(("w1", "one", "A", []))), "call-1", app.Folder);
+        if (cancelled)
+            Assert.Contains("has ended", (await Assert.ThrowsAsync<ToolException>(async () => await tool.InvokeAsync(call, CancellationToken.None))).Message, StringComparison.Ordinal);
+        else
+            Assert.NotNull((await tool.InvokeAsync(call, CancellationToken.None)).Wait);
+        Assert.Equal(cancelled ? 1 : 2, (await app.GetAsync($"/api/v1/tasks?workflow_run_id={run}")).GetArrayLength());
+        Assert.Equal(cancelled ? 0 : 1, (await app.GetAsync($"/api/v1/workflow-runs/{run}")).GetProperty("delegations").GetArrayLength());
     }
 
     [Fact]

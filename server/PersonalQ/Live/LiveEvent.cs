@@ -62,7 +62,7 @@ internal sealed record LiveEvent(string Type, object Data, string? TaskId = null
     };
 
     // What a person decides on can be long, and whoever shows it asks for it.
-    private static NodeRunResponse Slim(WorkflowNodeRun node) => NodeRunResponse.From(node.WaitingFor is null ? node : node with { Input = null });
+    private static NodeRunResponse Slim(WorkflowNodeRun node) => NodeRunResponse.From(node with { Input = null });
 
     private static LiveEvent Task(string type, AgentTask task) => new(type, TaskResponse.From(task), task.Id);
 }

@@ -26,7 +26,7 @@ internal sealed class PlanExecution(WriteSession session, WorkflowRun run, List<
                     settled |= !await StartAsync(start);
                     break;
                 case OpenMap map:
-                    await AddAsync(Row(map.Node, map.Labels, map.TimeoutSeconds) with { Input = map.Items });
+                    await AddAsync(Row(map.Node, map.Labels, map.TimeoutSeconds) with { Input = map.Items, Items = map.Count });
                     settled = true;
                     break;
                 case AskPerson ask:

@@ -47,6 +47,8 @@ internal sealed partial class RunAdvance(TimeProvider clock, ILogger<RunAdvance>
                 await execution.FailAsync("too_much_work", "Working out what comes next took too much, again and again. Give the run simpler expressions, or less text.");
             else if (Ask(session, run, input, ref worked) is not { } directives)
                 await execution.FailAsync("internal_error", "Something unexpected went wrong inside Personal-Q; the log has the details. Resume the run.");
+            else if (directives is [FetchTexts fetch])
+                await NodeRows.FetchAsync(session, run.Id, rows, fetch);
             else if (!await execution.PassAsync(directives))
                 break;
         if (!run.IsTerminal)
@@ -94,10 +96,13 @@ internal sealed partial class RunAdvance(TimeProvider clock, ILogger<RunAdvance>
         Add(run.Name, run.Definition, run.Inputs, run.Team, run.Trust.ToText(), run.Secrecy.ToText(), input.Value.BudgetSpent.ToString());
         foreach (var row in input.Value.Rows.OrderBy(r => r.NodeId, StringComparer.Ordinal).ThenBy(r => r.Iteration).ThenBy(r => r.ItemIndex).ThenBy(r => r.Attempt))
             Add(row.NodeId, string.Create(CultureInfo.InvariantCulture, $"{row.Iteration} {row.ItemIndex} {row.Attempt} {row.Status} {row.WaitingFor} {(row.IsTerminal ? row.TaskId : row.TaskId is null)} {row.Superseded} {row.Trust} {row.Secrecy}"),
-                row.AgentId, row.Input, row.Output, row.Branch, row.ErrorCode, row.ErrorMessage);
+                row.AgentId, Known(row.Input, row.InputLeftOut), Known(row.Output, row.OutputLeftOut), row.Branch, row.ErrorCode, row.ErrorMessage);
         foreach (var delegation in input.Value.Delegations)
             Add(delegation.Key, delegation.Kind, delegation.Status.ToText(), delegation.Member, delegation.OfKey, delegation.Result, delegation.Error, delegation.Review);
         return $"plan: {Convert.ToHexString(hash.GetHashAndReset())}";
+
+        // What was left out was written when the attempt began or ended, and no attempt does either twice with another text.
+        static string? Known(string? text, int? leftOut) => leftOut is null ? text : string.Create(CultureInfo.InvariantCulture, $"{leftOut} bytes left out");
 
         void Add(params ReadOnlySpan<string?> texts)
         {

@@ -129,7 +129,7 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
             if (!graph.Index.TryGetValue(fromNode, out var node))
                 throw UnknownNode(fromNode);
             var again = graph.From(node).Select(n => graph.Nodes[n].Id).ToHashSet(StringComparer.Ordinal);
-            var kept = (await NodeRows.OfRunAsync(session, id)).Where(r => r is { Superseded: false, Status: AgentTaskStatus.Completed } && !again.Contains(r.NodeId)).ToList();
+            var kept = (await NodeRows.WholeAsync(session, id)).Where(r => r is { Superseded: false, Status: AgentTaskStatus.Completed } && !again.Contains(r.NodeId)).ToList();
             return await StartAsync(session, Order(), kept);
         }, ct);
 

@@ -21,8 +21,8 @@ internal static class RunRows
 
     private const string UpdateSql = """
         update workflow_runs set status = @p1, waiting_for = @p2, output = @p3, error_code = @p4, error_message = @p5, max_cost_micros = @p6,
-          cost_micros = @p7, input_tokens = @p8, output_tokens = @p9, completed_at = @p10, updated_at = @p11, definition = @p12, team = @p13,
-          search_text = case when @p14 then @p15 else search_text end
+          cost_micros = @p7, input_tokens = @p8, output_tokens = @p9, completed_at = @p10, updated_at = @p11,
+          search_text = case when @p12 then @p13 else search_text end
         where id = @p0
         """;
 
@@ -60,8 +60,7 @@ internal static class RunRows
         // The inputs may be long and never change: they are folded again only where the error that is searched with them does.
         var fails = run.ErrorMessage != run.StoredError;
         await session.ExecuteAsync(UpdateSql, run.Id, run.Status.ToText(), run.WaitingFor?.ToText(), run.Output, run.ErrorCode, run.ErrorMessage, run.MaxCostMicros, run.CostMicros,
-        run.InputTokens, run.OutputTokens, run.CompletedAt?.ToMicros(), run.UpdatedAt.ToMicros(), run.Definition, run.Team,
-            fails, fails ? session.SearchText(run.Name, run.Inputs, run.ErrorMessage) : null);
+            run.InputTokens, run.OutputTokens, run.CompletedAt?.ToMicros(), run.UpdatedAt.ToMicros(), fails, fails ? session.SearchText(run.Name, run.Inputs, run.ErrorMessage) : null);
         run.StoredError = run.ErrorMessage;
     }
 

@@ -55,9 +55,9 @@ public sealed class WorkflowRun : IResource
     /// <summary>The error as its row has it.</summary>
     internal string? StoredError { get; set; }
     /// <summary>The pinned <see cref="WorkflowDefinition"/>, JSON.</summary>
-    public required string Definition { get; set; }
+    public required string Definition { get; init; }
     /// <summary>Hierarchical: manager and members as they were at the start, JSON; null for other processes.</summary>
-    public string? Team { get; set; }
+    public string? Team { get; init; }
     /// <summary>The run whose finished nodes this one took over; null for none.</summary>
     public string? RerunOf { get; init; }
     /// <summary>Cost at which nothing new is started, in micro-dollars; null for no cap.</summary>
@@ -113,6 +113,8 @@ public sealed record WorkflowNodeRun
     public string? Input { get; init; }
     /// <summary>Result, JSON.</summary>
     public string? Output { get; init; }
+    /// <summary>Entries of a map; null for other nodes, and for maps that were opened by releases that did not keep it.</summary>
+    public int? Items { get; init; }
     /// <summary>The branch that was chosen.</summary>
     public string? Branch { get; init; }
     /// <summary>Why it failed, in a word for programs.</summary>
@@ -146,6 +148,14 @@ public sealed record WorkflowNodeRun
     public bool IsTerminal => Status is AgentTaskStatus.Completed or AgentTaskStatus.Failed or AgentTaskStatus.Cancelled;
     /// <summary>True when it ended without a result.</summary>
     public bool IsFailure => Status is AgentTaskStatus.Failed or AgentTaskStatus.Cancelled;
+
+    /// <summary>Bytes of the input that this row was read without; null when it is there, or there is none.</summary>
+    internal int? InputLeftOut { get; init; }
+    /// <summary>Bytes of the output that this row was read without; null when it is there, or there is none.</summary>
+    internal int? OutputLeftOut { get; init; }
+    internal bool HasOutput => Output is not null || OutputLeftOut is not null;
+    /// <summary>Characters of the output at least: what was left out is known by its bytes, of which a character has three at most.</summary>
+    internal long LeastOutputLength => Output?.Length ?? (OutputLeftOut ?? 0) / 3;
     internal Labels Labels => new(Trust, Secrecy);
 }
 

@@ -19,6 +19,7 @@ internal static class CrashHost
 
     private static void AddTools(IServiceCollection services)
     {
+        SlowDisk.Add(services);
         services.AddSingleton<TimeProvider>(s =>
         {
             var settings = s.GetRequiredService<IConfiguration>();

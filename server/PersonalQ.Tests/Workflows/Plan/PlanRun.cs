@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using PersonalQ.Tasks;
 using PersonalQ.Workflows;
@@ -8,11 +9,16 @@ using PersonalQ.Workflows.Plan;
 
 namespace PersonalQ.Tests.Workflows.Plan;
 
-/// <summary>Runs a definition by its plan alone: the test plays agents and people, no database and no clock.</summary>
+/// <summary>
+/// Runs a definition by its plan alone: the test plays agents and people, no database and no clock. As in the product, the plan
+/// sees the rows without their texts but for those it asks for.
+/// </summary>
 internal sealed class PlanRun
 {
     private static readonly DateTimeOffset Then = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly HashSet<NodeKey> begun = [];
+    private readonly HashSet<NodeKey> inputs = [];
+    private readonly HashSet<NodeKey> outputs = [];
     private int asked;
 
     public PlanRun(WorkflowDefinition definition, object? inputs = null)
@@ -31,6 +37,10 @@ internal sealed class PlanRun
     public PlanInput Input { get; set; }
     public List<WorkflowNodeRun> Rows { get; } = [];
     public List<StartNode> Started { get; } = [];
+
+    /// <summary>The texts that the plan asked for since something last happened: <c>a</c> for an output, <c>(a)</c> for an input.</summary>
+    public string Fetched => string.Join(' ', outputs.Select(Name).Concat(inputs.Select(k => $"({Name(k)})")).Order(StringComparer.Ordinal));
+
     public JsonElement? Output { get; private set; }
     public FailRun? Failure { get; private set; }
     public bool Held { get; private set; }
@@ -71,10 +81,20 @@ internal sealed class PlanRun
     /// <summary>Puts what happened into the rows, then does what the plan says until it rests.</summary>
     public PlanRun Go()
     {
-        while (!HasEnded && Pass(WorkflowPlan.Next(Input with { Rows = Rows })))
+        inputs.Clear();
+        outputs.Clear();
+        while (!HasEnded && Pass(WorkflowPlan.Next(Input with { Rows = Rows.ConvertAll(WithoutTexts) })))
             Assert.True(++asked < 50_000, "The plan does not come to rest.");
         return this;
     }
+
+    private WorkflowNodeRun WithoutTexts(WorkflowNodeRun row) => row with
+    {
+        Input = inputs.Contains(NodeKey.Of(row)) ? row.Input : null,
+        InputLeftOut = inputs.Contains(NodeKey.Of(row)) || row.Input is null ? null : Encoding.UTF8.GetByteCount(row.Input),
+        Output = outputs.Contains(NodeKey.Of(row)) ? row.Output : null,
+        OutputLeftOut = outputs.Contains(NodeKey.Of(row)) || row.Output is null ? null : Encoding.UTF8.GetByteCount(row.Output),
+    };
 
     public PlanRun End(string visit, Func<WorkflowNodeRun, WorkflowNodeRun> how)
     {
@@ -91,6 +111,10 @@ internal sealed class PlanRun
         foreach (var directive in directives)
             switch (directive)
             {
+                case FetchTexts fetch:
+                    Assert.True(fetch.Inputs.Count(inputs.Add) + fetch.Outputs.Count(outputs.Add) > 0, "The plan asks for what it has.");
+                    settled = true;
+                    break;
                 case StartNode start:
                     Begin(start.Node);
                     Started.Add(start);
@@ -98,7 +122,7 @@ internal sealed class PlanRun
                     break;
                 case OpenMap map:
                     Begin(map.Node);
-                    Rows.Add(New(map.Node, map.Labels) with { Input = map.Items });
+                    Rows.Add(New(map.Node, map.Labels) with { Input = map.Items, Items = map.Count });
                     settled = true;
                     break;
                 case AskPerson ask:

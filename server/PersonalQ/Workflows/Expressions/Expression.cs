@@ -49,6 +49,9 @@ internal interface IValues
     /// <summary>The value of a first name (<c>inputs</c>, <c>outputs</c>, <c>item</c>); null JSON when there is none.</summary>
     JsonElement Root(string name);
 
+    /// <summary>A member of such a value where it can be had without the others; null when it cannot, and <see cref="Root"/> tells.</summary>
+    JsonElement? Alone(string name, JsonElement key) => null;
+
     /// <summary>Bounds of all that is worked out with these values.</summary>
     TextBudget Budget { get; }
 }
@@ -77,9 +80,15 @@ internal sealed record Member(Term Of, Term Key) : Term
 {
     public override JsonElement Evaluate(IValues values)
     {
+        var key = Key.Evaluate(values);
+        if (Of is Name name && values.Alone(name.Text, key) is { } found)
+        {
+            values.Budget.Spend();
+            return found;
+        }
         var of = Of.Evaluate(values);
         values.Budget.Spend(1 + (of.Size() / 256)); // members and entries are looked for one by one
-        return of.At(Key.Evaluate(values));
+        return of.At(key);
     }
 }
 

@@ -33,7 +33,7 @@ internal static class ManagerPlan
             return last.ErrorCode is Exhausted or "step_limit" or "time_limit" ? WithoutManager(run, attempts)
                 : [new FailRun(last.ErrorCode ?? "node_failed", $"The manager {(last.Status == AgentTaskStatus.Cancelled ? "was cancelled" : "failed")}: {last.ErrorMessage}")];
         if (run.Delegations.Count > 0)
-            return [new CompleteRun(last.Output ?? "null")];
+            return [new CompleteRun(LeftOut.OutputOf(last) ?? "null")];
         return asked == FirstTry ? StartOrWait(run, attempts, SecondTry) : WithoutManager(run, attempts);
     }
 
@@ -49,8 +49,8 @@ internal static class ManagerPlan
         if (finished.Count > 0)
             return [new CompleteRun(RunOutput.Combined(finished.Select(d => (NameOf(run, d.Member), d.Result ?? ""))))];
         var members = new Attempts(run.Rows.Where(r => r.NodeId != NodeId));
-        return WorkflowPlan.OfGraph(run, members, _ => RunOutput.Combined(new GraphWalk(run.Graph, members).Results
-            .Select(r => new ContextPart(r.NodeId, run.Graph.Nodes[run.Graph.Index[r.NodeId]].Title, r.Output, r.IsFailure ? r.ErrorMessage : null, r.Labels))));
+        return WorkflowPlan.OfGraph(run, members, _ => RunOutput.Combined([.. new GraphWalk(run.Graph, members).Results
+            .Select(r => ContextPart.Of(r, run.Graph.Nodes[run.Graph.Index[r.NodeId]].Title) with { Failure = r.IsFailure ? r.ErrorMessage : null })]));
     }
 
     private static PlanDirective Start(PlanInput run, NodeKey key, bool again)

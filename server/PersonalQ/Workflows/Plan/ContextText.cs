@@ -23,6 +23,7 @@ internal static class ContextText
     {
         if (parts.Count == 0)
             return "";
+        ContextPart.Need(parts);
         var most = limit ?? (mode == ContextMode.Summary ? SummaryLimit : WholeLimit);
         foreach (var part in parts)
             budget?.Copy(4L * (part.Output?.Length ?? 0));

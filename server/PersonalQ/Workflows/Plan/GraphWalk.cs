@@ -93,10 +93,10 @@ internal sealed class GraphWalk
     public IReadOnlyList<ContextPart> ContextOf(int node)
     {
         var parts = Incoming(node);
-        if (graph.Nodes[node].Type != NodeType.Agent || Iteration(node) == 0 || results[node] is not { Output: not null } before)
+        if (graph.Nodes[node].Type != NodeType.Agent || Iteration(node) == 0 || results[node] is not { HasOutput: true } before)
             return parts;
         parts.RemoveAll(p => p.NodeId == graph.Nodes[node].Id);
-        parts.Add(new ContextPart(graph.Nodes[node].Id, "Your result of the last round", before.Output, null, before.Labels));
+        parts.Add(ContextPart.Of(before, "Your result of the last round"));
         return parts;
     }
 
@@ -291,8 +291,8 @@ internal sealed class GraphWalk
     {
         var definition = graph.Nodes[node];
         var own = outcome.IsFailure ? new ContextPart(definition.Id, definition.Title, null, outcome.ErrorMessage ?? "It failed.", Labels.Own)
-            : definition.Type.HasContent() ? new ContextPart(definition.Id, definition.Title, outcome.Output, null, outcome.Labels)
-            : definition.Type == NodeType.Approval ? new ContextPart(definition.Id, definition.Title, outcome.Output, null, outcome.Labels) { IsDecision = true }
+            : definition.Type.HasContent() ? ContextPart.Of(outcome, definition.Title)
+            : definition.Type == NodeType.Approval ? ContextPart.Of(outcome, definition.Title) with { IsDecision = true }
             : null;
         if (own is { IsDecision: false })
             return [own];

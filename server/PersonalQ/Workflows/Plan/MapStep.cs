@@ -12,11 +12,11 @@ internal sealed class MapStep(NodeStarts starts, int index, WorkflowNode node, W
     /// <summary>Entries of a map at most.</summary>
     public const int MostItems = 1000;
 
+    private JsonElement? items;
+
     public void Go()
     {
-        starts.Values.Budget.Copy(opened.Input!.Length);
-        var items = Value.Read(opened.Input!);
-        var rows = new WorkflowNodeRun?[items.GetArrayLength()];
+        var rows = new WorkflowNodeRun?[opened.Items ?? Items().GetArrayLength()];
         foreach (var row in starts.Walk.Attempts.Items(node.Id, opened.Iteration))
             if (row.ItemIndex < rows.Length)
                 rows[row.ItemIndex] = row;
@@ -37,16 +37,40 @@ internal sealed class MapStep(NodeStarts starts, int index, WorkflowNode node, W
                 if (working < node.Map!.Concurrency)
                 {
                     working++;
-                    Begin(items[i], i, rows.Length);
+                    Begin(Items()[i], i, rows.Length);
+                    if (starts.IsWaitingForTexts)
+                        return; // what one entry lacks, the others lack too
                 }
             }
             else
                 open |= !rows[i]!.IsTerminal;
         if (!open)
-            starts.Settle(rows.Sum(r => (long)(r!.Output?.Length ?? 0)) is > Template.MaxLength and var length
-                ? SettleNode.Failed(NodeKey.Of(opened), "output_too_large", string.Create(CultureInfo.InvariantCulture,
-                    $"The results of its entries have {length:N0} characters together; {Template.MaxLength:N0} are allowed. Let each entry answer with less."))
-                : Gathered(rows));
+            starts.Settle(IsTooLarge(rows) ?? Gathered(rows));
+    }
+
+    // Only a few entries are ever read of a list: those that begin.
+    private JsonElement Items()
+    {
+        if (items is null)
+        {
+            var text = LeftOut.InputOf(opened)!;
+            starts.Values.Budget.Copy(text.Length);
+            items = Value.Read(text);
+        }
+        return items.Value;
+    }
+
+    private SettleNode? IsTooLarge(WorkflowNodeRun?[] rows)
+    {
+        // What is too large by its bytes is not fetched to be measured.
+        if (rows.Sum(r => r!.LeastOutputLength) <= Template.MaxLength)
+        {
+            LeftOut.NeedOutputs(rows.OfType<WorkflowNodeRun>());
+            if (rows.Sum(r => (long)(r!.Output?.Length ?? 0)) <= Template.MaxLength)
+                return null;
+        }
+        return SettleNode.Failed(NodeKey.Of(opened), "output_too_large", string.Create(CultureInfo.InvariantCulture,
+            $"The results of its entries have more than {Template.MaxLength:N0} characters together. Let each entry answer with less."));
     }
 
     private bool IsTriedAgain(WorkflowNodeRun row) => row.IsFailure && starts.Walk.Attempts.IsTriedAgain(row, node.Retry?.MaxAttempts ?? 1);

@@ -21,7 +21,14 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
     private int free = free;
     private long written;
 
-    public IReadOnlyList<PlanDirective> Directives => directives;
+    private readonly HashSet<NodeKey> inputs = [];
+    private readonly HashSet<NodeKey> outputs = [];
+
+    public int Count => directives.Count;
+
+    /// <summary>What all nodes need that were considered.</summary>
+    /// <exception cref="TextsMissingException">Some of them need texts first.</exception>
+    public IReadOnlyList<PlanDirective> Gathered() => IsWaitingForTexts ? throw new TextsMissingException(inputs, outputs) : directives;
 
     /// <summary>True when something could begin but for the spent budget.</summary>
     public bool Held { get; private set; }
@@ -35,7 +42,7 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
         if (last is { IsTerminal: false })
         {
             if (node.Type == NodeType.Map)
-                new MapStep(this, index, node, last).Go();
+                Gather(new MapStep(this, index, node, last).Go);
             return;
         }
         var key = walk.Attempts.Next(node.Id, iteration);
@@ -87,7 +94,7 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
         else if (items.GetArrayLength() > MapStep.MostItems)
             directives.Add(SettleNode.Failed(key, "too_many_items", string.Create(CultureInfo.InvariantCulture, $"The list has {items.GetArrayLength()} entries; {MapStep.MostItems} are allowed.")));
         else
-            directives.Add(new OpenMap(key, items.GetRawText(), node.TimeoutSeconds, LabelsOf(node.Map.Items, [])));
+            directives.Add(new OpenMap(key, items.GetRawText(), items.GetArrayLength(), node.TimeoutSeconds, LabelsOf(node.Map.Items, [])));
     }
 
     // Models often answer with a list in a text: JSON if there is any.
@@ -108,7 +115,7 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
             Schema = node.Type == NodeType.Input ? node.OutputSchema : null,
             Reason = node.Type == NodeType.Approval ? node.Reason ?? ReasonWish.Optional : ReasonWish.Optional,
         };
-        if (key.Iteration > 0 && walk.Attempts.Last(node.Id, key.Iteration - 1)?.Input is { } before)
+        if (key.Iteration > 0 && walk.Attempts.Last(node.Id, key.Iteration - 1) is { } last && LeftOut.InputOf(last) is { } before)
             question = question.ComparedWith(new RawJson(before).Read<PersonQuestion>());
         directives.Add(new AskPerson(key, node.Type == NodeType.Approval ? WaitingFor.Approval : WaitingFor.Input, RawJson.From(question).Text,
             node.TimeoutSeconds ?? PersonsPatience, LabelsOf($"{node.Instruction}\n{node.Content}", parts)));
@@ -150,7 +157,7 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
         try
         {
             values.Renew();
-            act();
+            Gather(act);
         }
         catch (ExpressionException e)
         {
@@ -161,6 +168,23 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
             directives.Add(SettleNode.Failed(key, "too_much_work", $"What it is to do cannot be worked out: {e.Message}. Give it less text, or simpler expressions."));
         }
     }
+
+    // What is missing of one node is fetched with what is missing of the others.
+    private void Gather(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (TextsMissingException missing)
+        {
+            inputs.UnionWith(missing.Inputs);
+            outputs.UnionWith(missing.Outputs);
+        }
+    }
+
+    /// <summary>True when something cannot be decided before texts are fetched, so that all will be asked again.</summary>
+    internal bool IsWaitingForTexts => inputs.Count + outputs.Count > 0;
 
     internal void Settle(SettleNode settled) => directives.Add(settled);
 

@@ -53,8 +53,9 @@ public sealed record QuestionContent
     internal static QuestionContent Of(string text) => new QuestionContent { Value = RawJson.From(text) }.Within(Longest);
 
     /// <summary>What the nodes before gave.</summary>
-    internal static IReadOnlyList<QuestionContent> Of(IEnumerable<ContextPart> parts, IEnumerable<WorkflowNodeRun> results)
+    internal static IReadOnlyList<QuestionContent> Of(IReadOnlyList<ContextPart> parts, IEnumerable<WorkflowNodeRun> results)
     {
+        ContextPart.Need(parts.Where(p => !p.IsDecision));
         var tasks = results.ToDictionary(r => r.NodeId, r => r.TaskId, StringComparer.Ordinal);
         return [.. parts.Where(p => !p.IsDecision).Select(p => new QuestionContent
         {

@@ -22,9 +22,10 @@ internal sealed record StartNode(NodeKey Node, string AgentId, string Title, str
 /// <summary>Open a map node over these entries.</summary>
 /// <param name="Node">Which node.</param>
 /// <param name="Items">The entries, a JSON list.</param>
+/// <param name="Count">How many they are.</param>
 /// <param name="TimeoutSeconds">When it counts as failed, if ever.</param>
 /// <param name="Labels">Labels of the entries.</param>
-internal sealed record OpenMap(NodeKey Node, string Items, int? TimeoutSeconds, Labels Labels) : PlanDirective;
+internal sealed record OpenMap(NodeKey Node, string Items, int Count, int? TimeoutSeconds, Labels Labels) : PlanDirective;
 
 /// <summary>Ask a person and wait durably.</summary>
 /// <param name="Node">Which node.</param>
@@ -49,6 +50,11 @@ internal sealed record SettleNode(NodeKey Node, string? Output, string? Branch, 
 /// <summary>Stop a node whose result is not needed any more.</summary>
 /// <param name="Node">Which node and attempt.</param>
 internal sealed record StopNode(NodeKey Node) : PlanDirective;
+
+/// <summary>Put these texts into the rows, which were read without them, and ask again.</summary>
+/// <param name="Inputs">Rows whose input is wanted.</param>
+/// <param name="Outputs">Rows whose output is wanted.</param>
+internal sealed record FetchTexts(IReadOnlyCollection<NodeKey> Inputs, IReadOnlyCollection<NodeKey> Outputs) : PlanDirective;
 
 /// <summary>Nothing can go on before the cap is raised.</summary>
 internal sealed record WaitForBudget : PlanDirective;

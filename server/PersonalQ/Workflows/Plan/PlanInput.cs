@@ -18,7 +18,7 @@ internal sealed record PlanInput
     public required JsonElement Inputs { get; init; }
     /// <summary>Labels of inputs and definition.</summary>
     public Labels Labels { get; init; } = Labels.Own;
-    /// <summary>All attempts that were made, those left behind included, in any order.</summary>
+    /// <summary>All attempts that were made, those left behind included, in any order; input and output may be left out (<see cref="FetchTexts"/>).</summary>
     public required IReadOnlyList<WorkflowNodeRun> Rows { get; init; }
     /// <summary>Whether the cap is reached, or the cost unknown while there is a cap.</summary>
     public bool BudgetSpent { get; init; }

@@ -16,6 +16,7 @@ internal static class RunOutput
         var contents = ends.Where(p => !p.IsDecision).ToList();
         if (contents.Count == 0)
             contents = [.. ends];
+        ContextPart.Need(contents);
         if (contents.Count <= 1)
             return contents is [var only] ? only.Output ?? "null" : "null";
         var share = contents.Sum(p => (long)(p.Output?.Length ?? 0)) > Largest ? Largest / contents.Count : int.MaxValue;
@@ -38,5 +39,9 @@ internal static class RunOutput
     }
 
     /// <summary>The texts of these parts.</summary>
-    public static string Combined(IEnumerable<ContextPart> parts) => Combined(parts.Select(p => (p.Title, ContextText.Text(p, ContextMode.Whole))));
+    public static string Combined(IReadOnlyList<ContextPart> parts)
+    {
+        ContextPart.Need(parts);
+        return Combined(parts.Select(p => (p.Title, ContextText.Text(p, ContextMode.Whole))));
+    }
 }

@@ -13,11 +13,8 @@ internal sealed class RunValues(JsonElement inputs, IEnumerable<WorkflowNodeRun>
     /// <summary>The first names.</summary>
     public static readonly string[] Names = ["inputs", "outputs", "errors", "item", "index", "iteration"];
 
-    private const int MostOutput = 32_000_000;
-
     private readonly TextBudget whole = budget;
-
-    private readonly Lazy<(JsonElement Outputs, JsonElement Errors)> known = new(() => Known(results, budget), LazyThreadSafetyMode.PublicationOnly);
+    private readonly Results known = new(results, budget);
 
     private JsonElement? item;
     private int? index;
@@ -49,34 +46,68 @@ internal sealed class RunValues(JsonElement inputs, IEnumerable<WorkflowNodeRun>
     public JsonElement Root(string name) => name switch
     {
         "inputs" => inputs,
-        "outputs" => known.Value.Outputs,
-        "errors" => known.Value.Errors,
+        "outputs" => known.Outputs,
+        "errors" => known.Errors,
         "item" => item ?? Value.Null,
         "index" => index is { } at ? Value.Of((double)at) : Value.Null,
         "iteration" => iteration is { } number ? Value.Of((double)number) : Value.Null,
         _ => Value.Null,
     };
 
-    private static (JsonElement, JsonElement) Known(IEnumerable<WorkflowNodeRun> results, TextBudget budget)
+    public JsonElement? Alone(string name, JsonElement key) => name == "outputs" && key.ValueKind == JsonValueKind.String ? known.OutputOf(key.GetString()!) : null;
+
+    // What the steps before came to. Most expressions name a step, and only its output is read then.
+    private sealed class Results(IEnumerable<WorkflowNodeRun> results, TextBudget budget)
     {
-        var outputs = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(outputs);
-        var length = 0L;
-        var errors = new Dictionary<string, string>(StringComparer.Ordinal);
-        writer.WriteStartObject();
-        foreach (var result in results)
-            if (result.IsFailure)
-                errors[result.NodeId] = result.ErrorMessage ?? "";
-            else if (result.Output is { } output)
-            {
-                if ((length += output.Length) > MostOutput)
-                    throw new ExpressionException(string.Create(CultureInfo.InvariantCulture, $"The outputs of the earlier steps have more than {MostOutput:N0} characters together."));
-                budget.Copy(2 * output.Length);
-                writer.WritePropertyName(result.NodeId);
-                writer.WriteRawValue(output, skipInputValidation: true);
-            }
-        writer.WriteEndObject();
-        writer.Flush();
-        return (Value.Read(Encoding.UTF8.GetString(outputs.WrittenSpan)), JsonSerializer.SerializeToElement(errors));
+        private const int MostOutput = 32_000_000;
+
+        private readonly Dictionary<string, JsonElement> read = new(StringComparer.Ordinal);
+        private Dictionary<string, WorkflowNodeRun>? byNode;
+        private JsonElement? outputs;
+        private JsonElement? errors;
+        private long length;
+
+        private Dictionary<string, WorkflowNodeRun> ByNode => byNode ??= results.ToDictionary(r => r.NodeId, StringComparer.Ordinal);
+
+        public JsonElement Outputs => outputs ??= All();
+
+        public JsonElement Errors => errors ??= JsonSerializer.SerializeToElement(
+            ByNode.Values.Where(r => r.IsFailure).ToDictionary(r => r.NodeId, r => r.ErrorMessage ?? "", StringComparer.Ordinal));
+
+        public JsonElement OutputOf(string node)
+        {
+            if (read.TryGetValue(node, out var known))
+                return known;
+            if (!ByNode.TryGetValue(node, out var row) || row.IsFailure || LeftOut.OutputOf(row) is not { } output)
+                return Value.Null;
+            Count(output);
+            return read[node] = Value.Read(output);
+        }
+
+        private JsonElement All()
+        {
+            LeftOut.NeedOutputs(ByNode.Values.Where(r => !r.IsFailure));
+            length = 0;
+            var bytes = new ArrayBufferWriter<byte>();
+            using var writer = new Utf8JsonWriter(bytes);
+            writer.WriteStartObject();
+            foreach (var row in ByNode.Values)
+                if (!row.IsFailure && row.Output is { } output)
+                {
+                    Count(output);
+                    writer.WritePropertyName(row.NodeId);
+                    writer.WriteRawValue(output, skipInputValidation: true);
+                }
+            writer.WriteEndObject();
+            writer.Flush();
+            return Value.Read(Encoding.UTF8.GetString(bytes.WrittenSpan));
+        }
+
+        private void Count(string output)
+        {
+            if ((length += output.Length) > MostOutput)
+                throw new ExpressionException(string.Create(CultureInfo.InvariantCulture, $"The outputs of the earlier steps have more than {MostOutput:N0} characters together."));
+            budget.Copy(2 * output.Length);
+        }
     }
 }

@@ -5,7 +5,8 @@ namespace PersonalQ.Workflows.Plan;
 
 /// <summary>
 /// Decides what a run does next from its definition and its rows alone: no clock, database, network or chance. Asking
-/// again with the same rows gives the same answer, which is what makes crashes and parallel branches harmless.
+/// again with the same rows gives the same answer, which is what makes crashes and parallel branches harmless. Rows may come
+/// without their texts: then the answer can be which texts it takes to decide.
 /// </summary>
 internal static class WorkflowPlan
 {
@@ -13,9 +14,16 @@ internal static class WorkflowPlan
     public static IReadOnlyList<PlanDirective> Next(PlanInput run)
     {
         var attempts = new Attempts(run.Rows);
-        return run.Definition.Process == WorkflowProcess.Hierarchical
-            ? ManagerPlan.Next(run, attempts)
-            : OfGraph(run, attempts, RunOutput.Of);
+        try
+        {
+            return run.Definition.Process == WorkflowProcess.Hierarchical
+                ? ManagerPlan.Next(run, attempts)
+                : OfGraph(run, attempts, RunOutput.Of);
+        }
+        catch (TextsMissingException missing)
+        {
+            return [new FetchTexts(missing.Inputs, missing.Outputs)];
+        }
     }
 
     /// <summary>The same for the nodes and edges alone.</summary>
@@ -41,10 +49,10 @@ internal static class WorkflowPlan
         foreach (var node in run.Graph.Order)
             if (walk.Phase(node) == NodePhase.Open && !walk.IsNeedless(node))
                 starts.Consider(node);
-        directives.AddRange(starts.Directives);
+        directives.AddRange(starts.Gathered());
         if (starts.Held)
             directives.Add(new WaitForBudget());
-        if (open.Count == 0 && starts is { Directives.Count: 0, Held: false })
+        if (open.Count == 0 && starts is { Count: 0, Held: false })
             directives.Add(new CompleteRun(output([.. walk.Ends()])));
         return directives;
     }

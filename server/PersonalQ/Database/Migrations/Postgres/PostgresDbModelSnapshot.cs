@@ -1281,6 +1281,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("input_tokens");
 
+                    b.Property<int?>("Items")
+                        .HasColumnType("integer")
+                        .HasColumnName("items");
+
                     b.Property<string>("Output")
                         .HasColumnType("text")
                         .HasColumnName("output");

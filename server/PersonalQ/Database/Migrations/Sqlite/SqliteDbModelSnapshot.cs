@@ -1275,6 +1275,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("input_tokens");
 
+                    b.Property<int?>("Items")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("items");
+
                     b.Property<string>("Output")
                         .HasColumnType("TEXT")
                         .HasColumnName("output");
