@@ -58,6 +58,8 @@ public sealed class LeanAdvanceTests
 
         public override PersonalQDb Db => inner.Db;
 
+        protected internal override SecretGate Secrets => inner.Secrets;
+
         public override DbCommand Command(string sql, params ReadOnlySpan<object?> parameters)
         {
             statements.Enqueue((sql, parameters.ToArray()));
