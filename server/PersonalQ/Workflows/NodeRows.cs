@@ -49,6 +49,8 @@ internal static class NodeRows
 
     private const string OutputsSql = $"select {Key}, output {These}";
 
+    private const string EndedSql = "select count(*) from workflow_node_runs where run_id = @p0 and task_id = @p1 and not copied and not superseded and completed_at is not null";
+
     /// <summary>Adds an attempt; false when it is there already.</summary>
     public static async ValueTask<bool> InsertAsync(WriteSession session, WorkflowNodeRun row) => await session.ExecuteAsync(InsertSql,
         row.RunId, row.NodeId, (long)row.Iteration, (long)row.ItemIndex, (long)row.Attempt, row.Status.ToText(), row.WaitingFor?.ToText(), row.TaskId,
@@ -93,6 +95,13 @@ internal static class NodeRows
         while (await reader.ReadAsync())
             found.Add(new NodeKey(reader.GetString(1), (int)reader.GetInt64(2), (int)reader.GetInt64(3), (int)reader.GetInt64(4)), reader.TextOrNull(5));
         return found;
+    }
+
+    /// <summary>Whether the attempt that a task makes at a node has ended.</summary>
+    public static async ValueTask<bool> HasEndedAsync(WriteSession session, string runId, string taskId)
+    {
+        await using var reader = await session.Command(EndedSql, runId, taskId).ExecuteReaderAsync();
+        return await reader.ReadAsync() && reader.GetInt64(0) > 0;
     }
 
     private static async ValueTask<List<WorkflowNodeRun>> ReadAsync(DbCommand command)

@@ -81,8 +81,10 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
         if (cost >= run.MaxCostMicros)
             throw ProblemException.Invalid("max_cost_usd", "too_small", $"The run has cost {RunBudget.Text(cost.Value)} already. Give it a cap above that.");
         var now = await session.NowAsync();
-        foreach (var row in Resume.ToRepeat(run, rows))
-            await ReopenAsync(session, run, rows, row, now);
+        var definition = new RawJson(run.Definition).Read<WorkflowDefinition>();
+        var wanted = Resume.ToRepeat(session, run, definition, rows, clock).ToHashSet();
+        foreach (var row in rows.Where(r => wanted.Contains(NodeKey.Of(r))).ToList())
+            await ReopenAsync(session, run, definition, rows, row, now);
         if (!goesOn)
             RunReopen.Run(session, run, now);
         await flow.GoOnAsync(session, run);
@@ -179,7 +181,8 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
 
     private static ProblemException UnknownNode(string node) => ProblemException.Invalid("from_node", "unknown_value", $"The run has no node '{node}'.");
 
-    private static async ValueTask ReopenAsync(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows, WorkflowNodeRun row, DateTimeOffset now)
+    private static async ValueTask ReopenAsync(
+        WriteSession session, WorkflowRun run, WorkflowDefinition definition, List<WorkflowNodeRun> rows, WorkflowNodeRun row, DateTimeOffset now)
     {
         var task = row.TaskId is null ? null : await TaskRows.LockAsync(session, row.TaskId);
         if (task is not { Status: AgentTaskStatus.Failed or AgentTaskStatus.Cancelled })
@@ -195,7 +198,7 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
         {
             throw ProblemException.Conflict("agent_deleted", $"The agent of '{row.NodeId}' was deleted. Restore it, or start a new run.");
         }
-        await RunReopen.NodeAsync(session, run, rows, row, now);
+        await RunReopen.NodeAsync(session, run, definition, rows, row, now);
     }
 
     private Task<WorkflowRun> WithRunAsync(string id, Func<WriteSession, WorkflowRun, List<WorkflowNodeRun>, ValueTask> change, CancellationToken ct) =>

@@ -7,9 +7,10 @@ namespace PersonalQ.Workflows;
 internal static class RunReopen
 {
     /// <summary>The attempt at a node works again; its task was queued again.</summary>
-    public static async ValueTask NodeAsync(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows, WorkflowNodeRun row, DateTimeOffset now)
+    public static async ValueTask NodeAsync(
+        WriteSession session, WorkflowRun run, WorkflowDefinition definition, List<WorkflowNodeRun> rows, WorkflowNodeRun row, DateTimeOffset now)
     {
-        var seconds = new RawJson(run.Definition).Read<WorkflowDefinition>().Nodes.FirstOrDefault(n => n.Id == row.NodeId)?.TimeoutSeconds;
+        var seconds = definition.Nodes.FirstOrDefault(n => n.Id == row.NodeId)?.TimeoutSeconds;
         var open = row with
         {
             Status = AgentTaskStatus.Running,

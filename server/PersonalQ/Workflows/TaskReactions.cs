@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Events;
 using PersonalQ.Tasks;
+using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Expressions;
 using PersonalQ.Workflows.Hierarchy;
 
@@ -35,12 +36,13 @@ internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegatio
     // A user has retried a task of the run: its node, and a run that ended because of it, go on.
     private async ValueTask ReopenedAsync(WriteSession session, string runId, AgentTask task)
     {
-        if (await RunRows.LoadAsync(session, runId) is not { } run)
+        // Of a run that was resumed as a whole it is open already: not all its rows are read for each of its tasks.
+        if (await RunRows.LoadAsync(session, runId) is not { } run || !await NodeRows.HasEndedAsync(session, runId, task.Id))
             return;
         var rows = await NodeRows.OfRunAsync(session, runId);
         if (rows.Find(r => r.TaskId == task.Id && !r.Copied && !r.Superseded) is not { IsFailure: true } row)
             return;
-        await RunReopen.NodeAsync(session, run, rows, row, await session.NowAsync());
+        await RunReopen.NodeAsync(session, run, new RawJson(run.Definition).Read<WorkflowDefinition>(), rows, row, await session.NowAsync());
         if (run.IsTerminal && run.Status != AgentTaskStatus.Completed)
             RunReopen.Run(session, run, clock.Now());
         await delegations.GoOnAsync(session, run);

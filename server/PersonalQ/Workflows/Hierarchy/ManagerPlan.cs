@@ -49,7 +49,7 @@ internal static class ManagerPlan
         if (finished.Count > 0)
             return [new CompleteRun(RunOutput.Combined(finished.Select(d => (NameOf(run, d.Member), d.Result ?? ""))))];
         var members = new Attempts(run.Rows.Where(r => r.NodeId != NodeId));
-        return WorkflowPlan.OfGraph(run, members, _ => RunOutput.Combined([.. new GraphWalk(run.Graph, members).Results
+        return WorkflowPlan.OfGraph(run, members, _ => RunOutput.Combined([.. new GraphWalk(run.Graph, members, run.Budget).Results
             .Select(r => ContextPart.Of(r, run.Graph.Nodes[run.Graph.Index[r.NodeId]].Title) with { Failure = r.IsFailure ? r.ErrorMessage : null })]));
     }
 
