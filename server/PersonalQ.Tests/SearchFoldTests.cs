@@ -115,6 +115,14 @@ public sealed class SearchFoldTests
         await MakeAsync(app, "workflow-runs", "plain", (await app.AddAgentAsync()).Id, "Über Größe");
         Assert.Equal(["plain"], await FindAsync(app, "workflow-runs", "ÜBER grösse", "name"));
         Assert.Equal(["plain"], await FindAsync(app, "workflow-runs", "PLAIN", "name"));
+
+        await using var world = await WorkflowWorld.StartAsync();
+        var agent = await world.AgentAsync();
+        world.Fake.Always(Support.Fakes.FakeAnswer.Fail(400, message: "Schlüssel GESPERRT"));
+        var run = await world.App.RunEndAsync((await world.App.StartWorkflowAsync(WorkflowWorld.Graph(agent, "a>b"))).Id());
+        Assert.Equal("failed", run.Text("status"));
+        Assert.Equal(["Test graph"], await FindAsync(world.App, "workflow-runs", "SCHLÜSSEL gesperrt", "name"));
+        Assert.Equal(["Test graph"], await FindAsync(world.App, "workflow-runs", "test GRAPH", "name"));
     }
 
     [Fact]

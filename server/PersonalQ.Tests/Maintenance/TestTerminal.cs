@@ -22,6 +22,9 @@ public sealed class TestTerminal : IDisposable
 
     public string? Piped { get; init; }
 
+    /// <summary>The bytes that are piped in.</summary>
+    public byte[]? PipedBytes { get; init; }
+
     /// <summary>What the person at the terminal types.</summary>
     public string? Typed { get; init; }
 
@@ -38,7 +41,8 @@ public sealed class TestTerminal : IDisposable
         {
             IsOutWatched = IsWatched,
             IsErrorWatched = IsWatched,
-            IsInPiped = Piped is not null,
+            IsInPiped = Piped is not null || PipedBytes is not null,
+            Piped = PipedBytes is null ? null : new MemoryStream(PipedBytes),
         };
         return CommandLine.RunAsync(args, terminal, Settings, ct);
     }

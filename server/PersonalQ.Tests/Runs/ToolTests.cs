@@ -15,7 +15,22 @@ public sealed class ToolTests
     [InlineData("sqrt(16) + max(1, 2, 3)", 7)]
     [InlineData("round(10 / 3, 2)", 3.33)]
     [InlineData("1_000 * 1e-3", 1)]
-    public void The_calculator_calculates(string expression, double expected) => Assert.Equal(expected, Arithmetic.Evaluate(expression), 10);
+    public void The_calculator_calculates(string expression, double expected) => Assert.Equal(expected, Arithmetic.Evaluate(expression).Size, 10);
+
+    [Theory]
+    [InlineData("9007199254740993", "9007199254740993")]
+    [InlineData("9223372036854775807 + 0", "9223372036854775807")]
+    [InlineData("-9223372036854775808", "-9223372036854775808")]
+    [InlineData("18446744073709551615 - 1", "18446744073709551614")]
+    [InlineData("9007199254740993 * 3 / 3 % 10", "3")]
+    [InlineData("2^63 - 1", "9223372036854775807")]
+    [InlineData("max(9007199254740992, 9007199254740993)", "9007199254740993")]
+    [InlineData("abs(-9007199254740993)", "9007199254740993")]
+    [InlineData("round(9007199254740993)", "9007199254740993")]
+    [InlineData("7 / 2", "3.5")]
+    [InlineData("0.1 + 0.2", "0.30000000000000004")]
+    [InlineData("10 ^ 40", "1E+40")]
+    public void The_calculator_is_exact_with_whole_numbers(string expression, string expected) => Assert.Equal(expected, Arithmetic.Evaluate(expression).ToString());
 
     [Theory]
     [InlineData("1/0", "not a finite number")]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PersonalQ.Encodings;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Http;
 using PersonalQ.Tools;
@@ -21,7 +22,8 @@ internal static class ArtifactsApi
             f.File.Name, f.Path, f.File.Length, FileTypes.Of(f.Path), new DateTimeOffset(f.File.LastWriteTimeUtc, TimeSpan.Zero)))]);
     }
 
-    private static async Task<PhysicalFileHttpResult> GetArtifact(string id, string path, HttpContext context, IDatabase database, DataFolder folder, CancellationToken ct)
+    private static async Task<Results<PhysicalFileHttpResult, ContentHttpResult>> GetArtifact(
+        string id, string path, HttpContext context, IDatabase database, DataFolder folder, CancellationToken ct, bool? text)
     {
         await MustExistAsync(database, id, ct);
         string file;
@@ -37,7 +39,26 @@ internal static class ArtifactsApi
             throw ProblemException.NotFound("File");
         // An agent's file is never run as part of our pages, whatever it holds.
         context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+        if (text == true)
+            return await TextAsync(file, context, ct);
         return TypedResults.PhysicalFile(file, FileTypes.Sent(FileTypes.Of(path), context.Request.Headers["Sec-Fetch-Dest"] == "image"), Path.GetFileName(file));
+    }
+
+    // For those who show it: in UTF-8, whatever it was written in.
+    private static async Task<ContentHttpResult> TextAsync(string file, HttpContext context, CancellationToken ct)
+    {
+        if (new FileInfo(file).Length > Workspace.LargestFile)
+            throw ProblemException.Invalid("text", "too_large", $"The file is larger than {Workspace.LargestFile >> 20} MB. Download it.");
+        try
+        {
+            var decoded = await TextDecoder.ReadAsync(file, ct);
+            context.Response.Headers["X-Text-Encoding"] = decoded.Form.Name;
+            return TypedResults.Text(decoded.Text, "text/plain", System.Text.Encoding.UTF8);
+        }
+        catch (NotTextException e)
+        {
+            throw ProblemException.Invalid("text", "not_text", e.Of("The file"));
+        }
     }
 
     private static async Task MustExistAsync(IDatabase database, string id, CancellationToken ct)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PersonalQ.Encodings;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Http;
 
@@ -14,6 +15,7 @@ public static class FilesApi
     {
         var files = api.MapGroup("/files").WithTags("Files");
         files.MapPost("", UploadFile).WithName(nameof(UploadFile)).WithSummary("Upload a file").DisableAntiforgery().WithLargestBody(LargestUpload);
+        files.MapPost("/text", ReadText).WithName(nameof(ReadText)).WithSummary("Read bytes as text, in the encoding they have").Accepts<byte[]>("application/octet-stream");
         files.MapGet("/{id}", DownloadFile).WithName(nameof(DownloadFile)).WithSummary("Download an uploaded file");
         files.MapDelete("/{id}", DeleteFile).WithName(nameof(DeleteFile)).WithSummary("Delete an uploaded file");
         return api;
@@ -53,6 +55,22 @@ public static class FilesApi
             throw;
         }
         return TypedResults.Created($"/api/v1/files/{stored.Id}", new FileResponse(stored.Id, stored.Name, stored.Size, stored.ContentType, stored.CreatedAt));
+    }
+
+    // Browsers guess at no encoding: what is chosen there and is not UTF-8 is read here. The server's limit of bodies bounds it.
+    private static async Task<Ok<TextResponse>> ReadText(HttpContext context, CancellationToken ct)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, ct);
+        try
+        {
+            var decoded = TextDecoder.Decode(body.GetBuffer().AsSpan(0, (int)body.Length));
+            return TypedResults.Ok(new TextResponse(decoded.Text, decoded.Form.Name, decoded.Note));
+        }
+        catch (NotTextException e)
+        {
+            throw ProblemException.Invalid("file", "not_text", e.Of("The file"));
+        }
     }
 
     private static async Task<PhysicalFileHttpResult> DownloadFile(string id, HttpContext context, IDatabase database, DataFolder folder, CancellationToken ct)

@@ -246,6 +246,12 @@ public sealed record ResolveStepRequest
 /// <param name="ModifiedAt">Last change.</param>
 public sealed record ArtifactResponse(string Name, string Path, long Size, string ContentType, DateTimeOffset ModifiedAt);
 
+/// <summary>Bytes that were read as text.</summary>
+/// <param name="Text">The text, without a byte order mark.</param>
+/// <param name="Encoding">The encoding it has: <c>Windows-1252</c>.</param>
+/// <param name="Note">What a reader is told of it; null for whole UTF-8.</param>
+public sealed record TextResponse(string Text, string Encoding, string? Note);
+
 /// <summary>An uploaded file.</summary>
 /// <param name="Id">Id for <c>input_files</c>.</param>
 /// <param name="Name">File name.</param>

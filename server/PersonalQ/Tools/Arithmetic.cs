@@ -4,7 +4,7 @@ namespace PersonalQ.Tools;
 
 /// <summary>
 /// Evaluates arithmetic by recursive descent: sum := product (± product)*, product := power (* / % power)*,
-/// power := unary [^ power], unary := - unary | value.
+/// power := unary [^ power], unary := - unary | value. Whole numbers are exact as far as 127 bits hold them.
 /// </summary>
 internal ref struct Arithmetic
 {
@@ -17,16 +17,16 @@ internal ref struct Arithmetic
     private Arithmetic(ReadOnlySpan<char> text) => this.text = text;
 
     /// <exception cref="ToolException">The text is no expression, or has no finite value; the message says where.</exception>
-    public static double Evaluate(string expression)
+    public static Quantity Evaluate(string expression)
     {
         var parser = new Arithmetic(expression);
         var value = parser.Sum();
         if (parser.Peek() != '\0')
             throw new ToolException($"Unexpected '{parser.Peek()}' at position {parser.at + 1}.");
-        return double.IsFinite(value) ? value : throw new ToolException("The result is not a finite number (division by zero, or out of range).");
+        return double.IsFinite(value.Size) ? value : throw new ToolException("The result is not a finite number (division by zero, or out of range).");
     }
 
-    private double Sum()
+    private Quantity Sum()
     {
         if (++depth > DeepestNesting)
             throw new ToolException("The expression is nested too deeply.");
@@ -37,7 +37,7 @@ internal ref struct Arithmetic
         return value;
     }
 
-    private double Product()
+    private Quantity Product()
     {
         var value = Unary();
         while (Peek() is '*' or '/' or '%' or '×' or '÷')
@@ -50,7 +50,7 @@ internal ref struct Arithmetic
         return value;
     }
 
-    private double Unary()
+    private Quantity Unary()
     {
         if (Peek() == '+')
         {
@@ -65,18 +65,18 @@ internal ref struct Arithmetic
         return Power();
     }
 
-    private double Power()
+    private Quantity Power()
     {
         var value = Value();
         if (Peek() == '^' || (Peek() == '*' && at + 1 < text.Length && text[at + 1] == '*'))
         {
             at += text[at] == '^' ? 1 : 2;
-            return Math.Pow(value, Unary());
+            return value.Power(Unary());
         }
         return value;
     }
 
-    private double Value()
+    private Quantity Value()
     {
         var next = Peek();
         if (next == '(')
@@ -93,7 +93,7 @@ internal ref struct Arithmetic
         throw new ToolException(next == '\0' ? "The expression ends too early." : $"Unexpected '{next}' at position {at + 1}.");
     }
 
-    private double Number()
+    private Quantity Number()
     {
         var start = at;
         while (at < text.Length && (char.IsAsciiDigit(text[at]) || text[at] is '.' or '_'))
@@ -106,11 +106,11 @@ internal ref struct Arithmetic
         }
         var digits = text[start..at].ToString().Replace("_", "", StringComparison.Ordinal);
         return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            ? value
+            ? new Quantity(value, Int128.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) ? whole : null)
             : throw new ToolException($"'{digits}' is not a number.");
     }
 
-    private double Named()
+    private Quantity Named()
     {
         var start = at;
         while (at < text.Length && char.IsAsciiLetterOrDigit(text[at]))
@@ -119,12 +119,12 @@ internal ref struct Arithmetic
         if (Peek() != '(')
             return name switch
             {
-                "pi" => Math.PI,
-                "e" => Math.E,
+                "pi" => new Quantity(Math.PI),
+                "e" => new Quantity(Math.E),
                 _ => throw new ToolException($"Unknown name '{name}'."),
             };
         at++;
-        var arguments = new List<double>();
+        var arguments = new List<Quantity>();
         if (Peek() != ')')
             do
                 arguments.Add(Sum());
@@ -133,16 +133,22 @@ internal ref struct Arithmetic
         return Call(name, arguments);
     }
 
+    private static Quantity Call(string name, List<Quantity> x) => (name, x.Count) switch
+    {
+        ("abs", 1) => x[0].Size < 0 ? -x[0] : x[0],
+        ("round" or "floor" or "ceil", 1) or ("round", 2) when x[0].Whole is not null && (x.Count == 1 || x[1].Size >= 0) => x[0],
+        ("min", > 0) => x.Aggregate((a, b) => b.CompareTo(a) < 0 ? b : a),
+        ("max", > 0) => x.Aggregate((a, b) => b.CompareTo(a) > 0 ? b : a),
+        _ => new Quantity(Call(name, x.ConvertAll(v => v.Size))),
+    };
+
     private static double Call(string name, List<double> x) => (name, x.Count) switch
     {
-        ("abs", 1) => Math.Abs(x[0]),
         ("sqrt", 1) => Math.Sqrt(x[0]),
         ("round", 1) => Math.Round(x[0], MidpointRounding.AwayFromZero),
         ("round", 2) when x[1] is >= 0 and <= 15 => Math.Round(x[0], (int)x[1], MidpointRounding.AwayFromZero),
         ("floor", 1) => Math.Floor(x[0]),
         ("ceil", 1) => Math.Ceiling(x[0]),
-        ("min", > 0) => x.Min(),
-        ("max", > 0) => x.Max(),
         ("log", 1) => Math.Log10(x[0]),
         ("log", 2) => Math.Log(x[0], x[1]),
         ("ln", 1) => Math.Log(x[0]),

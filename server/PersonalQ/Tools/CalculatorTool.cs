@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace PersonalQ.Tools;
@@ -20,6 +19,6 @@ internal sealed class CalculatorTool : Tool
     public override ValueTask<ToolResult> InvokeAsync(ToolCall call, CancellationToken ct)
     {
         var value = Arithmetic.Evaluate(call.Arguments.GetProperty("expression").GetString()!);
-        return ValueTask.FromResult(new ToolResult(value.ToString("R", CultureInfo.InvariantCulture)));
+        return ValueTask.FromResult(new ToolResult(value.ToString()));
     }
 }

@@ -82,7 +82,7 @@ internal sealed class ReadFileTool : Tool
     private static bool IsWithin(string text, int at) => at > 0 && at < text.Length && char.IsLowSurrogate(text[at]) && char.IsHighSurrogate(text[at - 1]);
 
     private static int Number(JsonElement arguments, string name, int otherwise) =>
-        arguments.TryGetProperty(name, out var value) ? value.GetInt32() : otherwise;
+        arguments.TryGetProperty(name, out var value) ? (int)Math.Clamp(value.GetDouble(), 0, int.MaxValue / 2) : otherwise;
 }
 
 /// <summary>Writes a text file into the task's workspace.</summary>

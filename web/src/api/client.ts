@@ -1,3 +1,4 @@
+import { parseJson, toJson } from '@/lib/json';
 import { Problem, problemFrom } from '@/lib/problem';
 import type { paths } from './schema';
 
@@ -52,7 +53,7 @@ export async function send(method: string, path: string, options: RequestOptions
     body = options.body;
     headers['Content-Type'] ??= options.body.type;
   } else if (options.body !== undefined) {
-    body = JSON.stringify(options.body);
+    body = toJson(options.body);
     headers['Content-Type'] ??= 'application/json';
   }
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
@@ -69,7 +70,7 @@ export async function send(method: string, path: string, options: RequestOptions
 
 async function json<T>(method: string, path: string, options?: RequestOptions): Promise<T> {
   const response = await send(method, path, options);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return (response.status === 204 ? undefined : parseJson(await response.text())) as T;
 }
 
 export const api = {
@@ -80,7 +81,7 @@ export const api = {
   delete: (path: Route<'delete'>, options?: RequestOptions) => json<void>('DELETE', path, options),
   async page<T>(path: Route<'get'>, options?: RequestOptions): Promise<Page<T>> {
     const response = await send('GET', path, options);
-    const items = (await response.json()) as T[];
+    const items = parseJson(await response.text()) as T[];
     return { items, total: Number(response.headers.get('X-Total-Count') ?? items.length) };
   },
 };

@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import type { Step, Task } from '@/api/types';
+import { parseJson, toJson } from '@/lib/json';
 import { uuid } from '@/lib/uuid';
 
 export interface LiveFrame {
@@ -183,7 +184,7 @@ export class LiveClient {
   }
 
   #send(message: object): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(toJson(message));
   }
 
   #tell(frame: LiveFrame): void {
@@ -198,7 +199,7 @@ export class LiveClient {
 
 function parse(text: unknown): LiveFrame | null {
   try {
-    const frame = JSON.parse(String(text)) as LiveFrame;
+    const frame = parseJson(String(text)) as LiveFrame;
     return typeof frame?.type === 'string' ? frame : null;
   } catch {
     // A frame we can't read is of a newer server; the rest of the stream still makes sense.

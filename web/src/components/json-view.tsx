@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
+import { parseJson, toJson } from '@/lib/json';
 import { CodeBlock } from './code-block';
 
 const token = /("(?:\\.|[^"\\])*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
@@ -7,7 +8,7 @@ const colourLimit = 60_000;
 
 /** JSON, indented and coloured, with a copy button. Strings that hold JSON are shown as that JSON. */
 export function JsonView({ value, label = 'JSON', className }: { value: unknown; label?: string; className?: string }) {
-  const text = useMemo(() => JSON.stringify(unwrap(value), null, 2) ?? 'null', [value]);
+  const text = useMemo(() => toJson(unwrap(value), 2) ?? 'null', [value]);
   const coloured = useMemo(() => (text.length <= colourLimit ? colour(text) : undefined), [text]);
   return (
     <CodeBlock code={text} label={label} wrap {...(className ? { className } : {})}>
@@ -19,7 +20,7 @@ export function JsonView({ value, label = 'JSON', className }: { value: unknown;
 function unwrap(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
   try {
-    return JSON.parse(value);
+    return parseJson(value);
   } catch {
     return value;
   }

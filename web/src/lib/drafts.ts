@@ -1,3 +1,5 @@
+import { parseJson, toJson } from '@/lib/json';
+
 const prefix = 'personal-q.draft.';
 
 interface Kept<T> {
@@ -12,7 +14,7 @@ const rounds = new Map<string, number>();
 export const drafts = {
   read<T>(key: string): Kept<T> | null {
     try {
-      const kept = JSON.parse(localStorage.getItem(prefix + key) ?? 'null') as Kept<T> | null;
+      const kept = parseJson(localStorage.getItem(prefix + key) ?? 'null') as Kept<T> | null;
       return kept && typeof kept.at === 'number' && 'value' in kept ? kept : null;
     } catch {
       // See above.
@@ -21,7 +23,7 @@ export const drafts = {
   },
   keep(key: string, value: unknown): void {
     try {
-      localStorage.setItem(prefix + key, JSON.stringify({ at: Date.now(), value }));
+      localStorage.setItem(prefix + key, toJson({ at: Date.now(), value }));
     } catch {
       // See above.
     }

@@ -173,8 +173,8 @@ internal sealed record Binary(string Operator, Term Left, Term Right) : Term
             return Value.Of(left.Text() + right.Text());
         if (left.ValueKind != JsonValueKind.Number || right.ValueKind != JsonValueKind.Number)
             throw new ExpressionException($"'{Operator}' needs numbers, not {left.KindName()} and {right.KindName()}.");
-        if (left.TryGetInt64(out var whole) && right.TryGetInt64(out var other) && Exact(whole, other) is { } exact)
-            return Value.Of(exact);
+        if (left.Whole() is { } whole && right.Whole() is { } other && Exact(whole, other) is { } exact && Value.Of(exact) is { } result)
+            return result;
         var (a, b) = (left.GetDouble(), right.GetDouble());
         if (Operator is "/" or "%" && b == 0)
             throw new ExpressionException("Nothing can be divided by 0.");
@@ -188,18 +188,14 @@ internal sealed record Binary(string Operator, Term Left, Term Right) : Term
         });
     }
 
-    // Whole numbers stay whole and exact, as long as the result fits 64 bits.
-    private long? Exact(long a, long b)
+    // Whole numbers stay whole and exact, as long as the result fits 64 bits. What is too long for the product does not fit either.
+    private Int128? Exact(Int128 a, Int128 b) => Operator switch
     {
-        var result = Operator switch
-        {
-            "+" => (Int128)a + b,
-            "-" => (Int128)a - b,
-            "*" => (Int128)a * b,
-            "/" when b != 0 && (Int128)a % b == 0 => (Int128)a / b,
-            "%" when b != 0 => (Int128)a % b,
-            _ => Int128.MaxValue,
-        };
-        return result >= long.MinValue && result <= long.MaxValue ? (long)result : null;
-    }
+        "+" => a + b,
+        "-" => a - b,
+        "*" => Int128.Abs(a) <= long.MaxValue || Int128.Abs(b) <= long.MaxValue ? a * b : null,
+        "/" when b != 0 && a % b == 0 => a / b,
+        "%" when b != 0 => a % b,
+        _ => null,
+    };
 }

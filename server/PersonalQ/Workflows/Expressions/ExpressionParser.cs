@@ -188,7 +188,7 @@ internal sealed class ExpressionParser(string text)
         var from = at;
         while (at < text.Length && (char.IsAsciiDigit(text[at]) || (text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]))))
             at++;
-        return long.TryParse(text[from..at], NumberStyles.None, CultureInfo.InvariantCulture, out var whole) ? Value.Of(whole)
+        return Int128.TryParse(text.AsSpan(from, at - from), NumberStyles.None, CultureInfo.InvariantCulture, out var whole) && Value.Of(whole) is { } exact ? exact
             : double.TryParse(text[from..at], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? Value.Of(number) : throw Wrong("this is not a number");
     }
 

@@ -80,7 +80,7 @@ internal static class Functions
 
     private static JsonElement Number(JsonElement it) =>
         it.ValueKind == JsonValueKind.Number ? it
-        : long.TryParse(it.Text().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? Value.Of(whole)
+        : Int128.TryParse(it.Text().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) && Value.Of(whole) is { } exact ? exact
         : double.TryParse(it.Text().Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? Value.Of(number)
         : Value.Null;
 

@@ -34,6 +34,14 @@ internal static class Value
 
     public static JsonElement Of(long value) => JsonSerializer.SerializeToElement(value);
 
+    /// <summary>A whole number; null when it does not fit 64 bits, with or without a sign.</summary>
+    public static JsonElement? Of(Int128 value) =>
+        value >= long.MinValue && value <= long.MaxValue ? Of((long)value) : value > 0 && value <= ulong.MaxValue ? JsonSerializer.SerializeToElement((ulong)value) : null;
+
+    /// <summary>The whole number of 64 bits, with or without a sign, that a value is; null when it is none.</summary>
+    public static Int128? Whole(this JsonElement number) =>
+        number.TryGetInt64(out var signed) ? signed : number.TryGetUInt64(out var unsigned) ? unsigned : null;
+
     public static JsonElement Of(string value) => value.Length <= MaxTextLength
         ? JsonSerializer.SerializeToElement(value)
         : throw new ExpressionException("The text is too long.");

@@ -1,4 +1,5 @@
 import { plural } from '@/lib/format';
+import { exact, parseJson, toJson } from '@/lib/json';
 import { type Field, isObject } from './fields';
 
 /** What the fields hold while they are filled in: texts as typed, choices as places in the list of options. */
@@ -44,10 +45,10 @@ export function draftOf(field: Field, value: unknown = field.initial): Draft {
     case 'datetime':
       return localTime(value);
     case 'json':
-      return value === undefined ? '' : JSON.stringify(value, null, 2);
+      return value === undefined ? '' : toJson(value, 2);
     default:
       if (value === undefined || value === null) return '';
-      return typeof value === 'string' ? value : JSON.stringify(value);
+      return typeof value === 'string' ? value : toJson(value);
   }
 }
 
@@ -155,10 +156,11 @@ function readText(field: Field, text: string): Read {
 function readNumber(field: Field, text: string): Read {
   // 1,5 is how half the world writes it; 1,500 could be either and is refused.
   const plainText = /^-?\d+,\d{1,2}$/.test(text) ? text.replace(',', '.') : text;
-  const value = Number(plainText);
-  if (!Number.isFinite(value))
+  const value = exact(plainText);
+  if (typeof value === 'number' && !Number.isFinite(value))
     return { fault: field.kind === 'integer' ? 'Write a whole number, such as 12.' : 'Write a number, such as 12.5.' };
-  if (field.kind === 'integer' && !Number.isInteger(value)) return { fault: 'Write a whole number, such as 12.' };
+  if (field.kind === 'integer' && typeof value === 'number' && !Number.isInteger(value))
+    return { fault: 'Write a whole number, such as 12.' };
   if (field.least !== undefined && value < field.least) return { fault: `The least is ${field.least}.` };
   if (field.most !== undefined && value > field.most) return { fault: `The most is ${field.most}.` };
   if (field.above !== undefined && value <= field.above) return { fault: `This has to be more than ${field.above}.` };
@@ -185,7 +187,7 @@ function bounded(field: Field, text: string): Read {
 /** JSON as it was typed; the fault says where it stops making sense, when the browser can tell. */
 export function readJson(text: string): Read {
   try {
-    return { value: JSON.parse(text) };
+    return { value: parseJson(text) };
   } catch (error) {
     return { fault: explain(text, error instanceof Error ? error.message : '') };
   }
@@ -208,14 +210,14 @@ function isUntouched(field: Field, draft: GroupDraft): boolean {
     Object.keys(draft.rest).length === 0 &&
     (field.fields ?? []).every((each) => {
       const held = draft.fields[each.name];
-      return held === undefined || JSON.stringify(held) === JSON.stringify(draftOf(each));
+      return held === undefined || toJson(held) === toJson(draftOf(each));
     })
   );
 }
 
 function optionAt(field: Field, value: unknown): number {
-  const wanted = JSON.stringify(value);
-  return field.options?.findIndex((option) => JSON.stringify(option.value) === wanted) ?? -1;
+  const wanted = toJson(value);
+  return field.options?.findIndex((option) => toJson(option.value) === wanted) ?? -1;
 }
 
 function isDate(text: string): boolean {

@@ -1,4 +1,5 @@
 import { humanize } from '@/lib/format';
+import { toJson } from '@/lib/json';
 
 /** A JSON schema as it comes: nothing of it can be relied on. */
 export type Schema = { [keyword: string]: unknown };
@@ -210,7 +211,7 @@ function optionsOf(schema: Schema): Option[] | null {
 function labelOf(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (typeof value === 'string') return /^[a-z0-9]+([_-][a-z0-9]+)*$/.test(value) ? humanize(value) : value;
-  return JSON.stringify(value);
+  return toJson(value);
 }
 
 function textKind(schema: Schema): FieldKind {

@@ -1,6 +1,7 @@
 import { Segmented } from '@/components/segmented';
 import { FormField } from '@/components/ui/form-field';
 import { Textarea } from '@/components/ui/input';
+import { toJson } from '@/lib/json';
 import { draftOf, type GroupDraft, readDraft, readJson } from './draft';
 import { FieldView } from './field-view';
 import { controlId, type SchemaFormModel } from './use-schema-form';
@@ -15,7 +16,7 @@ export function SchemaForm({ model, plain = false }: { model: SchemaFormModel /*
   const { field, id, state, onState, faults } = model;
   const simple = field.kind === 'long' || field.kind === 'text';
   const asJson = state.json !== null;
-  const toJson = () => onState({ ...state, json: JSON.stringify(readDraft(field, state.draft).value ?? partOf(model), null, 2) ?? '' });
+  const toText = () => onState({ ...state, json: toJson(readDraft(field, state.draft).value ?? partOf(model), 2) ?? '' });
   const toFields = () => {
     const read = readJson(state.json ?? '');
     // What can't be read stays where it can be mended.
@@ -30,7 +31,7 @@ export function SchemaForm({ model, plain = false }: { model: SchemaFormModel /*
           label="View of the answer"
           value={asJson ? 'json' : 'fields'}
           options={views}
-          onChange={(view) => (view === 'json' ? toJson() : toFields())}
+          onChange={(view) => (view === 'json' ? toText() : toFields())}
           className="self-end"
         />
       )}

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react';
 import { api, send } from '@/api/client';
 import type { Agent, AgentInput, AgentStatus, AgentType } from '@/api/types';
+import { parseJson } from '@/lib/json';
 import { uuid } from '@/lib/uuid';
 
 export interface AgentFilter {
@@ -52,7 +53,7 @@ export const agentQueries = {
       queryKey: ['agents', 'draft', id],
       queryFn: async ({ signal }): Promise<AgentDraft> => {
         const response = await send('GET', `/agents/${id}`, { signal });
-        return { agent: (await response.json()) as Agent, etag: response.headers.get('ETag') };
+        return { agent: parseJson(await response.text()) as Agent, etag: response.headers.get('ETag') };
       },
       staleTime: Number.POSITIVE_INFINITY,
       gcTime: 0,

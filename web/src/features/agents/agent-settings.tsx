@@ -8,6 +8,7 @@ import { FormAlert } from '@/components/form-alert';
 import { Button } from '@/components/ui/button';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { drafts } from '@/lib/drafts';
+import { toJson } from '@/lib/json';
 import { Problem } from '@/lib/problem';
 import { AgentForm } from './agent-form';
 import { type AgentFormValues, inputOf, valuesOf } from './agent-form-values';
@@ -29,8 +30,7 @@ export function AgentSettings({ id }: { id: string }) {
   return <EditAgent key={round} draft={data} onReload={reload} />;
 }
 
-const sameForm = (left: Agent, right: Agent) =>
-  JSON.stringify(inputOf(valuesOf(left), false)) === JSON.stringify(inputOf(valuesOf(right), false));
+const sameForm = (left: Agent, right: Agent) => toJson(inputOf(valuesOf(left), false)) === toJson(inputOf(valuesOf(right), false));
 
 function EditAgent({ draft, onReload }: { draft: AgentDraft; onReload: () => Promise<void> }) {
   const client = useQueryClient();

@@ -1,5 +1,6 @@
 import type { Artifact, Step, Task } from '@/api/types';
 import { formatCost, formatDateTime, formatDuration, formatTokens } from '@/lib/format';
+import { toJson } from '@/lib/json';
 import { durationOf, runNumber } from './task-rules';
 import { modelAnswer, modelRequest, noteText, startRecord, textOf, toolAnswer, toolArguments } from './timeline/step-records';
 
@@ -13,11 +14,7 @@ export interface TaskExport {
 
 /** Everything that is known of a task, for programs. */
 export function taskJson({ task, runs, artifacts, agentName }: TaskExport): string {
-  return JSON.stringify(
-    { task, agent: { id: task.agent_id, name: agentName }, runs: runs.map((steps, run) => ({ run, steps })), artifacts },
-    null,
-    2,
-  );
+  return toJson({ task, agent: { id: task.agent_id, name: agentName }, runs: runs.map((steps, run) => ({ run, steps })), artifacts }, 2);
 }
 
 /** The story of a task, for people: what was asked, each step, what came of it. */
@@ -59,7 +56,7 @@ function stepMarkdown(step: Step): string {
       return lines(modelRequest(step).feedback ?? '', text, asked && `Asks for ${asked}.`);
     }
     case 'tool_call':
-      return lines(fenced(JSON.stringify(toolArguments(step) ?? {}, null, 2), 'json'), fenced(textOf(toolAnswer(step).result)));
+      return lines(fenced(toJson(toolArguments(step) ?? {}, 2), 'json'), fenced(textOf(toolAnswer(step).result)));
     case 'note':
       return lines(noteText(step));
     default:

@@ -7,6 +7,7 @@ import { JsonView } from '@/components/json-view';
 import { Markdown } from '@/components/markdown/markdown';
 import { Button } from '@/components/ui/button';
 import { formatNumber, plural } from '@/lib/format';
+import { toJson } from '@/lib/json';
 import { saveText } from '@/lib/save-file';
 
 /** The result: JSON where JSON was asked for, else Markdown. */
@@ -22,7 +23,7 @@ export function TaskOutput({ task, failure }: { task: Task; failure: ReactNode }
   }
   const structured = output.data !== undefined;
   const name = fileName(task.title, structured ? 'json' : 'md');
-  const text = structured ? JSON.stringify(output.data, null, 2) : output.result;
+  const text = structured ? toJson(output.data, 2) : output.result;
   return (
     <section aria-label="Result" data-testid="task-output" className="flex flex-col gap-3">
       {output.truncated && (

@@ -92,7 +92,7 @@ export const taskQueries = {
     queryOptions({
       queryKey: ['tasks', 'artifacts', id, 'text', path],
       queryFn: async ({ signal }) => {
-        const response = await send('GET', artifactPath(id, path), { headers: { Accept: '*/*' }, signal });
+        const response = await send('GET', artifactPath(id, path), { query: { text: true }, headers: { Accept: '*/*' }, signal });
         return response.text();
       },
     }),

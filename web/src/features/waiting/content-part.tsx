@@ -9,6 +9,7 @@ import { Markdown } from '@/components/markdown/markdown';
 import { Segmented } from '@/components/segmented';
 import { taskQueries, taskRequests } from '@/features/tasks/task-queries';
 import { formatBytes } from '@/lib/format';
+import { toJson } from '@/lib/json';
 
 const views = [
   { value: 'whole', label: 'Whole' },
@@ -48,7 +49,7 @@ export function ContentPart({ part, height }: { part: WaitingContent; height: nu
   );
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : toJson(value, 2));
 
 function Files({ taskId }: { taskId: string }) {
   const { data } = useQuery(taskQueries.artifacts(taskId));

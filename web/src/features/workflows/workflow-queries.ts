@@ -11,6 +11,7 @@ import type {
   WorkflowRunSummary,
   WorkflowVersion,
 } from '@/api/types';
+import { parseJson } from '@/lib/json';
 import type { FieldProblem } from '@/lib/problem';
 import { uuid } from '@/lib/uuid';
 
@@ -111,7 +112,7 @@ export const workflowRunQueries = {
 export const workflowRequests = {
   load: async (id: string, signal?: AbortSignal): Promise<LoadedWorkflow> => {
     const response = await send('GET', `/workflows/${id}`, signal ? { signal } : {});
-    const workflow = (await response.json()) as Workflow;
+    const workflow = parseJson(await response.text()) as Workflow;
     const etag = response.headers.get('ETag');
     if (!workflow.has_draft) return { workflow, etag, draft: null };
     return { workflow, etag, draft: await api.get<WorkflowDraft>(`/workflows/${id}/draft`, signal ? { signal } : {}) };
@@ -119,7 +120,7 @@ export const workflowRequests = {
   /** Half-built workflows can be kept; they are drafts until a version is saved. */
   createDraft: async (body: WorkflowBody): Promise<TaggedWorkflow> => {
     const response = await send('POST', '/workflows', { query: { draft: true }, body, headers: { 'Idempotency-Key': uuid() } });
-    return { workflow: (await response.json()) as Workflow, etag: response.headers.get('ETag') };
+    return { workflow: parseJson(await response.text()) as Workflow, etag: response.headers.get('ETag') };
   },
   /** Answers the new tag of the draft. With one the server refuses (412) what somebody else changed since. */
   keepDraft: async (id: string, body: WorkflowBody, revision: string | null): Promise<string> => {
@@ -133,7 +134,7 @@ export const workflowRequests = {
   /** With `etag` the server refuses (412) when somebody else saved since. Answers the new tag too. */
   save: async (id: string, body: WorkflowBody, etag: string | null): Promise<TaggedWorkflow> => {
     const response = await send('PUT', `/workflows/${id}`, { body, headers: etag ? { 'If-Match': etag } : {} });
-    return { workflow: (await response.json()) as Workflow, etag: response.headers.get('ETag') };
+    return { workflow: parseJson(await response.text()) as Workflow, etag: response.headers.get('ETag') };
   },
   remove: (id: string) => api.delete(`/workflows/${id}`),
   validate: (body: WorkflowBody, signal?: AbortSignal) =>

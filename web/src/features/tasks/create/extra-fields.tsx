@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button';
 import { FormField } from '@/components/ui/form-field';
 import { Input } from '@/components/ui/input';
 import { plural } from '@/lib/format';
+import { toJson } from '@/lib/json';
 import { FileButton, FileList } from './file-list';
 import { JsonField } from './json-field';
 import { readJsonObject, readSchema } from './json-text';
@@ -59,7 +60,7 @@ export function ExtraFields({ form, uploads }: { form: UseFormReturn<TaskForm>; 
           />
           <SchemaHelper
             schema={schema.ok ? schema.value : null}
-            onChange={(next) => form.setValue('output_schema', JSON.stringify(next, null, 2), { shouldValidate: true, shouldDirty: true })}
+            onChange={(next) => form.setValue('output_schema', toJson(next, 2), { shouldValidate: true, shouldDirty: true })}
           />
         </>
       )}

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@/api/types';
+import { parseJson, toJson } from '@/lib/json';
 
 export type JsonText = { ok: true; value: JsonObject | null } | { ok: false; error: string };
 
@@ -12,7 +13,7 @@ export function readJsonObject(text: string): JsonText {
   if (new Blob([text]).size > largest) return { ok: false, error: 'This is more than 1 MB. Attach it as a file instead.' };
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     return { ok: false, error: explain(text, error) };
   }
@@ -33,7 +34,7 @@ export function readSchema(text: string): JsonText {
 function checkSchema(schema: JsonObject, name: string): string | null {
   const { type, properties, required, items } = schema;
   for (const each of Array.isArray(type) ? type : type === undefined ? [] : [type]) {
-    if (!types.includes(each)) return `${name} has the type ${JSON.stringify(each)}. Use one of ${types.join(', ')}.`;
+    if (!types.includes(each)) return `${name} has the type ${toJson(each)}. Use one of ${types.join(', ')}.`;
   }
   if (properties !== undefined) {
     if (!isObject(properties)) return `${name}: "properties" has to be an object.`;
@@ -63,7 +64,7 @@ function explain(text: string, error: unknown): string {
   const place = at === undefined ? line && `line ${line}, column ${column}` : placeOf(text, at);
   if (early) return `Not valid JSON yet: it ends too early (${place}).`;
   const token = at === undefined ? /unexpected token '?(.)/i.exec(message)?.[1] : text[at];
-  const unexpected = token ? `unexpected ${JSON.stringify(token)}` : 'look at its quotes, commas and brackets';
+  const unexpected = token ? `unexpected ${toJson(token)}` : 'look at its quotes, commas and brackets';
   return `Not valid JSON: ${unexpected}${place ? ` at ${place}` : ''}.`;
 }
 
@@ -75,7 +76,7 @@ function placeOf(text: string, position: number): string {
 /** The same JSON, indented; what is not JSON stays as it is. */
 export function formatJson(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return toJson(parseJson(text), 2);
   } catch {
     // Half-typed text is not an error here: its field says what is wrong.
     return text;

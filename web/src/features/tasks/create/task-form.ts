@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Task, type TaskInput, taskPriorities } from '@/api/types';
 import { drafts } from '@/lib/drafts';
+import { toJson } from '@/lib/json';
 import { readJsonObject, readSchema } from './json-text';
 
 const jsonText = (read: typeof readJsonObject) =>
@@ -44,8 +45,8 @@ export function formFrom(task: Task): TaskForm {
     title: task.title,
     description: task.description ?? '',
     priority: task.priority,
-    input_data: given ? JSON.stringify(task.input_data, null, 2) : '',
-    output_schema: task.output_schema ? JSON.stringify(task.output_schema, null, 2) : '',
+    input_data: given ? toJson(task.input_data, 2) : '',
+    output_schema: task.output_schema ? toJson(task.output_schema, 2) : '',
     max_cost_usd: task.max_cost_usd === null ? '' : String(task.max_cost_usd),
   };
 }

@@ -6,6 +6,7 @@ import { RelativeTime } from '@/components/relative-time';
 import { Button } from '@/components/ui/button';
 import { Textarea } from '@/components/ui/input';
 import { Label } from '@/components/ui/label';
+import { parseJson } from '@/lib/json';
 import { messageOf } from '@/lib/problem';
 import { taskQueries, taskRequests } from '../task-queries';
 
@@ -119,7 +120,7 @@ export function OutcomeQuestion({ step, expires }: { step: Step; expires: string
 export function resultOf(text: string): { result?: unknown } {
   if (!text.trim()) return {};
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     return { result: typeof value === 'object' && value !== null ? value : text };
   } catch {
     // Plain words are as good an answer as JSON.

@@ -1,4 +1,5 @@
 import type { JsonObject, Step } from '@/api/types';
+import { toJson } from '@/lib/json';
 
 /** What the `request` and `response` of each kind of step hold. All of it is optional to us: an older run may lack a newer field. */
 export interface RunLimits {
@@ -90,5 +91,5 @@ export const noteText = (step: Step) => read<{ text?: string }>(step.request).te
 /** A tool's result as text for people: what was text stays text. */
 export function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  return typeof value === 'string' ? value : toJson(value, 2);
 }

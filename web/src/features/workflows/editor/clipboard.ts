@@ -1,12 +1,12 @@
+import { narrowed, parseJson, toJson } from '@/lib/json';
 import { isObject, type Named, renamed } from './agent-names';
 import type { Pieces } from './pieces';
 
 /** Pieces as JSON with agents by name, as files have them. */
 export function copyText(pieces: Pieces, agents: Named): string {
   const names = new Map(agents.map((agent) => [agent.id, agent.name]));
-  return JSON.stringify(
+  return toJson(
     renamed(pieces, 'agent_id', 'agent', (id) => names.get(id) ?? id),
-    null,
     2,
   );
 }
@@ -30,12 +30,12 @@ export async function readPieces(text: string, agents: Named): Promise<Pieces | 
 
 async function parsed(text: string): Promise<unknown> {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     // Then it may be YAML, whose reader is loaded when it is needed.
   }
   try {
-    return (await import('yaml')).parse(text);
+    return narrowed((await import('yaml')).parse(text, { intAsBigInt: true }));
   } catch {
     return null;
   }

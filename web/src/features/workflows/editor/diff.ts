@@ -1,4 +1,5 @@
 import type { WorkflowEdge, WorkflowGraph, WorkflowNode } from '@/api/types';
+import { toJson } from '@/lib/json';
 import { linksOf } from '../graph/layout';
 import { kindLabel } from '../graph/node-card';
 
@@ -154,4 +155,4 @@ function plain(value: unknown, key = ''): unknown {
   return value;
 }
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const same = (a: unknown, b: unknown): boolean => toJson(a) === toJson(b);

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { JsonObject } from '@/api/types';
 import { FormField } from '@/components/ui/form-field';
 import { Textarea } from '@/components/ui/input';
+import { parseJson, toJson } from '@/lib/json';
 import { unfinished } from './unfinished';
 
 const notYet = 'This is not JSON yet. It is kept here as you typed it, and the workflow cannot be saved as a version before it is.';
@@ -21,7 +22,7 @@ export function JsonArea({
   error: string | undefined;
   onChange: (value: JsonObject | null) => void;
 }) {
-  const [text, setText] = useState(() => unfinished.read(name) ?? (value ? JSON.stringify(value, null, 2) : ''));
+  const [text, setText] = useState(() => unfinished.read(name) ?? (value ? toJson(value, 2) : ''));
   const [wrong, setWrong] = useState<string | undefined>(() => (unfinished.read(name) === undefined ? undefined : notYet));
   const change = (next: string) => {
     setText(next);
@@ -50,7 +51,7 @@ export function JsonArea({
 function readObject(text: string): JsonObject | null | undefined {
   if (!text.trim()) return null;
   try {
-    const read: unknown = JSON.parse(text);
+    const read: unknown = parseJson(text);
     return typeof read === 'object' && read !== null && !Array.isArray(read) ? (read as JsonObject) : undefined;
   } catch {
     return undefined;

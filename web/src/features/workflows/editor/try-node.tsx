@@ -12,6 +12,7 @@ import { FormField } from '@/components/ui/form-field';
 import { Textarea } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { formatCost } from '@/lib/format';
+import { parseJson, toJson } from '@/lib/json';
 import { paths } from '@/lib/paths';
 import { NodeStatusBadge } from '../run/node-look';
 import { NodeOutput } from '../run/node-output';
@@ -178,7 +179,7 @@ interface Read {
 
 /** What the node reads: the inputs and outputs its texts name, and the outputs that come to it as context. */
 function readOf(draft: Draft, node: WorkflowNode): Read[] {
-  const text = JSON.stringify([node.instruction, node.expected_output, node.condition, node.map]);
+  const text = toJson([node.instruction, node.expected_output, node.condition, node.map]);
   const reads: Read[] = [];
   for (const input of draft.inputs) {
     const mentioned = new RegExp(`\\binputs\\.${input.name}\\b`).test(text);
@@ -200,12 +201,12 @@ function readOf(draft: Draft, node: WorkflowNode): Read[] {
 }
 
 const asText = (value: unknown): string =>
-  value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  value === undefined || value === null ? '' : typeof value === 'string' ? value : toJson(value, 2);
 
 /** What looks like JSON is JSON; everything else is text. */
 function looseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return text;
   }

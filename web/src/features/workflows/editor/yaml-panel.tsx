@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { toast } from 'sonner';
 import { ErrorState } from '@/components/error-state';
 import { Button } from '@/components/ui/button';
 import { FormField } from '@/components/ui/form-field';
 import { Textarea } from '@/components/ui/input';
 import { Skeleton } from '@/components/ui/skeleton';
 import { agentQueries } from '@/features/agents/agent-queries';
+import { messageOf } from '@/lib/problem';
+import { readText } from '@/lib/read-text';
 import { saveText } from '@/lib/save-file';
 import { freeId } from '../graph/ids';
 import type { Named } from './agent-names';
@@ -83,7 +86,10 @@ function YamlText({ editor, agents }: { editor: Editor; agents: Named }) {
             onChange={(event) => {
               const file = event.target.files?.[0];
               event.target.value = '';
-              if (file) void file.text().then(type);
+              if (file)
+                void readText(file).then(type, (error: unknown) =>
+                  toast.error('The file was not imported', { description: messageOf(error) }),
+                );
             }}
           />
         </label>

@@ -1,5 +1,6 @@
 import { parse, stringify } from 'yaml';
 import type { WorkflowEdge, WorkflowNode } from '@/api/types';
+import { narrowed } from '@/lib/json';
 import { isObject, type Named, renamed } from './agent-names';
 import { type Draft, draftOf } from './graph-edit';
 
@@ -15,7 +16,7 @@ export type ReadYaml = { ok: true; draft: Draft } | { ok: false; error: string }
 export function fromYaml(text: string, agents: Named): ReadYaml {
   let parsed: unknown;
   try {
-    parsed = parse(text);
+    parsed = narrowed(parse(text, { intAsBigInt: true }));
   } catch (error) {
     return {
       ok: false,

@@ -1,4 +1,5 @@
 import type { JsonObject, WorkflowRunSummary } from '@/api/types';
+import { toJson } from '@/lib/json';
 
 export const sourceLabels: Record<NonNullable<WorkflowRunSummary['started_by']>, string> = {
   user: 'A person',
@@ -19,7 +20,7 @@ const longest = 160;
 /** Inputs in a line: "topic: Bees · words: 300". One alone goes without its name. */
 export function inputsLine(inputs: JsonObject): string {
   const entries = Object.entries(inputs);
-  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s+/g, ' ').trim();
+  const text = (value: unknown) => (typeof value === 'string' ? value : toJson(value)).replace(/\s+/g, ' ').trim();
   const line = entries.length === 1 ? text(entries[0]?.[1]) : entries.map(([name, value]) => `${name}: ${text(value)}`).join(' · ');
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }

@@ -1,4 +1,5 @@
 import type { Delegation, NodeRun, TaskStatus, WaitReason, WorkflowNode, WorkflowNodeType, WorkflowRun } from '@/api/types';
+import { toJson } from '@/lib/json';
 import { plainText } from '@/lib/plain-text';
 import type { Point } from '../graph/geometry';
 import { layout, linksOf, outletsIn, placesOf } from '../graph/layout';
@@ -229,7 +230,7 @@ export function brief(output: unknown): string {
   if (output === null || output === undefined) return '';
   if (typeof output === 'string') return plainText(output);
   const decision = output as { approved?: unknown; reason?: unknown };
-  if (typeof decision.approved !== 'boolean') return JSON.stringify(output);
+  if (typeof decision.approved !== 'boolean') return toJson(output);
   const verdict = decision.approved ? 'Approved' : 'Rejected';
   return typeof decision.reason === 'string' && decision.reason ? `${verdict}: ${decision.reason}` : verdict;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, WorkflowEdge, WorkflowInput, WorkflowNode } from '@/api/types';
+import { toJson } from '@/lib/json';
 
 /** Something a text or expression of a node can read. */
 export interface Value {
@@ -101,7 +102,7 @@ function schemaType(schema: JsonObject): string {
 
 function typeName(value: unknown): string {
   if (typeof value === 'string') return 'text';
-  if (typeof value === 'number') return 'number';
+  if (typeof value === 'number' || typeof value === 'bigint') return 'number';
   if (typeof value === 'boolean') return 'yes or no';
   if (Array.isArray(value)) return 'list';
   return isObject(value) ? 'object' : '';
@@ -152,6 +153,6 @@ const longestShown = 80;
 /** A value in a line. */
 export function lastText(last: unknown): string {
   if (last === undefined || last === null) return '';
-  const text = (typeof last === 'string' ? last : JSON.stringify(last)).replace(/\s+/g, ' ').trim();
+  const text = (typeof last === 'string' ? last : toJson(last)).replace(/\s+/g, ' ').trim();
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
