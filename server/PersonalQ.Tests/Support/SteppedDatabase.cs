@@ -18,6 +18,9 @@ internal sealed class SteppedDatabase(IDatabase inner) : IDatabase
     /// <summary>Holds what this flow of control writes.</summary>
     public static void Hold(Turnstile turnstile) => Present.Value = turnstile;
 
+    /// <summary>A place outside of the work itself where what this flow of control writes can be held.</summary>
+    public static void Step() => Present.Value?.Step();
+
     public Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work, CancellationToken ct, bool durable = false)
     {
         if (Present.Value is not { } turnstile)

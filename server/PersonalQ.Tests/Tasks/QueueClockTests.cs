@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PersonalQ.Tasks;
 using PersonalQ.Tests.Support;
@@ -35,6 +36,24 @@ public sealed class QueueClockTests
         }, CancellationToken.None);
         Assert.True(created <= began && began <= ended && ended <= now, $"{created:O} {began:O} {ended:O} {now:O}");
         Assert.Equal(2, fake.Calls.Count);
+    }
+
+    [Fact]
+    public async Task With_a_clock_ahead_a_request_that_is_under_way_is_not_taken_for_dead()
+    {
+        Needs.Postgres();
+        await using var app = await PersonalQApp.StartAsync(services: s => s.AddSingleton<TimeProvider>(new SkewedClock(TimeSpan.FromMinutes(10))));
+        (await PostAsync()).EnsureSuccessStatusCode();
+        // As another process has just begun it.
+        await app.Database.WriteAsync(async s => { await s.ExecuteAsync("update idempotency_keys set status_code = null, resource = null, created_at = @now"); }, CancellationToken.None);
+        await HttpProbe.ProblemAsync(await PostAsync(), 409, "request_in_progress");
+
+        async Task<HttpResponseMessage> PostAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/agents") { Content = JsonContent.Create(AgentCalls.NewAgent("One"), options: Json.Options) };
+            request.Headers.Add("Idempotency-Key", "k1");
+            return await app.Client.SendAsync(request);
+        }
     }
 
     private sealed class SkewedClock(TimeSpan ahead) : TimeProvider

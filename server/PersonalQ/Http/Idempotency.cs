@@ -38,15 +38,15 @@ internal static class Idempotency
         if (given.Length is 0 or > LongestKey || given.Any(c => c is < ' ' or > '~'))
             throw ProblemException.Invalid(Header, "invalid_format", $"Must have 1 to {LongestKey} printable characters.");
         var services = context.RequestServices;
-        var (database, clock) = (services.GetRequiredService<IDatabase>(), services.GetRequiredService<TimeProvider>());
+        var database = services.GetRequiredService<IDatabase>();
         var key = $"POST {context.Request.Path.Value!.TrimEnd('/').ToLowerInvariant()} {given}";
         var hash = await HashBodyAsync(context);
-        var now = clock.Now();
         // From here on it is done to the end, whether the client waits or not: a beginning that nobody ends answers nothing.
-        if (await BeginAsync(database, key, hash, now) is { } earlier)
-            await RepeatAsync(context, database, earlier, hash);
+        var (begunAt, earlier) = await BeginAsync(database, key, hash);
+        if (earlier is not null)
+            await RepeatAsync(context, database, earlier, hash, Ids.FromMicros(begunAt));
         else
-            await RunAsync(context, inner, database, new IdempotentRequest(key, now.ToMicros()));
+            await RunAsync(context, inner, database, new IdempotentRequest(key, begunAt));
     }
 
     private static async Task<string> HashBodyAsync(HttpContext context)
@@ -59,37 +59,39 @@ internal static class Idempotency
         return string.IsNullOrEmpty(query) ? hash : $"{hash} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(query)))}";
     }
 
-    // The row itself is the claim: whoever inserts it goes on. Returns the earlier request's row.
-    private static async Task<IdempotencyRecord?> BeginAsync(IDatabase database, string key, string hash, DateTimeOffset now)
+    // The row itself is the claim: whoever inserts it goes on. Returns the present by the queue's clock, which is the same for all
+    // processes, and the earlier request's row.
+    private static async Task<(long At, IdempotencyRecord? Earlier)> BeginAsync(IDatabase database, string key, string hash)
     {
-        var (longAgo, dead) = ((now - Kept).ToMicros(), (now - Abandoned).ToMicros());
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var begun = await database.WriteAsync(async session =>
             {
                 // This key alone: the others go in the background.
                 await session.ExecuteAsync(
-                    "delete from idempotency_keys where key = @p2 and (created_at < @p0 or (status_code is null and resource is null and created_at < @p1))", longAgo, dead, key);
-                return await session.ExecuteAsync(
-                    "insert into idempotency_keys (key, request_hash, created_at) values (@p0, @p1, @p2) on conflict (key) do nothing", key, hash, now.ToMicros()) == 1;
+                    "delete from idempotency_keys where key = @p0 and (created_at < @now - @p1 or (status_code is null and resource is null and created_at < @now - @p2))",
+                    key, (long)Kept.TotalMicroseconds, (long)Abandoned.TotalMicroseconds);
+                var inserted = await session.Command(
+                    "insert into idempotency_keys (key, request_hash, created_at) values (@p0, @p1, @now) on conflict (key) do nothing returning created_at", key, hash).ExecuteScalarAsync();
+                return (At: inserted as long? ?? (await session.NowAsync()).ToMicros(), IsNew: inserted is not null);
             }, CancellationToken.None);
-            if (begun)
-                return null;
+            if (begun.IsNew)
+                return (begun.At, null);
             await using var db = database.Read();
             if (await db.IdempotencyRecords.FirstOrDefaultAsync(r => r.Key == key, CancellationToken.None) is { } earlier)
-                return earlier; // else its request failed just now, and the key is free again
+                return (begun.At, earlier); // else its request failed just now, and the key is free again
         }
         throw ProblemException.Conflict("request_in_progress", "Another request with this Idempotency-Key is under way.");
     }
 
-    private static async Task RepeatAsync(HttpContext context, IDatabase database, IdempotencyRecord earlier, string hash)
+    private static async Task RepeatAsync(HttpContext context, IDatabase database, IdempotencyRecord earlier, string hash, DateTimeOffset now)
     {
         if (earlier.RequestHash != hash)
             throw ProblemException.Invalid(Header, "reused", "This key was used for another request. Take a new one.");
         context.Response.Headers["Idempotent-Replayed"] = "true";
         if (earlier.StatusCode is not { } status)
         {
-            await AnswerAnewAsync(context, database, earlier);
+            await AnswerAnewAsync(context, database, earlier, now);
             return;
         }
         context.Response.StatusCode = status;
@@ -102,10 +104,10 @@ internal static class Idempotency
     }
 
     // It has happened, and its answer was lost with the program: it is made anew of what the request did.
-    private static async Task AnswerAnewAsync(HttpContext context, IDatabase database, IdempotencyRecord earlier)
+    private static async Task AnswerAnewAsync(HttpContext context, IDatabase database, IdempotencyRecord earlier, DateTimeOffset now)
     {
         // In another process it may be between its write and its answer; what it made can be shown all the same.
-        if (earlier.Resource is null || UnderWay.ContainsKey((database, earlier.Key)) || (earlier.Resource.Length == 0 && context.RequestServices.GetRequiredService<TimeProvider>().Now() - earlier.CreatedAt < Abandoned))
+        if (earlier.Resource is null || UnderWay.ContainsKey((database, earlier.Key)) || (earlier.Resource.Length == 0 && now - earlier.CreatedAt < Abandoned))
             throw new ProblemException(409, "request_in_progress", "The first request with this Idempotency-Key is still under way.") { RetryAfter = TimeSpan.FromSeconds(1) };
         var status = context.GetEndpoint()!.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Select(m => m.StatusCode).Where(c => c is >= 200 and < 300)
             .DefaultIfEmpty(StatusCodes.Status200OK).First();

@@ -6,13 +6,12 @@ internal sealed class IdempotencyWorker(IDatabase database, Supervision supervis
     private const int Slice = 200;
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
 
-    private const string ExpireSql = "delete from idempotency_keys where key in (select key from idempotency_keys where created_at < @p0 order by created_at limit 200)";
+    private const string ExpireSql = "delete from idempotency_keys where key in (select key from idempotency_keys where created_at < @now - @p0 order by created_at limit 200)";
 
     /// <summary>Removes all that are too old, a slice a write.</summary>
     public async Task ExpireAsync(CancellationToken ct)
     {
-        var before = (clock.Now() - Idempotency.Kept).ToMicros();
-        while (await database.WriteAsync(session => session.ExecuteAsync(ExpireSql, before), ct) == Slice)
+        while (await database.WriteAsync(session => session.ExecuteAsync(ExpireSql, (long)Idempotency.Kept.TotalMicroseconds), ct) == Slice)
         {
         }
     }

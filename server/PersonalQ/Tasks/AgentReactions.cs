@@ -6,7 +6,7 @@ namespace PersonalQ.Tasks;
 
 /// <summary>
 /// What happens to tasks when something happens to their agent: the first of them in the same transaction, the rest by
-/// <see cref="AgentSliceWorker"/>.
+/// <see cref="AgentSliceWorker"/> and <see cref="BudgetSliceWorker"/>.
 /// </summary>
 internal sealed class AgentReactions(TimeProvider clock) : IEventRecorder
 {
@@ -21,10 +21,10 @@ internal sealed class AgentReactions(TimeProvider clock) : IEventRecorder
                 await AgentSlices.NextAsync(session, id, clock);
                 break;
             case AgentBudgetChanged { AgentId: var agentId }:
-                await TaskMoves.WakeForBudgetAsync(session, agentId);
+                await BudgetSlices.BeginAsync(session, agentId);
                 break;
             case BudgetChanged:
-                await TaskMoves.WakeForBudgetAsync(session, null);
+                await BudgetSlices.BeginAsync(session, null);
                 break;
         }
     }

@@ -9,9 +9,6 @@ namespace PersonalQ.Tasks;
 /// </summary>
 internal static class AgentSlices
 {
-    /// <summary>Tasks of one slice.</summary>
-    public const int Size = 50;
-
     private const string StateSql = "select status, deleted_at is not null and deleted_at <> created_at from agents where id = @p0 /*share*/";
 
     private const string OpenSql = "select id from tasks where agent_id = @p0 and status in ('pending', 'running') limit @p1";
@@ -22,7 +19,7 @@ internal static class AgentSlices
     public static bool IsIdle(Agent agent) => agent.Status == AgentStatus.Paused || (agent.DeletedAt is { } at && at != agent.CreatedAt);
 
     /// <summary>Moves the next slice of an agent's tasks as it stands now.</summary>
-    /// <returns>How many it found; as many as <see cref="Size"/> mean that there may be more.</returns>
+    /// <returns>How many it found; as many as <see cref="SliceWorker.Size"/> mean that there may be more.</returns>
     public static async ValueTask<int> NextAsync(WriteSession session, string agentId, TimeProvider clock)
     {
         await session.Db.SaveChangesAsync(); // the agent may have been changed in this very write
@@ -31,7 +28,7 @@ internal static class AgentSlices
             AgentState.Deleted => OpenSql,
             AgentState.Paused => ReadySql,
             _ => HeldSql,
-        }, agentId, (long)Size));
+        }, agentId, (long)SliceWorker.Size));
         return await ApplyAsync(session, agentId, ids, clock) ? ids.Count : 0;
     }
 

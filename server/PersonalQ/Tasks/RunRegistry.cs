@@ -90,7 +90,7 @@ internal sealed class RunRegistry : IEventListener, IDisposable
                     backplane.Publish(CancelChannel, Encoding.UTF8.GetBytes(id));
                 break;
             case TaskCreated { Task.AvailableAt: not null } or TaskUpdated { Task.AvailableAt: not null, Task.LeaseOwner: null }
-                or TaskWaiting { Task.AvailableAt: not null } or TaskReopened or AgentBudgetChanged or BudgetChanged:
+                or TaskWaiting { Task.AvailableAt: not null } or TaskReopened or AgentBudgetChanged or BudgetChanged or TasksQueued:
                 Ring();
                 if (backplane.IsShared)
                     backplane.Publish(WorkChannel, ReadOnlyMemory<byte>.Empty);

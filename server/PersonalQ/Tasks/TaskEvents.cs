@@ -42,3 +42,6 @@ public sealed record TaskEnd(AgentTaskStatus Status, DateTimeOffset? StartedAt, 
 
 /// <summary>An ended task was removed with its journal and files.</summary>
 public sealed record TaskDeleted(AgentTask Task) : TaskEvent(Task);
+
+/// <summary>Tasks can be claimed that could not before; which ones is not told.</summary>
+public sealed record TasksQueued : DomainEvent;

@@ -74,6 +74,8 @@ internal static class TaskMoves
         where id = @p0 and status = 'running' and waiting_for is not null and lease_owner is null and waiting_expires_at <= @now returning {TaskRows.Columns}
         """;
 
+    private const string UnqueueRunSql = "update tasks set available_at = null where workflow_run_id = @p0 and status = 'pending' and available_at is not null";
+
     private const string DeleteSql = "delete from tasks where id = @p0 and status in ('completed', 'failed', 'cancelled')";
 
     private const string CostSql = "update tasks set cost_micros = cost_micros + @p1 where id = @p0";
@@ -82,7 +84,8 @@ internal static class TaskMoves
 
     private const string WakeForBudgetSql = """
         update tasks set available_at = @now, waiting_for = null, waiting_expires_at = null, updated_at = @now
-        where waiting_for = 'budget' and lease_owner is null and status = 'running' and (@p0 = '' or agent_id = @p0)
+        where id in (select id from tasks where waiting_for = 'budget' and lease_owner is null and status = 'running' and (@p0 = '' or agent_id = @p0)
+          and updated_at <= coalesce(cast(@p1 as bigint), @now) limit @p2) and waiting_for = 'budget'
         """;
 
     // Those that run may be about to park for want of budget: they are told not to.
@@ -149,12 +152,19 @@ internal static class TaskMoves
         return true;
     }
 
-    /// <summary>Lets all tasks that wait for budget look again; of one agent, or of all when null.</summary>
-    public static async ValueTask WakeForBudgetAsync(WriteSession session, string? agentId)
-    {
-        await session.ExecuteAsync(WakeForBudgetSql, agentId ?? "");
-        await session.ExecuteAsync(WarnForBudgetSql, agentId ?? "");
-    }
+    /// <summary>Lets tasks that wait for budget look again; of one agent, or of all when null or empty.</summary>
+    /// <param name="session">The write.</param>
+    /// <param name="agentId">The agent.</param>
+    /// <param name="until">Only those that have waited since then, in microseconds of the queue's clock; all when null.</param>
+    /// <param name="most">How many.</param>
+    public static ValueTask<int> WakeForBudgetAsync(WriteSession session, string? agentId, long? until, int most) =>
+        session.ExecuteAsync(WakeForBudgetSql, agentId ?? "", until, (long)most);
+
+    /// <summary>Keeps tasks that run from going to sleep for want of budget.</summary>
+    public static async ValueTask WarnForBudgetAsync(WriteSession session, string? agentId) => await session.ExecuteAsync(WarnForBudgetSql, agentId ?? "");
+
+    /// <summary>Takes the tasks of a run out of the queue that are about to be cancelled.</summary>
+    public static async ValueTask UnqueueRunAsync(WriteSession session, string runId) => await session.ExecuteAsync(UnqueueRunSql, runId);
 
     /// <summary>Writes how many steps a run has that nobody holds.</summary>
     public static async ValueTask CountStepsAsync(WriteSession session, string id, int steps) => await session.ExecuteAsync(StepsSql, id, (long)steps);

@@ -29,6 +29,9 @@ public static class TaskServices
         services.AddSingleton<AgentSliceWorker>();
         services.AddSingleton<IEventListener>(s => s.GetRequiredService<AgentSliceWorker>());
         services.AddHostedService(s => s.GetRequiredService<AgentSliceWorker>());
+        services.AddSingleton<BudgetSliceWorker>();
+        services.AddSingleton<IEventListener>(s => s.GetRequiredService<BudgetSliceWorker>());
+        services.AddHostedService(s => s.GetRequiredService<BudgetSliceWorker>());
         services.AddSingleton<TaskWorker>();
         services.AddHostedService(s => s.GetRequiredService<TaskWorker>());
         services.AddSingleton<TaskSearchWorker>();

@@ -40,6 +40,8 @@ internal static class NodeRows
         from workflow_node_runs where run_id = @p0
         """;
 
+    private const string OfTaskSql = $"{OfRunSql} and task_id = @p1";
+
     // The nodes for the index, the keys for the row.
     private const string These = $"from workflow_node_runs where run_id = @p0 and node_id in each(@p1) and ({TextKey}) in each(@p2)";
 
@@ -65,6 +67,9 @@ internal static class NodeRows
 
     /// <summary>All attempts of a run without input and output; only how long they are. Lock the run first.</summary>
     public static ValueTask<List<WorkflowNodeRun>> OfRunAsync(WriteSession session, string runId) => ReadAsync(session.Command(OfRunSql, runId));
+
+    /// <summary>The same of one task alone.</summary>
+    public static ValueTask<List<WorkflowNodeRun>> OfTaskAsync(WriteSession session, string runId, string taskId) => ReadAsync(session.Command(OfTaskSql, runId, taskId));
 
     /// <summary>All attempts of a run with all their texts. Lock the run first.</summary>
     public static ValueTask<List<WorkflowNodeRun>> WholeAsync(WriteSession session, string runId) => ReadAsync(session.Command(WholeSql, runId));

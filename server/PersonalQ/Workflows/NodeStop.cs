@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using PersonalQ.Tasks;
 
 namespace PersonalQ.Workflows;
@@ -22,9 +21,4 @@ internal static class NodeStop
         if (taskId is not null)
             await TaskMoves.CancelAsync(session, [taskId], clock);
     }
-
-    /// <summary>Cancels every task of a run that has not ended.</summary>
-    public static async ValueTask TasksAsync(WriteSession session, string runId, TimeProvider clock) =>
-        await TaskMoves.CancelAsync(session, await session.Db.Tasks.Where(t => t.WorkflowRunId == runId
-            && (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running)).Select(t => t.Id).ToListAsync(CancellationToken.None), clock);
 }

@@ -138,7 +138,7 @@ internal sealed class PlanExecution(WriteSession session, WorkflowRun run, List<
         await RunRows.UpdateAsync(session, run); // before its tasks end, so that they do not move it on
         foreach (var row in rows.Where(r => !r.IsTerminal).ToList())
             await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Cancelled, "run_ended", "The run has ended.", now);
-        await NodeStop.TasksAsync(session, run.Id, clock);
+        await RunSlices.BeginAsync(session, run.Id, clock);
     }
 
     private WorkflowNodeRun Row(NodeKey key, Labels labels, int? timeout) => new()

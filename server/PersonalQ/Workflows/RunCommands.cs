@@ -61,7 +61,7 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
         await RunRows.UpdateAsync(session, run); // before its tasks end, so that they do not move it on
         foreach (var row in rows.Where(r => !r.IsTerminal).ToList())
             await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Cancelled, "run_cancelled", "The run was cancelled.", now);
-        await NodeStop.TasksAsync(session, id, clock);
+        await RunSlices.BeginAsync(session, id, clock);
         session.Raise(new WorkflowRunChanged(run, RunChange.Cancelled));
     }, ct);
 
@@ -83,6 +83,8 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
         var now = await session.NowAsync();
         var definition = new RawJson(run.Definition).Read<WorkflowDefinition>();
         var wanted = Resume.ToRepeat(session, run, definition, rows, clock).ToHashSet();
+        if (!goesOn)
+            await RunSlices.FinishAsync(session, id, clock);
         foreach (var row in rows.Where(r => wanted.Contains(NodeKey.Of(r))).ToList())
             await ReopenAsync(session, run, definition, rows, row, now);
         if (!goesOn)

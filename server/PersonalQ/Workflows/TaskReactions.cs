@@ -44,7 +44,10 @@ internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegatio
             return;
         await RunReopen.NodeAsync(session, run, new RawJson(run.Definition).Read<WorkflowDefinition>(), rows, row, await session.NowAsync());
         if (run.IsTerminal && run.Status != AgentTaskStatus.Completed)
+        {
+            await RunSlices.FinishAsync(session, runId, clock, except: task.Id);
             RunReopen.Run(session, run, clock.Now());
+        }
         await delegations.GoOnAsync(session, run);
         await RunRows.UpdateAsync(session, run);
     }
@@ -77,7 +80,8 @@ internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegatio
     {
         if (await RunRows.LoadAsync(session, runId) is not { } run)
             return;
-        var rows = await NodeRows.OfRunAsync(session, runId);
+        // A wide run that was cancelled hears of each of its tasks once, and wants no other row.
+        var rows = run.IsTerminal ? await NodeRows.OfTaskAsync(session, runId, task.Id) : await NodeRows.OfRunAsync(session, runId);
         var at = rows.FindIndex(r => r.TaskId == task.Id && !r.Copied);
         if (at < 0)
         {

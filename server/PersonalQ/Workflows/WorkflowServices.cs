@@ -24,6 +24,9 @@ public static class WorkflowServices
         services.AddSingleton<Tool, DelegateTool>();
         services.AddSingleton<Tool, ReviewTool>();
         services.AddSingleton<IEventRecorder, TaskReactions>();
+        services.AddSingleton<RunSliceWorker>();
+        services.AddSingleton<IEventListener>(s => s.GetRequiredService<RunSliceWorker>());
+        services.AddHostedService(s => s.GetRequiredService<RunSliceWorker>());
         services.AddSingleton<NodeTimeouts>();
         services.AddSingleton<NodeTimeoutWorker>();
         services.AddSingleton<IEventListener>(s => s.GetRequiredService<NodeTimeoutWorker>());

@@ -11,7 +11,7 @@ internal sealed class Inbox(ulong self)
 
     /// <summary>Takes a part.</summary>
     /// <param name="bytes">As it travelled.</param>
-    /// <param name="missed">True when messages before this one were lost.</param>
+    /// <param name="missed">True when messages before this one were lost, or may have been: those of a process that this one follows.</param>
     /// <returns>The message that this part completes; null when it completes none.</returns>
     public (string Channel, ReadOnlyMemory<byte> Message)? Take(ReadOnlyMemory<byte> bytes, out bool missed)
     {
@@ -20,7 +20,11 @@ internal sealed class Inbox(ulong self)
         if (part.Sender == self)
             return null;
         if (!senders.TryGetValue(part.Sender, out var sender))
+        {
             senders[part.Sender] = sender = new Sender { Number = part.Number, NextPart = 0 };
+            // A process that is new may follow one that died between a commit and its word of it.
+            missed = true;
+        }
         var expected = sender.NextPart == 0 ? part.Part == 0 && part.Number == sender.Number : part.Number == sender.Number && part.Part == sender.NextPart;
         if (!expected)
         {

@@ -76,8 +76,11 @@ internal abstract partial class SharedBackplane : SupervisedService, IBackplane
                     Tell(listener.Channel, () => listener.Heard(content));
     }
 
-    protected override Task RunAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(ReceiveLoopAsync(stoppingToken), SendLoopAsync(stoppingToken));
+    protected override Task RunAsync(CancellationToken stoppingToken)
+    {
+        Publish("process.started", ReadOnlyMemory<byte>.Empty); // so that the others know of it at once
+        return Task.WhenAll(ReceiveLoopAsync(stoppingToken), SendLoopAsync(stoppingToken));
+    }
 
     private async Task ReceiveLoopAsync(CancellationToken ct)
     {

@@ -68,15 +68,20 @@ public sealed class SampleData(IDatabase database, IModelCatalog catalog, ToolRe
     public async Task RemoveAsync(CancellationToken ct)
     {
         // First what runs is stopped, so that no worker writes to rows that are gone.
-        await database.WriteAsync(async session =>
+        while (await database.WriteAsync(async session =>
         {
-            var open = await session.Db.Tasks.Where(t => t.IsSample && (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running)).Select(t => t.Id).ToListAsync(CancellationToken.None);
+            var open = await session.Db.Tasks.Where(t => t.IsSample && (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running))
+                .Select(t => t.Id).Take(SliceWorker.Size).ToListAsync(CancellationToken.None);
             await TaskMoves.CancelAsync(session, open, clock);
-        }, ct);
-        var removed = await database.WriteAsync(session => SampleRemoval.RemoveAsync(session), ct);
-        foreach (var id in removed)
-            if (Directory.Exists(folder.Workspace(id)))
-                Directory.Delete(folder.Workspace(id), recursive: true);
+            return open.Count;
+        }, ct) == SliceWorker.Size)
+        {
+        }
+        while (await database.WriteAsync(session => SampleRemoval.RemoveTasksAsync(session, SliceWorker.Size), ct) is { Count: > 0 } removed)
+            foreach (var id in removed)
+                if (Directory.Exists(folder.Workspace(id)))
+                    Directory.Delete(folder.Workspace(id), recursive: true);
+        await database.WriteAsync(SampleRemoval.RemoveAsync, ct);
     }
 
     private async ValueTask SeedAsync(WriteSession session)

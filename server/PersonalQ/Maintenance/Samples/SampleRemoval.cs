@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Activities;
 using PersonalQ.Agents;
@@ -9,8 +10,8 @@ namespace PersonalQ.Maintenance.Samples;
 /// <summary>Takes the rows of the sample data away, and takes back what they added to numbers.</summary>
 internal static class SampleRemoval
 {
-    private const string OfSamples =
-        "task_id in (select id from tasks where is_sample) or (task_id is null and agent_id in (select id from agents where is_sample))";
+    private const string OfTasks = "task_id in each(@p0)";
+    private const string OfAgents = "@p0 = '' and task_id is null and agent_id in (select id from agents where is_sample)";
 
     /// <summary>Says which sample agents go and which stay, and how many tasks go.</summary>
     public static async Task<SampleRemovalPlan> PlanAsync(PersonalQDb db, CancellationToken ct)
@@ -29,9 +30,21 @@ internal static class SampleRemoval
         bool Stays(Agent agent) => own.ContainsKey(agent.Id) || scheduled.Contains(agent.Id) || definitions.Exists(d => d.Contains(agent.Id, StringComparison.Ordinal));
     }
 
-    /// <summary>Removes everything in one write. Agents on which something of the user's hangs stay, and are no samples any more.</summary>
+    /// <summary>Removes sample tasks that have ended, with their journals and activities; so many at most, for a write of its own.</summary>
     /// <returns>The ids of the tasks that are gone.</returns>
-    public static async ValueTask<IReadOnlyList<string>> RemoveAsync(WriteSession session)
+    public static async ValueTask<IReadOnlyList<string>> RemoveTasksAsync(WriteSession session, int most)
+    {
+        var tasks = await session.Db.Tasks.AsNoTracking().Where(t => t.IsSample).OrderBy(t => t.Id).Take(most).ToListAsync();
+        foreach (var task in tasks.Where(t => t.IsTerminal))
+            await MetricRows.CountAsync(session, task.AgentId, new TaskEnd(task.Status, task.StartedAt, task.CompletedAt!.Value), -1);
+        var ids = JsonSerializer.Serialize(tasks.Select(t => t.Id));
+        await RemoveTrailAsync(session, OfTasks, ids);
+        await session.ExecuteAsync("delete from tasks where id in each(@p0)", ids);
+        return [.. tasks.Select(t => t.Id)];
+    }
+
+    /// <summary>Removes what is left when the tasks are gone. Agents on which something of the user's hangs stay, and are no samples any more.</summary>
+    public static async ValueTask RemoveAsync(WriteSession session)
     {
         var db = session.Db;
         foreach (var agent in (await PlanAsync(db, CancellationToken.None)).Agents.Where(a => a.Stays))
@@ -42,24 +55,19 @@ internal static class SampleRemoval
                 session.Raise(new AgentUpdated(kept));
         }
         await db.SaveChangesAsync();
-        var tasks = await db.Tasks.AsNoTracking().Where(t => t.IsSample).ToListAsync();
-        foreach (var task in tasks.Where(t => t.IsTerminal))
-            await MetricRows.CountAsync(session, task.AgentId, new TaskEnd(task.Status, task.StartedAt, task.CompletedAt!.Value), -1);
-        await RemoveTrailAsync(session);
+        await RemoveTrailAsync(session, OfAgents, "");
         await session.ExecuteAsync("delete from agents where is_sample");
-        await session.ExecuteAsync("delete from tasks where is_sample");
         await session.ExecuteAsync($"delete from metric_buckets where agent_id like '{MetricBucket.SamplePrefix}%'");
         await session.ExecuteAsync("update installation set value = 'removed' where name = 'sample_data'");
-        return [.. tasks.Select(t => t.Id)];
     }
 
-    private static async ValueTask RemoveTrailAsync(WriteSession session)
+    private static async ValueTask RemoveTrailAsync(WriteSession session, string which, string of)
     {
-        var oldest = await session.Command($"select min(created_at) from activities where {OfSamples}").ExecuteScalarAsync();
-        var newest = await session.Command($"select max(created_at) from activities where {OfSamples}").ExecuteScalarAsync();
+        var oldest = await session.Command($"select min(created_at) from activities where {which}", of).ExecuteScalarAsync();
+        var newest = await session.Command($"select max(created_at) from activities where {which}", of).ExecuteScalarAsync();
         if (oldest is not long from || newest is not long to)
             return;
-        await session.ExecuteAsync($"delete from activities where {OfSamples}");
+        await session.ExecuteAsync($"delete from activities where {which}", of);
         await ActivityRows.RecountAsync(session, Ids.FromMicros(from), Ids.FromMicros(to));
     }
 }
