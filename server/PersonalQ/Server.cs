@@ -77,6 +77,7 @@ public static class Server
         builder.Services.AddSingleton(secrets);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDatabase();
+        System.Text.Encoding.RegisterProvider(System.Text.CodePagesEncodingProvider.Instance); // requests name a charset, files have one
         builder.Services.AddHttp(builder.Configuration);
         builder.Services.AddExpiryOfRequestKeys();
         builder.Services.AddSettings();

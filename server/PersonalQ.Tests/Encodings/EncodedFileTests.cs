@@ -152,6 +152,19 @@ public sealed class EncodedFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_request_may_be_in_the_charset_it_names()
+    {
+        await using var app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["WORKER_CONCURRENCY"] = "0" });
+        var agent = await app.AddAgentAsync();
+        foreach (var charset in new[] { "windows-1252", "utf-16", "iso-8859-15" })
+        {
+            using var content = new ByteArrayContent(Encoding.GetEncoding(charset).GetBytes($$"""{"agent_id": "{{agent.Id}}", "title": "Größe"}"""));
+            content.Headers.ContentType = MediaTypeHeaderValue.Parse($"application/json; charset={charset}");
+            Assert.Equal("Größe", (await PersonalQApp.ReadAsync(await app.Client.PostAsync("/api/v1/tasks", content))).Text("title"));
+        }
+    }
+
+    [Fact]
     public async Task Bytes_are_read_as_text_for_those_who_cannot()
     {
         await using var app = await PersonalQApp.StartAsync();

@@ -65,13 +65,13 @@ internal static class AgentList
     // and only their short texts are read.
     private static async Task<List<string>?> MatchingAsync(IQueryable<Agent> agents, AgentListQuery query, CancellationToken ct)
     {
-        var tags = QueryValues.Split(query.Tags).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var tags = QueryValues.Split(query.Tags).Select(SearchText.Fold).ToHashSet(StringComparer.Ordinal);
         var search = SearchText.Fold(query.Search?.Trim() ?? "");
         if (tags.Count == 0 && search.Length == 0)
             return null;
         var texts = await agents.Select(a => new { a.Id, a.Name, a.Description, a.Tags }).ToListAsync(ct);
         return [.. texts
-            .Where(t => tags.Count == 0 || t.Tags.Exists(tags.Contains))
+            .Where(t => tags.Count == 0 || t.Tags.Exists(tag => tags.Contains(SearchText.Fold(tag))))
             .Where(t => search.Length == 0 || SearchText.Holds(t.Name, search) || SearchText.Holds(t.Description, search) || t.Tags.Exists(tag => SearchText.Holds(tag, search)))
             .Select(t => t.Id)];
     }

@@ -18,7 +18,7 @@ internal sealed class AgentChoice(ApiClient api, Terminal terminal)
         if (Guid.TryParse(named, out _))
             return await api.GetAsync<AgentResponse>($"agents/{named}", ct);
         var found = await SearchAsync(named, ct);
-        return found.FirstOrDefault(a => a.Name.Equals(named, StringComparison.OrdinalIgnoreCase)) ?? found switch
+        return found.FirstOrDefault(a => SearchText.Fold(a.Name) == SearchText.Fold(named)) ?? found switch
         {
             [] => throw new StartupException($"No agent is called '{named}'. Those there are: {Names(await SearchAsync("", ct))}"),
             [var only] => only,

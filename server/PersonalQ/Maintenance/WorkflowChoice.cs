@@ -25,7 +25,7 @@ internal sealed record WorkflowChoice(string Name, IReadOnlyList<WorkflowInput> 
         if (Guid.TryParse(named, out _))
             return Saved(await api.GetAsync<WorkflowResponse>($"workflows/{named}", ct));
         var found = await api.GetAsync<List<WorkflowResponse>>($"workflows?limit=500&search={Uri.EscapeDataString(named)}", ct);
-        var same = found.FindAll(w => w.Name.Equals(named, StringComparison.OrdinalIgnoreCase));
+        var same = found.FindAll(w => SearchText.Fold(w.Name) == SearchText.Fold(named));
         if (same.Count == 1 || (same.Count == 0 && found.Count == 1))
             return Saved(same.Count == 1 ? same[0] : found[0]);
         if (found.Count > 0)

@@ -2,6 +2,7 @@ import { Command } from 'cmdk';
 import { Bot, CornerDownRight, Keyboard, type LucideIcon, Monitor, Moon, Sun, Workflow } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
+import { foldedFilter } from '@/components/folded-filter';
 import { TaskStatusIcon } from '@/components/status-badge';
 import { Kbd } from '@/components/ui/kbd';
 import { useOfferedCommands } from '@/lib/page-commands';
@@ -37,6 +38,7 @@ export default function CommandPalette({ open, onOpenChange, onShortcuts, text, 
   const go = (to: string) => act(() => void navigate(to));
   return (
     <Command.Dialog
+      filter={foldedFilter}
       open={open}
       onOpenChange={(next) => {
         onOpenChange(next);

@@ -3,6 +3,7 @@ import { Check, ListFilter } from 'lucide-react';
 import { useState } from 'react';
 import { cn } from '@/lib/cn';
 import type { FilterOption } from './filter-chips';
+import { foldedFilter } from './folded-filter';
 import { Button } from './ui/button';
 import { Popover, PopoverContent, PopoverTrigger } from './ui/popover';
 
@@ -28,7 +29,7 @@ export function FilterCombobox({ label, options, value, onChange, ...rest }: Fil
         </Button>
       </PopoverTrigger>
       <PopoverContent aria-label={label} className="w-64 p-0">
-        <Command label={`Search ${label.toLowerCase()}`}>
+        <Command label={`Search ${label.toLowerCase()}`} filter={foldedFilter}>
           <Command.Input
             placeholder="Search"
             className="h-9 w-full border-b border-line bg-transparent px-3 text-sm outline-none placeholder:text-ink-3"

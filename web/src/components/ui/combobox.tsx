@@ -1,6 +1,7 @@
 import { Command } from 'cmdk';
 import { Check, ChevronsUpDown } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { foldedFilter } from '@/components/folded-filter';
 import { cn } from '@/lib/cn';
 import { controlClass } from './input';
 import { Popover, PopoverContent, PopoverTrigger } from './popover';
@@ -72,7 +73,7 @@ export function Combobox(props: ComboboxProps) {
         <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-ink-3" />
       </PopoverTrigger>
       <PopoverContent aria-label={searchPlaceholder} className="w-(--radix-popover-trigger-width) min-w-56 p-0">
-        <Command label={searchPlaceholder}>
+        <Command label={searchPlaceholder} filter={foldedFilter}>
           <Command.Input
             value={text}
             onValueChange={setText}

@@ -12,6 +12,7 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
+import { fold } from '@/lib/fold';
 import { formatCount, formatNumber } from '@/lib/format';
 import { messageOf } from '@/lib/problem';
 import { useUrlState } from '@/lib/use-url-state';
@@ -35,12 +36,12 @@ export default function ModelsSection() {
     onError: (failure) => toast.error('The models could not be refreshed', { description: messageOf(failure) }),
   });
   const title = (name: string) => providers?.find((provider) => provider.name === name)?.display_name ?? name;
-  const words = state.search.trim().toLowerCase();
+  const words = fold(state.search.trim());
   const shown = data
     ?.filter(
       (model) =>
         (!state.provider || model.provider === state.provider) &&
-        (!words || `${model.id} ${model.display_name} ${title(model.provider)}`.toLowerCase().includes(words)),
+        (!words || fold(`${model.id} ${model.display_name} ${title(model.provider)}`).includes(words)),
     )
     .sort((left, right) => Number(left.retired) - Number(right.retired));
   return (

@@ -1,4 +1,5 @@
 import type { JsonObject, WorkflowEdge, WorkflowInput, WorkflowNode } from '@/api/types';
+import { fold } from '@/lib/fold';
 import { toJson } from '@/lib/json';
 
 /** Something a text or expression of a node can read. */
@@ -142,9 +143,9 @@ export function insertValue(text: string, place: Place, path: string, inText: bo
 
 /** Values that fit what is typed: those that begin with it, then those that hold it. */
 export function matching(values: readonly Value[], query: string): Value[] {
-  const part = query.toLowerCase();
-  const begins = values.filter(({ path }) => path.toLowerCase().startsWith(part));
-  const holds = values.filter(({ path, from }) => !path.toLowerCase().startsWith(part) && `${path} ${from}`.toLowerCase().includes(part));
+  const part = fold(query);
+  const begins = values.filter(({ path }) => fold(path).startsWith(part));
+  const holds = values.filter(({ path, from }) => !fold(path).startsWith(part) && fold(`${path} ${from}`).includes(part));
   return [...begins, ...holds].slice(0, 50);
 }
 
