@@ -28,7 +28,9 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
 #pragma warning disable CS1591 // A set is named for its entity, which is documented.
     public DbSet<Agent> Agents => Set<Agent>();
     public DbSet<AgentStatusChange> AgentStatusChanges => Set<AgentStatusChange>();
+    public DbSet<AgentVersion> AgentVersions => Set<AgentVersion>();
     public DbSet<AgentTask> Tasks => Set<AgentTask>();
+    public DbSet<TaskRating> TaskRatings => Set<TaskRating>();
     public DbSet<RunStep> RunSteps => Set<RunStep>();
     public DbSet<ActivityEntry> Activities => Set<ActivityEntry>();
     public DbSet<ActivityCount> ActivityCounts => Set<ActivityCount>();
@@ -69,6 +71,12 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
             e.HasIndex(x => new { x.AgentId, x.At });
             e.HasOne<Agent>().WithMany().HasForeignKey(x => x.AgentId).OnDelete(DeleteBehavior.Cascade);
         });
+        builder.Entity<AgentVersion>(e =>
+        {
+            e.ToTable("agent_versions");
+            e.HasKey(x => new { x.AgentId, x.Number });
+            e.HasOne<Agent>().WithMany().HasForeignKey(x => x.AgentId).OnDelete(DeleteBehavior.Cascade);
+        });
         builder.Entity<AgentTask>(e =>
         {
             e.ToTable("tasks");
@@ -101,12 +109,22 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
             e.HasIndex(x => new { x.AgentId, x.Status }, "ix_tasks_open").HasFilter("status in ('pending', 'running')");
             e.HasIndex(x => new { x.WaitingFor, x.AgentId }, "ix_tasks_waiting").HasFilter("waiting_for is not null");
             e.HasIndex(x => x.Status, "ix_tasks_sample").HasFilter("is_sample");
+            // What is in no list, and what is marked, are few among many.
+            e.HasIndex(x => new { x.Id, x.Status }, "ix_tasks_try").HasFilter("kind = 'try'");
+            e.HasIndex(x => new { x.AgentId, x.Rating }, "ix_tasks_rated").HasFilter("rating is not null");
             e.HasIndex(x => x.WaitingExpiresAt).HasFilter("waiting_expires_at is not null");
             e.HasIndex(x => new { x.ScheduleId, x.OccurrenceAt }).IsUnique().HasFilter("schedule_id is not null");
             e.HasIndex(x => x.WorkflowRunId).HasFilter("workflow_run_id is not null");
             e.HasIndex(x => x.ParentTaskId).HasFilter("parent_task_id is not null");
             e.HasIndex(x => x.ConversationId).HasFilter("conversation_id is not null");
             e.HasIndex(x => x.IdempotencyKey).IsUnique().HasFilter("idempotency_key is not null");
+        });
+        builder.Entity<TaskRating>(e =>
+        {
+            e.ToTable("task_ratings");
+            e.HasKey(x => new { x.TaskId, x.Run });
+            e.HasOne<AgentTask>().WithMany().HasForeignKey(x => x.TaskId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(x => new { x.AgentId, x.Mark });
         });
         builder.Entity<RunStep>(e =>
         {
@@ -217,6 +235,9 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
         builder.Properties<AgentTaskStatus>().HaveConversion<EnumTextConverter<AgentTaskStatus>>();
         builder.Properties<TaskPriority>().HaveConversion<EnumTextConverter<TaskPriority>>();
         builder.Properties<WaitingFor>().HaveConversion<EnumTextConverter<WaitingFor>>();
+        builder.Properties<TaskKind>().HaveConversion<EnumTextConverter<TaskKind>>();
+        builder.Properties<TaskMark>().HaveConversion<EnumTextConverter<TaskMark>>();
+        builder.Properties<CancelReason>().HaveConversion<EnumTextConverter<CancelReason>>();
         builder.Properties<StepKind>().HaveConversion<EnumTextConverter<StepKind>>();
         builder.Properties<StepState>().HaveConversion<EnumTextConverter<StepState>>();
         builder.Properties<ActivityType>().HaveConversion<EnumTextConverter<ActivityType>>();

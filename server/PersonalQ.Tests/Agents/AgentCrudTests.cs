@@ -21,7 +21,8 @@ public sealed class AgentCrudTests
         Assert.Equal(
             ["id", "name", "description", "agent_type", "status", "model", "temperature", "max_tokens", "system_prompt", "tags", "avatar_url", "tools_config",
              "fallback_model", "max_cost_usd", "daily_budget_usd", "monthly_budget_usd", "tasks_completed", "tasks_failed", "success_rate", "uptime", "last_active", "created_at", "updated_at",
-             "deleted_at", "is_sample", "error_code", "error_message", "error_task_id"],
+             "deleted_at", "is_sample", "error_code", "error_message", "error_task_id",
+             "settings_version", "not_ready", "cost_month_usd", "purges_at", "purged_at"],
             agent.EnumerateObject().Select(p => p.Name));
         Assert.Equal("inactive", agent.Text("status"));
         Assert.Equal(0.5, agent.GetProperty("temperature").GetDouble());

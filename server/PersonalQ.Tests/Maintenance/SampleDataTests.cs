@@ -88,7 +88,7 @@ public sealed class SampleDataTests
         Assert.Equal(tasks.Sum(t => t.CostMicros ?? 0) / 1e6, cost, 0.000001);
         Assert.True(cost > 0);
         var metrics = await app.GetAsync("/api/v1/metrics");
-        Assert.Equal((0, 0, 0, 7), (metrics.GetProperty("total_tasks").GetInt32(), metrics.GetProperty("tasks_failed").GetInt32(),
+        Assert.Equal((0, 0, 0, 0), (metrics.GetProperty("total_tasks").GetInt32(), metrics.GetProperty("tasks_failed").GetInt32(),
             metrics.GetProperty("tasks_waiting").GetInt32(), metrics.GetProperty("total_agents").GetInt32()));
         Assert.Equal(metrics.GetProperty("cost_month_usd").GetDouble(), (await app.GetAsync("/api/v1/budget")).GetProperty("spent_month_usd").GetDouble());
         Assert.Empty((await app.GetAsync("/api/v1/metrics/usage?window=30d&group_by=agent")).EnumerateArray());

@@ -121,8 +121,8 @@ public sealed class MetricsTests
         Assert.Equal(Math.Round(100.0 * tasks.Count(t => t.Status == AgentTaskStatus.Completed) / worked.Count, 1), metrics.GetProperty("average_success_rate").GetDouble());
         Assert.Equal(Math.Round(worked.Sum(Seconds) / 3600, 1), metrics.GetProperty("total_execution_time_hours").GetDouble());
         Assert.Equal(await db.Activities.CountAsync(a => a.CreatedAt >= now.AddDays(-1)), Number("activities_24h"));
-        Assert.Equal(calls.Where(c => Local(c.Step.FinishedAt!.Value).Date == Local(now).Date).Sum(c => c.Step.CostMicros ?? 0) / 1e6, metrics.GetProperty("cost_today_usd").GetDouble());
-        Assert.Equal(calls.Where(c => Local(c.Step.FinishedAt!.Value) is var l && (l.Year, l.Month) == (Local(now).Year, Local(now).Month)).Sum(c => c.Step.CostMicros ?? 0) / 1e6, metrics.GetProperty("cost_month_usd").GetDouble());
+        Assert.Equal(calls.Where(c => Local(c.Step.StartedAt).Date == Local(now).Date).Sum(c => c.Step.CostMicros ?? 0) / 1e6, metrics.GetProperty("cost_today_usd").GetDouble());
+        Assert.Equal(calls.Where(c => Local(c.Step.StartedAt) is var l && (l.Year, l.Month) == (Local(now).Year, Local(now).Month)).Sum(c => c.Step.CostMicros ?? 0) / 1e6, metrics.GetProperty("cost_month_usd").GetDouble());
 
         foreach (var agent in await db.Agents.ToListAsync())
         {

@@ -67,6 +67,7 @@ public sealed class TaskLife(IDatabase database, TimeProvider clock)
             var intended = new RunStep
             {
                 TaskId = task.Id, Run = task.Run, Sequence = sequence, Kind = StepKind.ModelCall, Name = model, State = StepState.Intended, StartedAt = clock.Now(),
+                Request = RawJson.From(new ModelCallRequest(model, CallPurpose.Turn, 1, 0, 0)).Text,
             };
             session.Raise(new RunStepChanged(task.AgentId, intended));
             var ended = intended with

@@ -101,7 +101,7 @@ public sealed class InterleavingTests : IAsyncLifetime
         switch (move)
         {
             case "cancel":
-                await commands.CancelAsync(task.Id, CancellationToken.None);
+                await commands.CancelAsync(task.Id, CancelReason.User, CancellationToken.None);
                 break;
             case "pause" or "activate":
                 await database.WriteAsync(async s =>

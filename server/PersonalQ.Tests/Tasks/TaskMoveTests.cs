@@ -121,7 +121,10 @@ public sealed class TaskMoveTests : IAsyncLifetime
                         await lease.ReleaseAsync(s, TimeSpan.Zero);
                         break;
                     case TaskMove.Cancel:
-                        await TaskMoves.CancelAsync(s, [task.Id], clock);
+                        await TaskMoves.CancelAsync(s, [task.Id], CancelReason.User, clock);
+                        break;
+                    case TaskMove.Rate:
+                        await TaskMoves.RateAsync(s, task.Id, TaskMark.Good);
                         break;
                     case TaskMove.Retry when task.CompletedAt is null:
                         task.CompletedAt = clock.Now(); // the statement alone has to refuse it

@@ -137,7 +137,7 @@ public sealed class RunInterleavingTests : IAsyncLifetime
                 await database.WriteAsync(s => lease.ParkAsync(s, none, "input", null, null), CancellationToken.None);
                 break;
             case "cancel":
-                await tasks.CancelAsync(at.TaskId, CancellationToken.None);
+                await tasks.CancelAsync(at.TaskId, CancelReason.User, CancellationToken.None);
                 break;
             case "retry":
                 await tasks.RetryAsync(at.TaskId, RetryFrom.Start, CancellationToken.None);

@@ -12,13 +12,15 @@ internal static class ActivityTexts
     public static Told? OfTask(TaskEvent raised)
     {
         var task = raised.Task;
+        if (task.Kind == TaskKind.Try)
+            return null; // nobody's work
         return raised switch
         {
             TaskCreated => Tell(ActivityType.TaskCreated, ActivityStatus.Info, "Created", null),
             TaskStarted => Tell(ActivityType.TaskStarted, ActivityStatus.Info, "Started", null),
             TaskCompleted => Tell(ActivityType.TaskCompleted, ActivityStatus.Success, "Completed", "Task execution successful"),
             TaskFailed => Tell(ActivityType.TaskFailed, ActivityStatus.Error, "Failed", task.ErrorMessage),
-            TaskCancelled => Tell(ActivityType.TaskCancelled, ActivityStatus.Warning, "Cancelled", null),
+            TaskCancelled => Tell(ActivityType.TaskCancelled, ActivityStatus.Warning, "Cancelled", CancelTexts.Of(task)),
             _ => null,
         };
 

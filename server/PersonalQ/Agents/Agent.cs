@@ -83,6 +83,8 @@ public sealed class Agent : IResource
     public string? ErrorTaskId { get; set; }
     /// <summary>Raised by every change of the user's; the ETag.</summary>
     public int Version { get; set; } = 1;
+    /// <summary>Number of the newest <see cref="AgentVersion"/>; raised by every change of prompt or settings.</summary>
+    public int SettingsVersion { get; set; } = 1;
     /// <summary>True for agents of the sample data; false from the moment the user edits one.</summary>
     public bool IsSample { get; set; }
     /// <summary>Trust label of its texts.</summary>
@@ -95,6 +97,8 @@ public sealed class Agent : IResource
     public required DateTimeOffset UpdatedAt { get; set; }
     /// <summary>When it was deleted; null while it lives. Deleted agents keep their history and can be restored.</summary>
     public DateTimeOffset? DeletedAt { get; set; }
+    /// <summary>When it left the Trash: its prompt, settings and versions are gone, its name stays for the history of its tasks.</summary>
+    public DateTimeOffset? PurgedAt { get; set; }
 
     /// <summary>Sets the status; null when it had it already.</summary>
     internal AgentStatusChanged? Become(AgentStatus status, DateTimeOffset now)

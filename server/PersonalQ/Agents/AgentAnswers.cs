@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Events;
 using PersonalQ.Http;
+using PersonalQ.Settings;
 
 namespace PersonalQ.Agents;
 
@@ -10,7 +11,7 @@ namespace PersonalQ.Agents;
 /// time. Forgetting happens on the event of a change, before its caller is answered, so nobody reads what was there
 /// before their own change. Where other processes write too (PostgreSQL) nothing is remembered.
 /// </summary>
-internal sealed class AgentAnswers(IDatabase database, TimeProvider clock) : IEventListener
+internal sealed class AgentAnswers(IDatabase database, AgentReader reader, TimeProvider clock) : IEventListener
 {
     // Uptime moves with time alone, and by more than 0.01 % a second only in an agent's first hours.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
@@ -32,7 +33,7 @@ internal sealed class AgentAnswers(IDatabase database, TimeProvider clock) : IEv
     {
         await using var db = database.Read();
         var agent = await db.Agents.FirstOrDefaultAsync(a => a.Id == id && (evenDeleted || a.DeletedAt == null), ct) ?? throw ProblemException.NotFound("Agent");
-        var response = (await Uptime.AnswerAsync(db, [agent], now, ct))[0];
+        var response = (await reader.AnswerAsync(db, [agent], now, ct))[0];
         return new Answer(JsonBytes<AgentResponse>.Of(response).Body, agent.Version, 1, clock.GetTimestamp());
     });
 
@@ -44,15 +45,21 @@ internal sealed class AgentAnswers(IDatabase database, TimeProvider clock) : IEv
     public ValueTask<Answer> ListAsync(string asked, AgentListQuery query, Page page, CancellationToken ct) => RecallAsync(lists, asked, async now =>
     {
         await using var db = database.Read();
-        var (rows, total) = await AgentList.ReadAsync(db, query, page, now, ct);
+        var (rows, total) = await AgentList.ReadAsync(db, reader, query, page, now, ct);
         return new Answer(JsonBytes<IReadOnlyList<AgentResponse>>.Of(rows).Body, 0, total, clock.GetTimestamp());
     });
 
     /// <inheritdoc/>
     public void Heard(DomainEvent raised)
     {
+        if (raised is ServiceSettingsChanged) // a key makes agents ready
+        {
+            Forget(null);
+            return;
+        }
         var id = raised switch
         {
+            AgentPurged e => e.Agent.Id,
             AgentCreated e => e.Agent.Id,
             AgentUpdated e => e.Agent.Id,
             AgentDeleted e => e.Agent.Id,
@@ -60,13 +67,23 @@ internal sealed class AgentAnswers(IDatabase database, TimeProvider clock) : IEv
             AgentCountersChanged e => e.AgentId,
             _ => null,
         };
-        if (id is null)
-            return;
+        if (id is not null)
+            Forget(id);
+    }
+
+    // Of all agents when none is named.
+    private void Forget(string? id)
+    {
         lock (gate)
         {
             changes++;
-            agents.TryRemove(id, out _);
-            agents.TryRemove(id + " deleted", out _);
+            if (id is null)
+                agents.Clear();
+            else
+            {
+                agents.TryRemove(id, out _);
+                agents.TryRemove(id + " deleted", out _);
+            }
             lists.Clear();
         }
     }

@@ -36,23 +36,31 @@ namespace PersonalQ.Agents;
 /// <param name="ErrorCode">In status error: why, in a word for programs; null when the user set the status.</param>
 /// <param name="ErrorMessage">In status error: why, in words for people.</param>
 /// <param name="ErrorTaskId">In status error: the task whose failure put it there.</param>
+/// <param name="SettingsVersion">Number of its newest version; see <c>/agents/{id}/versions</c>.</param>
+/// <param name="NotReady">What keeps it from working now, the most important first; empty when it is ready.</param>
+/// <param name="CostMonthUsd">Known cost of its model calls in this calendar month, tries included.</param>
+/// <param name="PurgesAt">When a deleted one leaves the Trash and can no longer be restored; null while it lives.</param>
+/// <param name="PurgedAt">When it left the Trash: only its name and history are kept.</param>
 public sealed record AgentResponse(
     string Id, string Name, string Description, AgentType AgentType, AgentStatus Status, string Model, double Temperature, int MaxTokens,
     string SystemPrompt, IReadOnlyList<string> Tags, string? AvatarUrl, RawJson ToolsConfig, string? FallbackModel,
     decimal? MaxCostUsd, decimal? DailyBudgetUsd, decimal? MonthlyBudgetUsd,
     int TasksCompleted, int TasksFailed, double SuccessRate, double? Uptime, DateTimeOffset? LastActive, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
-    DateTimeOffset? DeletedAt, bool IsSample, string? ErrorCode, string? ErrorMessage, string? ErrorTaskId)
+    DateTimeOffset? DeletedAt, bool IsSample, string? ErrorCode, string? ErrorMessage, string? ErrorTaskId, int SettingsVersion,
+    IReadOnlyList<AgentObstacle> NotReady, decimal CostMonthUsd, DateTimeOffset? PurgesAt, DateTimeOffset? PurgedAt)
 {
     /// <summary>In the answer to a creation or a change: what was accepted but will hardly work; left out when there is nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<AgentWarning>? Warnings { get; init; }
 
-    internal static AgentResponse From(Agent a, double? uptime) => new(
+    internal static AgentResponse From(Agent a, double? uptime, IReadOnlyList<AgentObstacle> notReady, long costMonthMicros) => new(
         a.Id, a.Name, a.Description, a.AgentType, a.Status, a.Model, a.Temperature, a.MaxTokens,
         a.SystemPrompt, a.Tags, a.AvatarUrl, new RawJson(a.ToolsConfig), a.FallbackModel,
         Usd(a.MaxCostMicros), Usd(a.DailyBudgetMicros), Usd(a.MonthlyBudgetMicros),
         a.TasksCompleted, a.TasksFailed, a.SuccessRate, uptime, a.LastActive, a.CreatedAt, a.UpdatedAt,
-        a.DeletedAt, a.IsSample, a.ErrorCode, a.ErrorMessage, a.ErrorTaskId);
+        a.DeletedAt, a.IsSample, a.ErrorCode, a.ErrorMessage, a.ErrorTaskId, a.SettingsVersion,
+        notReady, costMonthMicros / 1_000_000m,
+        a.PurgedAt is null && a.DeletedAt is { } deleted && deleted != a.CreatedAt ? deleted + AgentList.Trash : null, a.PurgedAt);
 
     internal static decimal? Usd(long? micros) => micros / 1_000_000m;
 }
@@ -68,11 +76,16 @@ public sealed record AgentWarning(string Field, string Code, string Message)
     {
         List<AgentWarning> warnings = [];
         foreach (var (field, model) in new[] { ("model", agent.Model), ("fallback_model", agent.FallbackModel) })
-            if (ModelName.TryParse(model, out var name, out _) && !catalog.Find(name.Id).Known && catalog.HasListOf(name.Provider))
-                warnings.Add(new(field, "unknown_model",
-                    $"'{name.Name}' is not known to {Providers.Find(name.Provider)?.DisplayName ?? $"the endpoint '{name.Provider}'"}. Check the spelling, or refresh the list in Settings → Models."));
+            if (OfModel(model, catalog) is { } message)
+                warnings.Add(new(field, "unknown_model", message));
         return warnings.Count > 0 ? warnings : null;
     }
+
+    /// <summary>That the endpoint does not list this model; null when it does, or when nobody knows.</summary>
+    internal static string? OfModel(string? model, IModelCatalog catalog) =>
+        ModelName.TryParse(model, out var name, out _) && !catalog.Find(name.Id).Known && catalog.HasListOf(name.Provider)
+            ? $"'{name.Name}' is not known to {Providers.Find(name.Provider)?.DisplayName ?? $"the endpoint '{name.Provider}'"}. Check the spelling, or refresh the list in Settings → Models."
+            : null;
 }
 
 /// <summary>A new agent; also what an agent has to look like after a change.</summary>

@@ -26,3 +26,6 @@ public sealed record AgentStatusChanged(Agent Agent, AgentStatus OldStatus, Date
 /// <summary>An agent's numbers of ended tasks, or when it was last active, changed without the user.</summary>
 /// <param name="AgentId">The agent.</param>
 public sealed record AgentCountersChanged(string AgentId) : DomainEvent;
+
+/// <summary>A deleted agent left the Trash: nothing but its name is kept.</summary>
+public sealed record AgentPurged(Agent Agent) : DomainEvent;

@@ -12,7 +12,7 @@ namespace PersonalQ.Agents;
 /// <param name="Tags">Tags separated by commas; an agent with any of them is meant.</param>
 /// <param name="Model">Exactly this model, as written.</param>
 /// <param name="Search">Part of name, description or a tag; case does not matter.</param>
-/// <param name="Deleted">True for the Trash: agents deleted in the last 30 days, and no others.</param>
+/// <param name="Deleted">True for the Trash: deleted agents that can be restored, and no others; each goes 30 days after its deletion.</param>
 /// <param name="Sort">name, created_at, last_active, success_rate or tasks_completed; with a minus for the reverse. Newest first when left out.</param>
 public sealed record AgentListQuery(
     [FromQuery(Name = "skip")] int? Skip,
@@ -34,23 +34,22 @@ internal static class AgentList
     /// <summary>The asked part of the list and the number of all that match.</summary>
     /// <exception cref="ProblemException">422: a filter or the order is unknown.</exception>
     public static async Task<(IReadOnlyList<AgentResponse> Rows, int Total)> ReadAsync(
-        PersonalQDb db, AgentListQuery query, Page page, DateTimeOffset now, CancellationToken ct)
+        PersonalQDb db, AgentReader reader, AgentListQuery query, Page page, DateTimeOffset now, CancellationToken ct)
     {
-        var agents = Filtered(db, query, now);
+        var agents = Filtered(db, query);
         if (await MatchingAsync(agents, query, ct) is { } ids)
             agents = agents.Where(a => ids.Contains(a.Id));
         var sorted = Sorted(agents, query.Sort ?? "-created_at");
         var total = await agents.CountAsync(ct);
         var rows = await sorted.Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
-        return (await Uptime.AnswerAsync(db, rows, now, ct), total);
+        return (await reader.AnswerAsync(db, rows, now, ct), total);
     }
 
-    private static IQueryable<Agent> Filtered(PersonalQDb db, AgentListQuery query, DateTimeOffset now)
+    private static IQueryable<Agent> Filtered(PersonalQDb db, AgentListQuery query)
     {
-        var oldest = now - Trash;
         // An agent that was made for one workflow run is deleted from the start: nobody looks for it in the Trash.
         var agents = query.Deleted == true
-            ? db.Agents.AsNoTracking().Where(a => a.DeletedAt != null && a.DeletedAt >= oldest && a.DeletedAt != a.CreatedAt)
+            ? db.Agents.AsNoTracking().Where(a => a.DeletedAt != null && a.PurgedAt == null && a.DeletedAt != a.CreatedAt)
             : db.Agents.AsNoTracking().Where(a => a.DeletedAt == null);
         if (QueryValues.Enums<AgentStatus>("status", query.Status) is { Count: > 0 } statuses)
             agents = agents.Where(a => statuses.Contains(a.Status));

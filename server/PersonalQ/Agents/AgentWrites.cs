@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Http;
 
@@ -52,6 +53,7 @@ internal static class AgentWrites
             UpdatedAt = now,
         };
         session.Db.Agents.Add(agent);
+        AgentVersion.Keep(session, agent, [], null, now);
         Remember(session, agent, agent.Status, now, clock);
         await SaveAsync(session, agent);
         session.Raise(new AgentCreated(agent));
@@ -59,8 +61,13 @@ internal static class AgentWrites
     }
 
     /// <summary>Gives an agent the values of a checked request; one that changes nothing leaves it untouched and tells nobody.</summary>
+    /// <param name="session">The write.</param>
+    /// <param name="agent">It, locked.</param>
+    /// <param name="request">All its values.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="restoredFrom">The version whose values these are, when one is restored.</param>
     /// <exception cref="ProblemException">409: the name is taken.</exception>
-    public static async ValueTask UpdateAsync(WriteSession session, Agent agent, CreateAgentRequest request, TimeProvider clock)
+    public static async ValueTask UpdateAsync(WriteSession session, Agent agent, CreateAgentRequest request, TimeProvider clock, int? restoredFrom = null)
     {
         var now = clock.Now();
         agent.Name = request.Name!;
@@ -82,6 +89,9 @@ internal static class AgentWrites
             return;
         if (changed)
         {
+            var fields = ChangedFields(session, agent);
+            agent.SettingsVersion++;
+            AgentVersion.Keep(session, agent, fields, restoredFrom, now);
             agent.IsSample = false; // what the user has made their own is not taken away with the samples
             session.Raise(new AgentUpdated(agent));
             var entry = session.Db.Entry(agent);
@@ -92,6 +102,24 @@ internal static class AgentWrites
         agent.Touch(now);
         await SaveAsync(session, agent);
     }
+
+    /// <summary>Gives an agent the prompt and settings of an earlier version, as a new one. Its status stays.</summary>
+    /// <exception cref="ProblemException">404: no such version. 409: the name is taken. 422: what was allowed then is not any more.</exception>
+    public static async ValueTask RestoreVersionAsync(WriteSession session, Agent agent, int number, TimeProvider clock)
+    {
+        var version = await session.Db.AgentVersions.AsNoTracking().FirstOrDefaultAsync(v => v.AgentId == agent.Id && v.Number == number)
+            ?? throw ProblemException.NotFound("Version");
+        var wanted = new CreateAgentRequest(
+            version.Name, version.Description, version.AgentType, version.Model, version.SystemPrompt, version.Temperature, version.MaxTokens, version.Tags,
+            version.AvatarUrl, new RawJson(version.ToolsConfig), version.FallbackModel, agent.Status,
+            AgentResponse.Usd(version.MaxCostMicros), AgentResponse.Usd(version.DailyBudgetMicros), AgentResponse.Usd(version.MonthlyBudgetMicros));
+        await UpdateAsync(session, agent, wanted.Tidied().Validate(), clock, number);
+    }
+
+    // Named as the API names them.
+    private static List<string> ChangedFields(WriteSession session, Agent agent) =>
+        [.. session.Db.Entry(agent).Properties.Where(p => p.IsModified).Select(p => p.Metadata.Name).Select(name => JsonNamingPolicy.SnakeCaseLower.ConvertName(
+            name.EndsWith("Micros", StringComparison.Ordinal) ? name[..^"Micros".Length] + "Usd" : name)).Order(StringComparer.Ordinal)];
 
     /// <summary>Sets the status by the user's word.</summary>
     public static async ValueTask SetStatusAsync(WriteSession session, Agent agent, AgentStatus status, TimeProvider clock)
@@ -121,14 +149,40 @@ internal static class AgentWrites
         session.Raise(new AgentDeleted(agent));
     }
 
+    /// <summary>Takes what agents held that were deleted 30 days ago: prompt, settings and versions. Their names and their tasks stay.</summary>
+    /// <returns>How many; none means that no more are due.</returns>
+    public static async ValueTask<int> PurgeAsync(WriteSession session, int most, TimeProvider clock)
+    {
+        var now = clock.Now();
+        var before = now - AgentList.Trash;
+        // One that was made for a workflow run was never in the Trash.
+        var due = await session.Db.Agents.Where(a => a.DeletedAt != null && a.DeletedAt < before && a.PurgedAt == null && a.DeletedAt != a.CreatedAt)
+            .OrderBy(a => a.DeletedAt).Take(most).ToListAsync(CancellationToken.None);
+        foreach (var agent in due)
+        {
+            await session.LockAsync("agents", agent.Id);
+            await session.ExecuteAsync("delete from agent_versions where agent_id = @p0", agent.Id);
+            await session.ExecuteAsync("delete from agent_status_changes where agent_id = @p0", agent.Id);
+            (agent.SystemPrompt, agent.Description, agent.ToolsConfig, agent.AvatarUrl, agent.Tags) = ("", "", "{}", null, []);
+            (agent.ErrorCode, agent.ErrorMessage, agent.ErrorTaskId) = (null, null, null);
+            agent.PurgedAt = now;
+            agent.Version++;
+            session.Raise(new AgentPurged(agent));
+        }
+        await session.Db.SaveChangesAsync();
+        return due.Count;
+    }
+
     /// <summary>Brings a deleted agent back as it was; a living one is left alone.</summary>
-    /// <exception cref="ProblemException">404: there never was one. 409: another agent has its name now.</exception>
+    /// <exception cref="ProblemException">404: there never was one. 409: another agent has its name now, or it left the Trash.</exception>
     public static async ValueTask<Agent> RestoreAsync(WriteSession session, string id, TimeProvider clock)
     {
         await session.LockAsync("agents", id);
         var agent = await session.Db.Agents.SingleOrDefaultAsync(a => a.Id == id) ?? throw ProblemException.NotFound("Agent");
         if (agent.DeletedAt is null)
             return agent;
+        if (agent.PurgedAt is not null)
+            throw ProblemException.Conflict("agent_purged", $"'{agent.Name}' was deleted more than 30 days ago. Its prompt and settings are gone and cannot be restored.");
         agent.DeletedAt = null;
         agent.Touch(clock.Now());
         Remember(session, agent, agent.Status, agent.UpdatedAt, clock);

@@ -11,6 +11,7 @@ public static class AgentsApi
     /// <summary>Adds what agents need.</summary>
     public static IServiceCollection AddAgents(this IServiceCollection services)
     {
+        services.AddSingleton<AgentReader>();
         services.AddSingleton<AgentAnswers>();
         services.AddSingleton<IEventListener>(s => s.GetRequiredService<AgentAnswers>());
         return services;
@@ -29,18 +30,19 @@ public static class AgentsApi
         agents.MapPatch("/{id}/status", SetAgentStatus).WithName(nameof(SetAgentStatus)).WithSummary("Activate, pause or stop an agent");
         agents.MapPost("/{id}/restore", RestoreAgent).WithName(nameof(RestoreAgent)).WithSummary("Undo the deletion of an agent");
         agents.MapPost("/{id}/duplicate", DuplicateAgent).WithName(nameof(DuplicateAgent)).WithSummary("Make an inactive copy of an agent");
+        agents.MapAgentVersions();
         return api;
     }
 
     private static async Task<IResult> ListAgents(
-        [AsParameters] AgentListQuery query, AgentAnswers answers, IDatabase database, TimeProvider clock, HttpContext context, CancellationToken ct)
+        [AsParameters] AgentListQuery query, AgentAnswers answers, AgentReader reader, IDatabase database, TimeProvider clock, HttpContext context, CancellationToken ct)
     {
         var page = Page.From(query.Skip, query.Limit);
         if (Csv.IsWanted(context))
         {
             await using var db = database.Read();
             // All of them unless a limit is named: a file has no next page.
-            var (rows, _) = await AgentList.ReadAsync(db, query, query.Limit is null ? page with { Limit = int.MaxValue } : page, clock.Now(), ct);
+            var (rows, _) = await AgentList.ReadAsync(db, reader, query, query.Limit is null ? page with { Limit = int.MaxValue } : page, clock.Now(), ct);
             await AgentExport.WriteAsync(context, rows);
             return Results.Empty;
         }
@@ -57,17 +59,17 @@ public static class AgentsApi
     }
 
     private static async Task<Created<AgentResponse>> CreateAgent(
-        CreateAgentRequest request, IDatabase database, IModelCatalog models, TimeProvider clock, HttpContext context, CancellationToken ct)
+        CreateAgentRequest request, IDatabase database, AgentReader reader, IModelCatalog models, TimeProvider clock, HttpContext context, CancellationToken ct)
     {
         var valid = request.Tidied().Validate();
-        var agent = await WriteAsync(database, clock, context, session => AgentWrites.CreateAsync(session, valid, clock), ct);
+        var agent = await WriteAsync(database, reader, clock, context, session => AgentWrites.CreateAsync(session, valid, clock), ct);
         return TypedResults.Created($"/api/v1/agents/{agent.Id}", agent with { Warnings = AgentWarning.Of(agent, models) });
     }
 
     private static async Task<Ok<AgentResponse>> UpdateAgent(
-        string id, UpdateAgentRequest request, IDatabase database, IModelCatalog models, TimeProvider clock, HttpContext context, CancellationToken ct)
+        string id, UpdateAgentRequest request, IDatabase database, AgentReader reader, IModelCatalog models, TimeProvider clock, HttpContext context, CancellationToken ct)
     {
-        var changed = await WriteAsync(database, clock, context, async session =>
+        var changed = await WriteAsync(database, reader, clock, context, async session =>
         {
             var agent = await AgentWrites.LoadAsync(session, id);
             context.CheckIfMatch(agent.Version);
@@ -78,10 +80,10 @@ public static class AgentsApi
     }
 
     private static async Task<Ok<AgentResponse>> SetAgentStatus(
-        string id, SetAgentStatusRequest request, IDatabase database, TimeProvider clock, HttpContext context, CancellationToken ct)
+        string id, SetAgentStatusRequest request, IDatabase database, AgentReader reader, TimeProvider clock, HttpContext context, CancellationToken ct)
     {
         var status = request.Validate().Status!.Value;
-        return TypedResults.Ok(await WriteAsync(database, clock, context, async session =>
+        return TypedResults.Ok(await WriteAsync(database, reader, clock, context, async session =>
         {
             var agent = await AgentWrites.LoadAsync(session, id);
             context.CheckIfMatch(agent.Version);
@@ -102,25 +104,25 @@ public static class AgentsApi
     }
 
     private static async Task<Ok<AgentResponse>> RestoreAgent(
-        string id, IDatabase database, TimeProvider clock, HttpContext context, CancellationToken ct) =>
-        TypedResults.Ok(await WriteAsync(database, clock, context, session => AgentWrites.RestoreAsync(session, id, clock), ct));
+        string id, IDatabase database, AgentReader reader, TimeProvider clock, HttpContext context, CancellationToken ct) =>
+        TypedResults.Ok(await WriteAsync(database, reader, clock, context, session => AgentWrites.RestoreAsync(session, id, clock), ct));
 
     private static async Task<Created<AgentResponse>> DuplicateAgent(
-        string id, IDatabase database, TimeProvider clock, HttpContext context, CancellationToken ct)
+        string id, IDatabase database, AgentReader reader, TimeProvider clock, HttpContext context, CancellationToken ct)
     {
-        var copy = await WriteAsync(database, clock, context,
+        var copy = await WriteAsync(database, reader, clock, context,
             async session => await AgentWrites.DuplicateAsync(session, await AgentWrites.LoadAsync(session, id), clock), ct);
         return TypedResults.Created($"/api/v1/agents/{copy.Id}", copy);
     }
 
     // The answer is read inside the write: it tells of this change, whatever comes right after it.
-    private static async Task<AgentResponse> WriteAsync(
-        IDatabase database, TimeProvider clock, HttpContext context, Func<WriteSession, ValueTask<Agent>> work, CancellationToken ct)
+    internal static async Task<AgentResponse> WriteAsync(
+        IDatabase database, AgentReader reader, TimeProvider clock, HttpContext context, Func<WriteSession, ValueTask<Agent>> work, CancellationToken ct)
     {
         var (agent, written) = await database.WriteAsync(async session =>
         {
             var changed = await work(session);
-            return ((await Uptime.AnswerAsync(session.Db, [changed], clock.Now(), CancellationToken.None))[0], changed);
+            return ((await reader.AnswerAsync(session.Db, [changed], clock.Now(), CancellationToken.None))[0], changed);
         }, ct);
         context.SetETag(written.Version);
         return agent;

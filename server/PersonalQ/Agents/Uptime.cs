@@ -31,8 +31,8 @@ internal static class Uptime
         return Math.Round(100 * (active / (now - start)), 2);
     }
 
-    /// <summary>The answers of these agents.</summary>
-    public static async Task<List<AgentResponse>> AnswerAsync(PersonalQDb db, IReadOnlyList<Agent> agents, DateTimeOffset now, CancellationToken ct)
+    /// <summary>The shares of these agents, by id.</summary>
+    public static async Task<IReadOnlyDictionary<string, double?>> ReadAsync(PersonalQDb db, IReadOnlyList<Agent> agents, DateTimeOffset now, CancellationToken ct)
     {
         var ids = agents.Select(a => a.Id).ToList();
         var start = now - Window;
@@ -42,6 +42,6 @@ internal static class Uptime
             .OrderBy(c => c.At).ThenBy(c => c.Id)
             .ToListAsync(ct);
         var byAgent = changes.ToLookup(c => c.AgentId);
-        return [.. agents.Select(a => AgentResponse.From(a, Of([.. byAgent[a.Id]], a.Status, now)))];
+        return agents.ToDictionary(a => a.Id, a => Of([.. byAgent[a.Id]], a.Status, now), StringComparer.Ordinal);
     }
 }

@@ -10,7 +10,7 @@ namespace PersonalQ.Live;
 /// Tells agents as the API answers them, uptime and counters included, which have to be read from rows first. What the
 /// user changed is told at once; counters, which move with every task, are gathered for a second.
 /// </summary>
-internal sealed partial class AgentFeed(LiveHub hub, IDatabase database, Supervision supervision, TimeProvider clock, ILogger<AgentFeed> logger)
+internal sealed partial class AgentFeed(LiveHub hub, AgentReader reader, IDatabase database, Supervision supervision, TimeProvider clock, ILogger<AgentFeed> logger)
     : SupervisedService(supervision), IEventListener
 {
     private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
@@ -81,7 +81,7 @@ internal sealed partial class AgentFeed(LiveHub hub, IDatabase database, Supervi
         {
             await using var db = database.Read();
             var agents = await db.Agents.Where(a => taken.Keys.Contains(a.Id) && a.DeletedAt == null).ToListAsync();
-            foreach (var agent in await Uptime.AnswerAsync(db, agents, clock.Now(), CancellationToken.None))
+            foreach (var agent in await reader.AnswerAsync(db, agents, clock.Now(), CancellationToken.None))
                 hub.Publish(new LiveEvent(taken[agent.Id], agent));
         }
         catch (Exception e) when (e is System.Data.Common.DbException or TimeoutException or InvalidOperationException)

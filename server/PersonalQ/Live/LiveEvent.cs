@@ -44,6 +44,7 @@ internal sealed record LiveEvent(string Type, object Data, string? TaskId = null
         RunStepChanged e => new("task.step", new StepFrame(e.Step.TaskId, StepResponse.From(e.Step)), e.Step.TaskId),
         AgentStatusChanged e => new("agent.status.changed", new AgentStatusFrame(e.Agent.Id, e.OldStatus, e.Agent.Status, e.At)),
         AgentDeleted e => new("agent.deleted", new AgentDeletedFrame(e.Agent.Id, e.Agent.Name)),
+        AgentPurged e => new("agent.deleted", new AgentDeletedFrame(e.Agent.Id, e.Agent.Name)),
         ServiceSettingsChanged e => new("settings.updated", new SettingsFrame(e.Service)),
         WorkflowCreated e => new("workflow.created", WorkflowResponse.From(e.Workflow)),
         WorkflowUpdated e => new("workflow.updated", WorkflowResponse.From(e.Workflow)),

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using PersonalQ.Activities;
 using PersonalQ.Agents;
 using PersonalQ.Http;
+using PersonalQ.Runs.Budgets;
 using PersonalQ.Tasks;
 
 namespace PersonalQ.Metrics;
@@ -14,7 +15,7 @@ public interface IMetricsSnapshot
 }
 
 /// <summary>Reads every number the product shows, from rows and from the hourly buckets.</summary>
-internal sealed class MetricReader(IDatabase database, TimeProvider clock) : IMetricsSnapshot
+internal sealed class MetricReader(IDatabase database, SpendingReader spending, TimeProvider clock) : IMetricsSnapshot
 {
     private const int MonthOfHours = 30 * 24;
 
@@ -23,36 +24,35 @@ internal sealed class MetricReader(IDatabase database, TimeProvider clock) : IMe
         await using var db = database.Read();
         var agents = await db.Agents.GroupBy(a => 1).Select(g => new
         {
-            Living = g.Count(a => a.DeletedAt == null),
-            Active = g.Count(a => a.DeletedAt == null && a.Status == AgentStatus.Active),
+            Living = g.Count(a => a.DeletedAt == null && !a.IsSample),
+            Active = g.Count(a => a.DeletedAt == null && !a.IsSample && a.Status == AgentStatus.Active),
             ExecutionMs = g.Sum(a => a.ExecutionMs),
         }).FirstOrDefaultAsync(ct);
         var tasks = await TasksByStatusAsync(db, ct);
-        var waiting = await db.Tasks.Where(t => (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running) && t.WaitingFor != null && !t.IsSample)
+        var waiting = await db.Tasks.Where(t => (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running) && t.WaitingFor != null && !t.IsSample && t.Kind == TaskKind.Task)
             .GroupBy(t => t.Status).Select(g => new { Status = g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Status, g => g.Count, ct);
         var yesterday = ActivityIds.LowestAt(clock.Now().AddDays(-1));
         var activities = await db.Activities.CountAsync(a => string.Compare(a.Id, yesterday) >= 0, ct);
-        var (today, month) = (MetricWindow.Today(clock), MetricWindow.ThisMonth(clock));
-        var spent = await db.MetricBuckets.Where(b => b.Hour >= Math.Min(today, month) && b.Calls != 0 && !b.AgentId.StartsWith(MetricBucket.SamplePrefix)).GroupBy(b => 1).Select(g => new
+        var today = MetricWindow.Today(clock);
+        var tokens = await db.MetricBuckets.Where(b => b.Hour >= today && b.Calls != 0 && !b.AgentId.StartsWith(MetricBucket.SamplePrefix)).GroupBy(b => 1).Select(g => new
         {
-            Month = g.Sum(b => b.Hour >= month ? b.CostMicros : 0),
-            Today = g.Sum(b => b.Hour >= today ? b.CostMicros : 0),
-            Input = g.Sum(b => b.Hour >= today ? b.InputTokens + b.CacheReadTokens + b.CacheWriteTokens : 0),
-            Output = g.Sum(b => b.Hour >= today ? b.OutputTokens : 0),
+            Input = g.Sum(b => b.InputTokens + b.CacheReadTokens + b.CacheWriteTokens),
+            Output = g.Sum(b => b.OutputTokens),
         }).FirstOrDefaultAsync(ct);
+        var spent = await spending.OfAllAsync(db, ct);
         return new SystemMetrics(
             agents?.Living ?? 0, agents?.Active ?? 0, tasks.Values.Sum(),
             tasks.GetValueOrDefault(AgentTaskStatus.Completed), tasks.GetValueOrDefault(AgentTaskStatus.Running), tasks.GetValueOrDefault(AgentTaskStatus.Pending),
             tasks.GetValueOrDefault(AgentTaskStatus.Failed), tasks.GetValueOrDefault(AgentTaskStatus.Cancelled),
             waiting.Values.Sum(), waiting.GetValueOrDefault(AgentTaskStatus.Running),
             SuccessRate(tasks), Math.Round((agents?.ExecutionMs ?? 0) / 3_600_000.0, 1), activities,
-            Usd(spent?.Today ?? 0), Usd(spent?.Month ?? 0), spent?.Input ?? 0, spent?.Output ?? 0);
+            Usd(spent.Today), Usd(spent.Month), tokens?.Input ?? 0, tokens?.Output ?? 0);
     }
 
     public async Task<DashboardResponse> DashboardAsync(CancellationToken ct)
     {
         await using var db = database.Read();
-        var living = db.Agents.Where(a => a.DeletedAt == null);
+        var living = db.Agents.Where(a => a.DeletedAt == null && !a.IsSample);
         var tasks = await TasksByStatusAsync(db, ct);
         return new DashboardResponse(
             await living.CountAsync(ct), await living.CountAsync(a => a.Status == AgentStatus.Active, ct),
@@ -71,21 +71,23 @@ internal sealed class MetricReader(IDatabase database, TimeProvider clock) : IMe
     {
         await using var db = database.Read();
         var agent = await db.Agents.FirstOrDefaultAsync(a => a.Id == id, ct) ?? throw ProblemException.NotFound("Agent");
-        var uptime = (await Uptime.AnswerAsync(db, [agent], clock.Now(), ct))[0].Uptime;
-        var open = await db.Tasks.Where(t => t.AgentId == id && (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running))
+        var uptime = (await Uptime.ReadAsync(db, [agent], clock.Now(), ct))[id];
+        var open = await db.Tasks.Where(t => t.AgentId == id && t.Kind == TaskKind.Task && (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running))
             .GroupBy(t => t.Status).Select(g => new { Status = g.Key, Count = g.Count() }).ToDictionaryAsync(x => x.Status, x => x.Count, ct);
+        var marks = await db.TaskRatings.Where(r => r.AgentId == id).GroupBy(r => r.Mark).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         var hours = await HoursAsync(db, window.Start, id, ct);
         var ended = hours.Sum(h => h.Completed + h.Failed);
         return new AgentMetricsResponse(
             id, agent.Name, agent.Status, agent.TasksCompleted, agent.TasksFailed, agent.SuccessRate, uptime, agent.LastActive,
             open.GetValueOrDefault(AgentTaskStatus.Pending), open.GetValueOrDefault(AgentTaskStatus.Running),
-            ended == 0 ? null : Math.Round(hours.Sum(h => h.DurationMs) / 1000.0 / ended, 3), Usd(hours.Sum(h => h.CostMicros)), Points(window, hours));
+            ended == 0 ? null : Math.Round(hours.Sum(h => h.DurationMs) / 1000.0 / ended, 3), Usd(hours.Sum(h => h.CostMicros)), Points(window, hours),
+            marks.GetValueOrDefault(TaskMark.Good), marks.GetValueOrDefault(TaskMark.Bad));
     }
 
     private async Task<DashboardTrends> ChangesAsync(PersonalQDb db, CancellationToken ct)
     {
         var aWeekAgo = clock.Now().AddDays(-7);
-        var made = await db.Agents.CountAsync(a => a.DeletedAt == null && a.CreatedAt >= aWeekAgo, ct);
+        var made = await db.Agents.CountAsync(a => a.DeletedAt == null && !a.IsSample && a.CreatedAt >= aWeekAgo, ct);
         var start = MetricDelta.HourOf(clock.Now()) + 1 - MonthOfHours;
         // The numbers of the agents' tasks are in buckets without a model.
         var ended = await db.MetricBuckets.Where(b => b.Hour >= start - MonthOfHours && b.Hour < start + MonthOfHours && b.Model == "" && !b.AgentId.StartsWith(MetricBucket.SamplePrefix)).GroupBy(b => b.Hour >= start)
@@ -99,12 +101,13 @@ internal sealed class MetricReader(IDatabase database, TimeProvider clock) : IMe
 
     private static double? Rate(long completed, long failed) => completed + failed == 0 ? null : 100.0 * completed / (completed + failed);
 
-    // Two counts that an index answers each, instead of a look at every task.
+    // Counts that an index answers each, instead of a look at every task.
     private static async Task<Dictionary<AgentTaskStatus, int>> TasksByStatusAsync(PersonalQDb db, CancellationToken ct)
     {
         var all = await db.Tasks.GroupBy(t => t.Status).Select(g => new { Status = g.Key, Count = g.Count() }).ToDictionaryAsync(x => x.Status, x => x.Count, ct);
-        foreach (var samples in await db.Tasks.Where(t => t.IsSample).GroupBy(t => t.Status).Select(g => new { Status = g.Key, Count = g.Count() }).ToListAsync(ct))
-            all[samples.Status] -= samples.Count;
+        foreach (var left in new[] { db.Tasks.Where(t => t.IsSample), db.Tasks.Where(t => t.Kind == TaskKind.Try) })
+            foreach (var some in await left.GroupBy(t => t.Status).Select(g => new { Status = g.Key, Count = g.Count() }).ToListAsync(ct))
+                all[some.Status] -= some.Count;
         return all;
     }
 

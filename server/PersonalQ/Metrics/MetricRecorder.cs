@@ -13,6 +13,8 @@ internal sealed class MetricRecorder : IEventRecorder
 {
     public async ValueTask RecordAsync(WriteSession session, DomainEvent raised, CancellationToken ct)
     {
+        if (raised is TaskEvent { Task.Kind: TaskKind.Try })
+            return; // what it costs is counted by its steps
         switch (raised)
         {
             case TaskCreated { Task: var task }:

@@ -3,7 +3,7 @@ using PersonalQ.Agents;
 namespace PersonalQ.Metrics;
 
 /// <summary>The numbers of the whole installation; the tasks of the sample data are not among them. Days and months are those of the server's time zone.</summary>
-/// <param name="TotalAgents">Agents that are not deleted.</param>
+/// <param name="TotalAgents">Agents that are not deleted, samples left out.</param>
 /// <param name="ActiveAgents">Those in status active.</param>
 /// <param name="TotalTasks">Tasks of any status.</param>
 /// <param name="TasksCompleted">Tasks completed.</param>
@@ -16,8 +16,8 @@ namespace PersonalQ.Metrics;
 /// <param name="AverageSuccessRate">Completed among completed and failed tasks, in percent with one decimal; 0 when there are none.</param>
 /// <param name="TotalExecutionTimeHours">Time from start to end of all completed and failed tasks, deleted ones included; one decimal.</param>
 /// <param name="Activities24H">Entries of the audit trail of the last 24 hours.</param>
-/// <param name="CostTodayUsd">Known cost of model calls today.</param>
-/// <param name="CostMonthUsd">Known cost of model calls this month.</param>
+/// <param name="CostTodayUsd">Known cost of model calls that began today; the same number as in <c>/budget</c>.</param>
+/// <param name="CostMonthUsd">Known cost of model calls that began in this month; the same number as in <c>/budget</c>.</param>
 /// <param name="InputTokensToday">Input tokens today, cached ones included.</param>
 /// <param name="OutputTokensToday">Output tokens today.</param>
 public sealed record SystemMetrics(
@@ -52,7 +52,7 @@ public sealed record TrendPoint(
     double? SuccessRate, double? AverageDurationSeconds, long InputTokens, long OutputTokens, double CostUsd);
 
 /// <summary>The cards of a dashboard.</summary>
-/// <param name="TotalAgents">Agents that are not deleted.</param>
+/// <param name="TotalAgents">Agents that are not deleted, samples left out.</param>
 /// <param name="ActiveAgents">Those in status active.</param>
 /// <param name="TasksCompleted">Tasks completed.</param>
 /// <param name="AvgSuccessRate">Completed among completed and failed tasks, in percent with one decimal.</param>
@@ -79,9 +79,11 @@ public sealed record DashboardTrends(string AgentsChange, string TasksChange, st
 /// <param name="AverageDurationSeconds">From start to end of the window's completed and failed tasks; null when none ended.</param>
 /// <param name="CostUsd">Known cost of the window.</param>
 /// <param name="Points">The window's hours or days, oldest first.</param>
+/// <param name="RatedGood">Runs marked good, ever.</param>
+/// <param name="RatedBad">Runs marked bad, ever.</param>
 public sealed record AgentMetricsResponse(
     string AgentId, string AgentName, AgentStatus Status, int TasksCompleted, int TasksFailed, double SuccessRate, double? Uptime, DateTimeOffset? LastActive,
-    int PendingTasks, int RunningTasks, double? AverageDurationSeconds, double CostUsd, IReadOnlyList<TrendPoint> Points);
+    int PendingTasks, int RunningTasks, double? AverageDurationSeconds, double CostUsd, IReadOnlyList<TrendPoint> Points, int RatedGood, int RatedBad);
 
 /// <summary>What was used of models by one day, model or agent.</summary>
 /// <param name="Key">The day's begin, the model's name, or the agent's id.</param>

@@ -11,6 +11,10 @@ public sealed record RunInput
     public required int Run { get; init; }
     /// <summary>The agent.</summary>
     public required string AgentId { get; init; }
+    /// <summary>The version of the agent's settings; null for a try.</summary>
+    public int? AgentVersion { get; init; }
+    /// <summary>Whether it is only a try, which is bounded more closely.</summary>
+    public bool IsTry { get; init; }
     /// <summary>The task's title.</summary>
     public required string Title { get; init; }
     /// <summary>The task's instructions, if any.</summary>

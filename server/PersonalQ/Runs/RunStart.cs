@@ -20,6 +20,8 @@ public sealed record RunStart
     public required int MaxTokens { get; init; }
     /// <summary>Standing instructions.</summary>
     public required string SystemPrompt { get; init; }
+    /// <summary>The version of the agent's settings; null for a try, and for runs of releases that did not keep it.</summary>
+    public int? AgentVersion { get; init; }
     /// <summary>The first message to the model, made of the task's instructions and input.</summary>
     public required string Prompt { get; init; }
     /// <summary>Images and documents sent with the first message; paths relative to the workspace.</summary>
@@ -77,6 +79,9 @@ public sealed record RunLimits
     public int MaxRepairs { get; init; } = 2;
     /// <summary>Characters of one tool result that the model sees.</summary>
     public int MaxResultChars { get; init; } = 100_000;
+
+    /// <summary>The bounds of a try: what somebody waits for beside the prompt.</summary>
+    public RunLimits OfTry() => this with { MaxSteps = Math.Min(MaxSteps, 20), MaxSeconds = Math.Min(MaxSeconds, 300), MaxModelFailures = Math.Min(MaxModelFailures, 3) };
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="StartupException">One is no number, or out of range.</exception>

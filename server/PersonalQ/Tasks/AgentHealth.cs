@@ -21,7 +21,7 @@ internal sealed class AgentHealth(TimeProvider clock) : IEventRecorder
     {
         switch (raised)
         {
-            case TaskFailed { Task: { ErrorCode: { } code, AgentId: var id } task } when NeedsPerson.Contains(code):
+            case TaskFailed { Task: { Kind: TaskKind.Task, ErrorCode: { } code, AgentId: var id } task } when NeedsPerson.Contains(code):
                 await session.LockAsync("agents", id);
                 if (await session.Db.Agents.SingleOrDefaultAsync(a => a.Id == id && a.DeletedAt == null && a.Status == AgentStatus.Active, ct) is { } failing)
                 {

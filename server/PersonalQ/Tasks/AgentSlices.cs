@@ -40,7 +40,7 @@ internal static class AgentSlices
         switch (await StateAsync(session, agentId))
         {
             case AgentState.Deleted:
-                await TaskMoves.CancelAsync(session, ids, clock);
+                await TaskMoves.CancelAsync(session, ids, CancelReason.AgentDeleted, clock);
                 return true;
             case AgentState.Paused:
                 await TaskMoves.HoldAsync(session, ids);

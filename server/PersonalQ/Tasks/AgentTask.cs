@@ -49,6 +49,49 @@ public enum WaitingFor
     Agent,
 }
 
+/// <summary>Whether a task is work, or only a try.</summary>
+public enum TaskKind
+{
+    /// <summary>Work that somebody wants done.</summary>
+    Task,
+    /// <summary>A try of a prompt and settings: in no list and no total of tasks. What it costs counts.</summary>
+    Try,
+}
+
+/// <summary>What a person thinks of a run.</summary>
+public enum TaskMark
+{
+    /// <summary>As wanted.</summary>
+    Good,
+    /// <summary>Not as wanted.</summary>
+    Bad,
+}
+
+/// <summary>Why a task was cancelled.</summary>
+public enum CancelReason
+{
+    /// <summary>The user cancelled it.</summary>
+    User,
+    /// <summary>The user cancelled it together with others.</summary>
+    Bulk,
+    /// <summary>Its agent was deleted.</summary>
+    AgentDeleted,
+    /// <summary>The task that delegated it was cancelled.</summary>
+    ParentCancelled,
+    /// <summary>The user cancelled the workflow run it belongs to.</summary>
+    RunCancelled,
+    /// <summary>The workflow run it belongs to ended without it.</summary>
+    RunEnded,
+    /// <summary>The workflow run did not need its result any more.</summary>
+    NotNeeded,
+    /// <summary>The time of its workflow node was over.</summary>
+    NodeTimeout,
+    /// <summary>It was a manager that went round in circles; its run was finished without it.</summary>
+    ManagerStopped,
+    /// <summary>The sample data was removed.</summary>
+    SamplesRemoved,
+}
+
 /// <summary>Every way a task's row changes. Each is one statement: those of workers in <see cref="TaskLease"/> and <see cref="QueueSql"/>, the rest in <see cref="TaskMoves"/>.</summary>
 public enum TaskMove
 {
@@ -80,6 +123,8 @@ public enum TaskMove
     Wake,
     /// <summary>Nobody answered in time.</summary>
     Expire,
+    /// <summary>The user marks its run.</summary>
+    Rate,
     /// <summary>It is removed.</summary>
     Delete,
 }
@@ -163,6 +208,17 @@ public sealed class AgentTask : IResource
     /// <summary>What all its runs together may cost in micro-dollars; null for any amount.</summary>
     public long? MaxCostMicros { get; set; }
 
+    /// <summary>Whether it is the user's work or only a try.</summary>
+    public TaskKind Kind { get; init; } = TaskKind.Task;
+    /// <summary>For a try: the prompt and settings it runs with, JSON of <see cref="TrySettings"/>; null otherwise.</summary>
+    public string? TrySettings { get; init; }
+    /// <summary>The version of the agent's settings that its present run began with; null before, and for a try.</summary>
+    public int? AgentVersion { get; set; }
+    /// <summary>For a cancelled one: why.</summary>
+    public CancelReason? CancelReason { get; set; }
+    /// <summary>What the user thinks of its present run.</summary>
+    public TaskMark? Rating { get; set; }
+
     /// <summary>The schedule that made it.</summary>
     public string? ScheduleId { get; init; }
     /// <summary>The occurrence it stands for; unique with the schedule.</summary>
@@ -206,7 +262,7 @@ public sealed class AgentTask : IResource
         TaskMove.Resume => !IsTerminal && WaitingFor == Tasks.WaitingFor.Agent,
         TaskMove.Wake => Status == AgentTaskStatus.Running && WaitingFor != Tasks.WaitingFor.Agent,
         TaskMove.Expire => Status == AgentTaskStatus.Running && WaitingFor is not null && LeaseOwner is null,
-        TaskMove.Delete => IsTerminal,
+        TaskMove.Rate or TaskMove.Delete => IsTerminal,
         _ => throw new ArgumentOutOfRangeException(nameof(move), move, null),
     };
 
@@ -220,6 +276,7 @@ public sealed class AgentTask : IResource
                 TaskMove.Cancel => IllegalMove(AgentTaskStatus.Cancelled),
                 TaskMove.Retry => IllegalMove(AgentTaskStatus.Pending),
                 TaskMove.Change => ProblemException.Conflict("task_has_begun", $"Cannot change a task that is {Status.ToText()}. Only a pending task can be changed."),
+                TaskMove.Rate => ProblemException.Conflict("task_not_ended", $"The task is {Status.ToText()}. A run is marked when it has ended."),
                 TaskMove.Delete => ProblemException.Conflict("task_not_ended", $"The task is {Status.ToText()}. Cancel it before deleting it."),
                 _ => ProblemException.Conflict("task_has_ended", $"The task is {Status.ToText()}. Retry it first."),
             };

@@ -55,7 +55,8 @@ internal static class QueueSql
     /// <summary>Takes tasks (@p0) for a process (@p1) and so many microseconds (@p2).</summary>
     public const string Take = $"""
         update tasks set status = 'running', attempt = attempt + 1, lease_owner = @p1, available_at = @now + @p2, woken = false,
-          started_at = coalesce(started_at, @now), job_id = id || ':' || run, updated_at = @now
+          started_at = coalesce(started_at, @now), job_id = id || ':' || run, updated_at = @now,
+          agent_version = case when kind = 'try' then null when steps_count > 0 then agent_version else (select settings_version from agents where agents.id = agent_id) end
         where id in each(@p0) and {Ready} and {Open} returning {TaskRows.Columns}
         """;
 

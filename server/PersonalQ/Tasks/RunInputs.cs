@@ -9,6 +9,7 @@ internal sealed class RunInputs(IDatabase database, DataFolder folder)
     public async Task<RunInput> MakeAsync(ClaimedTask claimed, bool begun, CancellationToken ct)
     {
         var (task, agent) = claimed;
+        var tried = task.TrySettings is { } json ? new RawJson(json).Read<TrySettings>() : null;
         return new RunInput
         {
             TaskId = task.Id,
@@ -21,12 +22,14 @@ internal sealed class RunInputs(IDatabase database, DataFolder folder)
             OutputSchema = task.OutputSchema,
             // A run that has begun has pinned them.
             Files = task.InputFiles.Count == 0 || begun ? [] : await LayOutAsync(task, ct),
-            Model = agent.Model,
-            FallbackModel = agent.FallbackModel,
-            Temperature = agent.Temperature,
-            MaxTokens = agent.MaxTokens,
-            SystemPrompt = agent.SystemPrompt,
-            ToolsConfig = agent.ToolsConfig,
+            AgentVersion = tried is null ? task.AgentVersion : null,
+            IsTry = task.Kind == TaskKind.Try,
+            Model = tried?.Model ?? agent.Model,
+            FallbackModel = tried is null ? agent.FallbackModel : tried.FallbackModel,
+            Temperature = tried?.Temperature ?? agent.Temperature,
+            MaxTokens = tried?.MaxTokens ?? agent.MaxTokens,
+            SystemPrompt = tried?.SystemPrompt ?? agent.SystemPrompt,
+            ToolsConfig = tried?.ToolsConfig.Text ?? agent.ToolsConfig,
             ExtraTools = task.ExtraTools,
             Labels = new Labels(task.Trust, task.Secrecy),
         };

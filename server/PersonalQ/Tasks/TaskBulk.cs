@@ -65,7 +65,7 @@ public sealed class TaskBulk(IDatabase database, TaskCommands commands)
             switch (action)
             {
                 case TaskBulkAction.Cancel:
-                    await commands.CancelAsync(id, CancellationToken.None);
+                    await commands.CancelAsync(id, CancelReason.Bulk, CancellationToken.None);
                     break;
                 case TaskBulkAction.Retry:
                     await commands.RetryAsync(id, from, CancellationToken.None);

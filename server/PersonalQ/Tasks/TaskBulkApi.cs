@@ -27,6 +27,8 @@ public sealed record TaskBulkFilter
     public IReadOnlyList<AgentTaskStatus>? Status { get; init; }
     public IReadOnlyList<TaskPriority>? Priority { get; init; }
     public IReadOnlyList<WaitingFor>? WaitingFor { get; init; }
+    public IReadOnlyList<RatingFilter>? Rating { get; init; }
+    public IReadOnlyList<TaskKind>? Kind { get; init; }
     public string? WorkflowRunId { get; init; }
     public string? ParentTaskId { get; init; }
     public string? Search { get; init; }
@@ -121,6 +123,8 @@ internal static class TaskBulkApi
         Status = wanted.Status ?? [],
         Priority = wanted.Priority ?? [],
         WaitingFor = wanted.WaitingFor ?? [],
+        Rating = wanted.Rating ?? [],
+        Kind = wanted.Kind ?? [],
         WorkflowRunId = wanted.WorkflowRunId,
         ParentTaskId = wanted.ParentTaskId,
         Search = wanted.Search,

@@ -52,12 +52,12 @@ public sealed class TaskCommands(IDatabase database, DataFolder folder, TimeProv
             task.Demand(TaskMove.Change);
             task = await TaskMoves.ChangeAsync(session, id, request.Title?.Trim() ?? task.Title, request.Description ?? task.Description, request.Priority ?? task.Priority) ?? task;
         }
-        return request.Status is null ? task : await CancelAsync(session, task);
+        return request.Status is null ? task : await CancelAsync(session, task, CancelReason.User);
     }, ct);
 
     /// <summary>Cancels a task and whatever it delegated.</summary>
     /// <exception cref="ProblemException">404, or 409 when it has ended.</exception>
-    public Task<AgentTask> CancelAsync(string id, CancellationToken ct) => WithTaskAsync(id, CancelAsync, ct);
+    public Task<AgentTask> CancelAsync(string id, CancelReason why, CancellationToken ct) => WithTaskAsync(id, (session, task) => CancelAsync(session, task, why), ct);
 
     /// <summary>Queues a failed or cancelled task again.</summary>
     /// <exception cref="ProblemException">404, or 409 when it has not failed or its agent takes no work.</exception>
@@ -110,10 +110,10 @@ public sealed class TaskCommands(IDatabase database, DataFolder folder, TimeProv
         await database.WriteAsync(async session =>
             await change(session, await TaskRows.LockAsync(session, id) ?? throw ProblemException.NotFound("Task")), ct);
 
-    private async ValueTask<AgentTask> CancelAsync(WriteSession session, AgentTask task)
+    private async ValueTask<AgentTask> CancelAsync(WriteSession session, AgentTask task, CancelReason why)
     {
         task.Demand(TaskMove.Cancel);
-        return (await TaskMoves.CancelAsync(session, [task.Id], clock)).Find(t => t.Id == task.Id) ?? task;
+        return (await TaskMoves.CancelAsync(session, [task.Id], why, clock)).Find(t => t.Id == task.Id) ?? task;
     }
 
     // Whether the agent is active, or paused: locked against whoever changes that, until the write has ended.

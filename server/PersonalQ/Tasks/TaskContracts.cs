@@ -33,6 +33,11 @@ public sealed record TaskResponse
     public required decimal? MaxCostUsd { get; init; }
     public required int StepsCount { get; init; }
     public required bool IsSample { get; init; }
+    public required TaskKind Kind { get; init; }
+    public required int? AgentVersion { get; init; }
+    public required CancelReason? CancelReason { get; init; }
+    public required string? CancelMessage { get; init; }
+    public required TaskMark? Rating { get; init; }
     public required string? ScheduleId { get; init; }
     public required string? WorkflowRunId { get; init; }
     public required string? ParentTaskId { get; init; }
@@ -75,6 +80,11 @@ public sealed record TaskResponse
         MaxCostUsd = task.MaxCostMicros / 1_000_000m,
         StepsCount = task.StepsCount,
         IsSample = task.IsSample,
+        Kind = task.Kind,
+        AgentVersion = task.AgentVersion,
+        CancelReason = task.CancelReason,
+        CancelMessage = CancelTexts.Of(task),
+        Rating = task.Rating,
         ScheduleId = task.ScheduleId,
         WorkflowRunId = task.WorkflowRunId,
         ParentTaskId = task.ParentTaskId,

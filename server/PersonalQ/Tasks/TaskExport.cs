@@ -11,7 +11,7 @@ internal static class TaskExport
     private static readonly string[] Columns =
     [
         "id", "agent_id", "title", "description", "status", "waiting_for", "priority", "created_at", "started_at", "completed_at", "execution_time_seconds",
-        "retry_count", "steps_count", "input_tokens", "output_tokens", "cost_usd", "error_code", "error_message", "input_data", "output_data",
+        "retry_count", "steps_count", "input_tokens", "output_tokens", "cost_usd", "error_code", "error_message", "input_data", "output_data", "agent_version", "cancel_reason", "rating",
     ];
 
     /// <param name="context">The request to answer.</param>
@@ -28,6 +28,7 @@ internal static class TaskExport
                 t.Id, t.AgentId, t.Title, t.Description, t.Status.ToText(), t.WaitingFor?.ToText(), t.Priority.ToText(), Csv.Cell(t.CreatedAt), Instant(t.StartedAt),
                 Instant(t.CompletedAt), Number(t.ExecutionTimeSeconds), Number(t.RetryCount), Number(t.StepsCount), Number(t.InputTokens), Number(t.OutputTokens),
                 Number(t.CostMicros / 1_000_000m), t.ErrorCode, t.ErrorMessage, t.InputData, t.OutputData,
+                Number(t.AgentVersion), t.CancelReason?.ToText(), t.Rating?.ToText(),
             ];
     }
 

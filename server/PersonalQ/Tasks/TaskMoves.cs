@@ -19,7 +19,7 @@ internal static class TaskMoves
           select id from tasks where id in each(@p0) and {Open}
           union
           select child.id from tasks child join family on child.parent_task_id = family.id where child.{Open})
-        update tasks set status = 'cancelled', {Ended} where id in (select id from family) and {Open} returning {TaskRows.Columns}
+        update tasks set status = 'cancelled', cancel_reason = case when id in each(@p0) then @p1 else 'parent_cancelled' end, {Ended} where id in (select id from family) and {Open} returning {TaskRows.Columns}
         """;
 
     // Attempt: whoever still runs it is fenced off.
@@ -31,6 +31,7 @@ internal static class TaskMoves
     private const string RetrySql = $"""
         update tasks set status = 'pending', run = run + case when @p1 then 1 else 0 end, steps_count = case when @p1 then 0 else steps_count end,
           working_ms = case when @p1 then 0 else working_ms end, retry_count = retry_count + 1, error_message = null, error_code = null, output_data = null,
+          cancel_reason = null, rating = case when @p1 then null else rating end,
           started_at = null, completed_at = null, execution_time_seconds = null, queue_key = @now - @p2, available_at = case when @p3 then @now end,
           waiting_for = case when @p3 then null else 'agent' end, waiting_expires_at = null, woken = false, updated_at = @now
         where id = @p0 and status in ('failed', 'cancelled') returning {TaskRows.Columns}
@@ -76,6 +77,10 @@ internal static class TaskMoves
 
     private const string UnqueueRunSql = "update tasks set available_at = null where workflow_run_id = @p0 and status = 'pending' and available_at is not null";
 
+    private const string RateSql = $"""
+        update tasks set rating = @p1, updated_at = @now where id = @p0 and status in ('completed', 'failed', 'cancelled') returning {TaskRows.Columns}
+        """;
+
     private const string DeleteSql = "delete from tasks where id = @p0 and status in ('completed', 'failed', 'cancelled')";
 
     private const string CostSql = "update tasks set cost_micros = cost_micros + @p1 where id = @p0";
@@ -92,11 +97,11 @@ internal static class TaskMoves
     private const string WarnForBudgetSql = "update tasks set woken = true where lease_owner is not null and status = 'running' and (@p0 = '' or agent_id = @p0)";
 
     /// <summary>Ends tasks by somebody's word, with whatever they delegated. Those that have ended are left alone.</summary>
-    public static async ValueTask<List<AgentTask>> CancelAsync(WriteSession session, IReadOnlyCollection<string> ids, TimeProvider clock)
+    public static async ValueTask<List<AgentTask>> CancelAsync(WriteSession session, IReadOnlyCollection<string> ids, CancelReason why, TimeProvider clock)
     {
         if (ids.Count == 0)
             return [];
-        var cancelled = await TaskRows.ListAsync(session.Command(CancelSql, JsonSerializer.Serialize(ids)));
+        var cancelled = await TaskRows.ListAsync(session.Command(CancelSql, JsonSerializer.Serialize(ids), why.ToText()));
         await SettleModelCallsAsync(session, cancelled, clock);
         foreach (var task in cancelled)
             session.Raise(new TaskCancelled(task));
@@ -124,6 +129,9 @@ internal static class TaskMoves
 
     /// <summary>Sets what a task may cost.</summary>
     public static ValueTask<AgentTask?> CapAsync(WriteSession session, string id, long? maxCostMicros) => UpdateAsync(session, CapSql, id, maxCostMicros);
+
+    /// <summary>Marks the present run of an ended task, or takes the mark away.</summary>
+    public static ValueTask<AgentTask?> RateAsync(WriteSession session, string id, TaskMark? mark) => UpdateAsync(session, RateSql, id, mark?.ToText());
 
     /// <summary>Wakes a task: at once when it is parked; when it runs, it will not go to sleep.</summary>
     public static ValueTask<AgentTask?> WakeAsync(WriteSession session, string id) => UpdateAsync(session, WakeSql, id);

@@ -11,6 +11,8 @@ public sealed record TaskFilter
     public IReadOnlyList<AgentTaskStatus> Status { get; init; } = [];
     public IReadOnlyList<TaskPriority> Priority { get; init; } = [];
     public IReadOnlyList<WaitingFor> WaitingFor { get; init; } = [];
+    public IReadOnlyList<RatingFilter> Rating { get; init; } = [];
+    public IReadOnlyList<TaskKind> Kind { get; init; } = [];
     public string? WorkflowRunId { get; init; }
     public string? ParentTaskId { get; init; }
     public string? Search { get; init; }
@@ -30,6 +32,17 @@ public sealed record TaskFilter
             tasks = tasks.Where(t => Priority.Contains(t.Priority));
         if (WaitingFor.Count > 0)
             tasks = tasks.Where(t => t.WaitingFor != null && WaitingFor.Contains(t.WaitingFor.Value));
+        if (Rating.Count > 0)
+        {
+            var marks = Rating.Where(r => r != RatingFilter.None).Select(r => r == RatingFilter.Good ? TaskMark.Good : TaskMark.Bad).ToList();
+            var unmarked = Rating.Contains(RatingFilter.None);
+            tasks = tasks.Where(t => t.Rating == null ? unmarked : marks.Contains(t.Rating.Value));
+        }
+        // Tries are few: they are left out by an index that holds nothing else, so that lists are found in theirs alone.
+        if (Kind.Count == 0 || (Kind.Contains(TaskKind.Task) && !Kind.Contains(TaskKind.Try)))
+            tasks = tasks.Where(t => !db.Tasks.Where(x => x.Kind == TaskKind.Try).Select(x => x.Id).Contains(t.Id));
+        else if (!Kind.Contains(TaskKind.Task))
+            tasks = tasks.Where(t => t.Kind == TaskKind.Try);
         if (WorkflowRunId is { Length: > 0 })
             tasks = tasks.Where(t => t.WorkflowRunId == WorkflowRunId);
         if (ParentTaskId is { Length: > 0 })

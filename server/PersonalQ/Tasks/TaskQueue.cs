@@ -50,7 +50,7 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
         if (candidates.Count == 0)
             return new Claim([], await NextDueAsync(session));
         var agents = await AgentsAsync(session.Db, candidates.Select(c => c.AgentId));
-        var claimed = await TakeAsync(session, await WithoutIdleAsync(session, candidates, agents));
+        var claimed = await TakeAsync(session, await WithoutIdleAsync(session, candidates, agents), agents);
         // Whoever was passed over now must not hide those behind.
         return new Claim(claimed.ConvertAll(t => new ClaimedTask(t, agents[t.AgentId])), candidates.Count == most ? TimeSpan.Zero : await NextDueAsync(session));
     }, ct);
@@ -172,12 +172,15 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
         return taken;
     }
 
-    private async ValueTask<List<AgentTask>> TakeAsync(WriteSession session, List<string> ids)
+    private async ValueTask<List<AgentTask>> TakeAsync(WriteSession session, List<string> ids, Dictionary<string, Agent> agents)
     {
         if (ids.Count == 0)
             return [];
         var begun = await BegunAsync(session, ids);
         var taken = await TaskRows.ListAsync(session.Command(QueueSql.Take, JsonSerializer.Serialize(ids), Owner, (long)Lease.TotalMicroseconds));
+        // Another process may have saved the agent since it was read here.
+        foreach (var task in taken.Where(t => t is { StepsCount: 0, AgentVersion: { } version } && agents[t.AgentId].SettingsVersion != version))
+            await session.ExecuteAsync("update tasks set agent_version = @p1 where id = @p0", task.Id, (long)(task.AgentVersion = agents[task.AgentId].SettingsVersion).Value);
         taken.Sort((a, b) => a.QueueKey.CompareTo(b.QueueKey));
         foreach (var task in taken)
             session.Raise(begun.Contains(task.Id) ? new TaskUpdated(task) : new TaskStarted(task));

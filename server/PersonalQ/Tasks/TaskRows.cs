@@ -11,23 +11,24 @@ public static class TaskRows
         id, agent_id, title, description, status, priority, input_data, output_data, error_message, error_code, output_schema, input_files, extra_tools,
         job_id, attempt, lease_owner, available_at, queue_key, waiting_for, waiting_expires_at, woken, run, retry_count, execution_time_seconds, working_ms,
         steps_count, input_tokens, output_tokens, cost_micros, max_cost_micros, schedule_id, occurrence_at, workflow_run_id, parent_task_id, conversation_id,
-        idempotency_key, is_sample, trust, secrecy, created_at, started_at, completed_at, updated_at, deaths
+        idempotency_key, is_sample, trust, secrecy, created_at, started_at, completed_at, updated_at, deaths,
+        kind, try_settings, agent_version, cancel_reason, rating
         """;
 
     private const string CreateSql = """
         insert into tasks (id, agent_id, title, description, status, priority, input_data, output_schema, input_files, extra_tools,
           available_at, queue_key, waiting_for, max_cost_micros, schedule_id, occurrence_at, workflow_run_id, parent_task_id, conversation_id,
-          idempotency_key, trust, secrecy, search_text, created_at, updated_at,
+          idempotency_key, trust, secrecy, search_text, kind, try_settings, created_at, updated_at,
           attempt, woken, run, retry_count, working_ms, steps_count, input_tokens, output_tokens, cost_micros, deaths, is_sample)
         values (@p0, @p1, @p2, @p3, 'pending', @p4, @p5, @p6, @p7, @p8, case when @p9 then @now end, @now - @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17,
-          @p18, @p19, @p20, @p21, @now, @now, 0, false, 0, 0, 0, 0, 0, 0, 0, 0, false)
+          @p18, @p19, @p20, @p21, @p22, @p23, @now, @now, 0, false, 0, 0, 0, 0, 0, 0, 0, 0, false)
         on conflict do nothing returning created_at
         """;
 
     private const string CopySql = $"""
         insert into tasks ({Columns}, search_text)
         values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24,
-          @p25, @p26, @p27, @p28, @p29, @p30, @p31, @p32, @p33, @p34, @p35, @p36, @p37, @p38, @p39, @p40, @p41, @p42, @p43, @p44)
+          @p25, @p26, @p27, @p28, @p29, @p30, @p31, @p32, @p33, @p34, @p35, @p36, @p37, @p38, @p39, @p40, @p41, @p42, @p43, @p44, @p45, @p46, @p47, @p48, @p49)
         """;
 
     private const string LockSql = $"select {Columns} from tasks where id = @p0 /*lock*/";
@@ -56,7 +57,7 @@ public static class TaskRows
             JsonSerializer.Serialize(task.InputFiles), JsonSerializer.Serialize(task.ExtraTools), task.WaitingFor is null, QueueOrder.HeadStartMicros(task.Priority),
             task.WaitingFor?.ToText(), task.MaxCostMicros, task.ScheduleId, task.OccurrenceAt?.ToMicros(), task.WorkflowRunId, task.ParentTaskId,
             task.ConversationId, task.IdempotencyKey, task.Trust.ToText(), task.Secrecy.ToText(),
-            session.SearchText(task.Title, task.Description)).ExecuteScalarAsync();
+            session.SearchText(task.Title, task.Description), task.Kind.ToText(), task.TrySettings).ExecuteScalarAsync();
         if (created is not long now)
             return false;
         task.CreatedAt = Ids.FromMicros(now);
@@ -75,7 +76,8 @@ public static class TaskRows
         (long)task.RetryCount, (long?)task.ExecutionTimeSeconds, task.WorkingMs, (long)task.StepsCount, task.InputTokens, task.OutputTokens, task.CostMicros,
         task.MaxCostMicros, task.ScheduleId, task.OccurrenceAt?.ToMicros(), task.WorkflowRunId, task.ParentTaskId, task.ConversationId, task.IdempotencyKey,
         task.IsSample, task.Trust.ToText(), task.Secrecy.ToText(), task.CreatedAt.ToMicros(), task.StartedAt?.ToMicros(), task.CompletedAt?.ToMicros(),
-        task.UpdatedAt.ToMicros(), (long)task.Deaths, session.SearchText(task.Title, task.Description));
+        task.UpdatedAt.ToMicros(), (long)task.Deaths, task.Kind.ToText(), task.TrySettings, (long?)task.AgentVersion, task.CancelReason?.ToText(), task.Rating?.ToText(),
+        session.SearchText(task.Title, task.Description));
 
     /// <summary>The rows that a statement returns, oldest first.</summary>
     internal static async ValueTask<List<AgentTask>> ListAsync(DbCommand command)
@@ -134,6 +136,11 @@ public static class TaskRows
         CompletedAt = row.InstantOrNull(41),
         UpdatedAt = Ids.FromMicros(row.GetInt64(42)),
         Deaths = (int)row.GetInt64(43),
+        Kind = EnumText.Parse<TaskKind>(row.GetString(44)),
+        TrySettings = row.TextOrNull(45),
+        AgentVersion = (int?)row.LongOrNull(46),
+        CancelReason = row.EnumOrNull<CancelReason>(47),
+        Rating = row.EnumOrNull<TaskMark>(48),
     };
 
     private static List<string> Texts(string json) => json == "[]" ? [] : JsonSerializer.Deserialize<List<string>>(json)!;

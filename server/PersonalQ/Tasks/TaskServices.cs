@@ -24,6 +24,10 @@ public static class TaskServices
         services.AddSingleton<RunRegistry>();
         services.AddSingleton<IEventListener>(s => s.GetRequiredService<RunRegistry>());
         services.AddSingleton<IEventRecorder, BudgetLedger>();
+        services.AddSingleton<SpendingReader>();
+        services.AddSingleton<Agents.IAgentSpending>(s => s.GetRequiredService<SpendingReader>());
+        services.AddSingleton<TrashWorker>();
+        services.AddHostedService(s => s.GetRequiredService<TrashWorker>());
         services.AddSingleton<IEventRecorder, AgentReactions>();
         services.AddSingleton<IEventRecorder, AgentHealth>();
         services.AddSingleton<AgentSliceWorker>();

@@ -31,8 +31,10 @@ public static class TasksApi
         tasks.MapGet("/{id}/steps", ListSteps).WithName(nameof(ListSteps)).WithSummary("The journal of a task's run");
         tasks.MapGet("/{id}/steps/{sequence:int}/messages", GetStepMessages).WithName(nameof(GetStepMessages)).WithSummary("The messages that a model call sent");
         tasks.MapPost("/{id}/steps/{sequence:int}/resolve", ResolveStep).WithName(nameof(ResolveStep)).WithSummary("Settle a step that waits for a person");
+        tasks.MapTaskRatings();
         tasks.MapTaskBulk();
         tasks.MapArtifacts();
+        api.MapAgentTries();
         return api;
     }
 
@@ -40,7 +42,7 @@ public static class TasksApi
         IDatabase database, HttpContext context, CancellationToken ct,
         int? skip, int? limit, [FromQuery(Name = "agent_id")] string? agentId, string[]? status, string[]? priority,
         [FromQuery(Name = "waiting_for")] string[]? waitingFor, [FromQuery(Name = "workflow_run_id")] string? workflowRunId,
-        [FromQuery(Name = "parent_task_id")] string? parentTaskId, string? search,
+        [FromQuery(Name = "parent_task_id")] string? parentTaskId, string? search, string[]? rating, string[]? kind,
         [FromQuery(Name = "created_after")] DateTimeOffset? createdAfter, [FromQuery(Name = "created_before")] DateTimeOffset? createdBefore, string? sort)
     {
         var page = Page.From(skip, limit);
@@ -50,6 +52,8 @@ public static class TasksApi
             Status = QueryValues.Enums<AgentTaskStatus>("status", status ?? []),
             Priority = QueryValues.Enums<TaskPriority>("priority", priority ?? []),
             WaitingFor = QueryValues.Enums<WaitingFor>("waiting_for", waitingFor ?? []),
+            Rating = QueryValues.Enums<RatingFilter>("rating", rating ?? []),
+            Kind = QueryValues.Enums<TaskKind>("kind", kind ?? []),
             WorkflowRunId = workflowRunId,
             ParentTaskId = parentTaskId,
             Search = search,
@@ -121,7 +125,7 @@ public static class TasksApi
     }
 
     private static async Task<Ok<TaskResponse>> CancelTask(string id, TaskCommands commands, CancellationToken ct) =>
-        TypedResults.Ok(TaskResponse.From(await commands.CancelAsync(id, ct)));
+        TypedResults.Ok(TaskResponse.From(await commands.CancelAsync(id, CancelReason.User, ct)));
 
     private static async Task<Ok<TaskResponse>> RetryTask(
         string id, TaskCommands commands, CancellationToken ct, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] RetryTaskRequest? request = null) =>

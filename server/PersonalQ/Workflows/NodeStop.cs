@@ -16,9 +16,9 @@ internal static class NodeStop
     }
 
     /// <summary>Cancels the task of an attempt with whatever it delegated, unless it has ended.</summary>
-    public static async ValueTask TaskAsync(WriteSession session, string? taskId, TimeProvider clock)
+    public static async ValueTask TaskAsync(WriteSession session, string? taskId, CancelReason why, TimeProvider clock)
     {
         if (taskId is not null)
-            await TaskMoves.CancelAsync(session, [taskId], clock);
+            await TaskMoves.CancelAsync(session, [taskId], why, clock);
     }
 }

@@ -45,13 +45,13 @@ internal sealed class NodeTimeouts(IDatabase database, RunAdvance advance, TimeP
             ? ("timeout", $"It was not done within {Text(row.DueAt!.Value - row.StartedAt)}.")
             : ("wait_expired", $"Nobody answered within {Text(row.DueAt!.Value - row.StartedAt)}.");
         await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Failed, code, message, now);
-        await NodeStop.TaskAsync(session, row.TaskId, clock);
+        await NodeStop.TaskAsync(session, row.TaskId, CancelReason.NodeTimeout, clock);
         if (row.ItemIndex != WorkflowNodeRun.Whole)
             return;
         foreach (var entry in rows.Where(r => r.NodeId == row.NodeId && r.Iteration == row.Iteration && r is { IsTerminal: false, ItemIndex: not WorkflowNodeRun.Whole }).ToList())
         {
             await NodeStop.CancelAsync(session, run, rows, entry, AgentTaskStatus.Cancelled, code, "The time of its node was over.", now);
-            await NodeStop.TaskAsync(session, entry.TaskId, clock);
+            await NodeStop.TaskAsync(session, entry.TaskId, CancelReason.NodeTimeout, clock);
         }
     }
 

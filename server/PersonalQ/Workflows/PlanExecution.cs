@@ -127,7 +127,7 @@ internal sealed class PlanExecution(WriteSession session, WorkflowRun run, List<
     private async ValueTask StopAsync(WorkflowNodeRun row)
     {
         await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Cancelled, "not_needed", "Its result was not needed any more.", now);
-        await NodeStop.TaskAsync(session, row.TaskId, clock);
+        await NodeStop.TaskAsync(session, row.TaskId, CancelReason.NotNeeded, clock);
     }
 
     /// <summary>Ends the run without a result, and with it all that is still open.</summary>

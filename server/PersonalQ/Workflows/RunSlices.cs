@@ -40,7 +40,8 @@ internal static class RunSlices
     private static async ValueTask<int> CancelAsync(WriteSession session, string runId, int most, TimeProvider clock, string except = "")
     {
         var ids = await TaskQueue.TextsAsync(session.Command(OpenSql, runId, (long)most, except));
-        await TaskMoves.CancelAsync(session, ids, clock);
+        var cancelled = ids.Count > 0 && await session.Command("select status from workflow_runs where id = @p0", runId).ExecuteScalarAsync() is "cancelled";
+        await TaskMoves.CancelAsync(session, ids, cancelled ? CancelReason.RunCancelled : CancelReason.RunEnded, clock);
         return ids.Count;
     }
 }

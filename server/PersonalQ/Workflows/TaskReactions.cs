@@ -65,7 +65,7 @@ internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegatio
         }
         await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Failed, ManagerPlan.Exhausted,
             "The manager went round in circles and was stopped; the run was finished without one.", clock.Now());
-        await NodeStop.TaskAsync(session, task.Id, clock);
+        await NodeStop.TaskAsync(session, task.Id, CancelReason.ManagerStopped, clock);
         await advance.GoAsync(session, run, rows);
     }
 

@@ -72,7 +72,7 @@ public sealed class SampleData(IDatabase database, IModelCatalog catalog, ToolRe
         {
             var open = await session.Db.Tasks.Where(t => t.IsSample && (t.Status == AgentTaskStatus.Pending || t.Status == AgentTaskStatus.Running))
                 .Select(t => t.Id).Take(SliceWorker.Size).ToListAsync(CancellationToken.None);
-            await TaskMoves.CancelAsync(session, open, clock);
+            await TaskMoves.CancelAsync(session, open, CancelReason.SamplesRemoved, clock);
             return open.Count;
         }, ct) == SliceWorker.Size)
         {
@@ -94,6 +94,7 @@ public sealed class SampleData(IDatabase database, IModelCatalog catalog, ToolRe
             var name = Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? sample.Name : $"{sample.Name} {i}").First(taken.Add);
             var agent = AgentOf(sample, name, now);
             session.Db.Agents.Add(agent);
+            AgentVersion.Keep(session, agent, [], null, agent.CreatedAt);
             session.Db.AgentStatusChanges.AddRange(HistoryOf(sample, agent, now));
             trail.AddRange(SampleTrail.Of(sample, agent, now));
             var runs = sample.Tasks.Select(t => new SampleJournal(sample, t, agent.Id, now, catalog.Find(sample.PastModel).Prices, tools).Make()).ToList();

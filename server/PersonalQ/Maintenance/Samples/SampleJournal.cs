@@ -49,6 +49,8 @@ internal sealed class SampleJournal(SampleAgent agent, SampleTask sample, string
             OutputTokens = calls.Sum(s => s.OutputTokens),
             CostMicros = cost,
             IsSample = true,
+            CancelReason = sample.Status == AgentTaskStatus.Cancelled ? CancelReason.User : null,
+            AgentVersion = ran ? 1 : null,
             CreatedAt = created,
             StartedAt = ran ? started : null,
             CompletedAt = pending ? null : ran ? ended : created.AddMinutes(4),

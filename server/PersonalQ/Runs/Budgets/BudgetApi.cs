@@ -48,13 +48,13 @@ public static class BudgetApi
         return api;
     }
 
-    private static async Task<Ok<BudgetResponse>> GetBudget(IDatabase database, TimeProvider clock, CancellationToken ct)
+    private static async Task<Ok<BudgetResponse>> GetBudget(IDatabase database, SpendingReader spending, CancellationToken ct)
     {
         await using var db = database.Read();
-        return TypedResults.Ok(await AnswerAsync(db, clock, ct));
+        return TypedResults.Ok(await AnswerAsync(db, spending, ct));
     }
 
-    private static async Task<Ok<BudgetResponse>> SetBudget(BudgetRequest request, IDatabase database, TimeProvider clock, CancellationToken ct)
+    private static async Task<Ok<BudgetResponse>> SetBudget(BudgetRequest request, IDatabase database, SpendingReader spending, CancellationToken ct)
     {
         request.Validate();
         return TypedResults.Ok(await database.WriteAsync(async session =>
@@ -63,7 +63,7 @@ public static class BudgetApi
             await SetAsync(session, BudgetSettings.Monthly, request.MonthlyUsd);
             await session.Db.SaveChangesAsync(CancellationToken.None);
             session.Raise(new BudgetChanged());
-            return await AnswerAsync(session.Db, clock, CancellationToken.None);
+            return await AnswerAsync(session.Db, spending, CancellationToken.None);
         }, ct));
     }
 
@@ -81,17 +81,12 @@ public static class BudgetApi
             present.Value = micros.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static async Task<BudgetResponse> AnswerAsync(PersonalQDb db, TimeProvider clock, CancellationToken ct)
+    private static async Task<BudgetResponse> AnswerAsync(PersonalQDb db, SpendingReader spending, CancellationToken ct)
     {
-        var caps = await db.Installation.Where(i => i.Name == BudgetSettings.Daily || i.Name == BudgetSettings.Monthly).ToDictionaryAsync(i => i.Name, i => i.Value, ct);
-        var today = BudgetPlan.DayOf(clock.Now(), clock.LocalTimeZone);
-        var month = today / 100 * 100;
-        var days = await db.Spending.Where(s => s.Day > month && s.Day < month + 100).GroupBy(s => s.Day)
-            .Select(g => new { Day = g.Key, Spent = g.Sum(s => s.SpentMicros), Reserved = g.Sum(s => s.ReservedMicros) }).ToListAsync(ct);
-        return new BudgetResponse(Cap(BudgetSettings.Daily), Cap(BudgetSettings.Monthly),
-            Usd(days.Where(d => d.Day == today).Sum(d => d.Spent)), Usd(days.Sum(d => d.Spent)), Usd(days.Sum(d => d.Reserved)));
+        var caps = await SpendingReader.CapsAsync(db, ct);
+        var spent = await spending.OfAllAsync(db, ct);
+        return new BudgetResponse(BudgetSettings.Usd(caps.Day), BudgetSettings.Usd(caps.Month), Usd(spent.Today), Usd(spent.Month), Usd(spent.Reserved));
 
-        decimal? Cap(string name) => caps.TryGetValue(name, out var value) ? BudgetSettings.Usd(long.Parse(value, CultureInfo.InvariantCulture)) : null;
         static decimal Usd(long micros) => micros / 1_000_000m;
     }
 }

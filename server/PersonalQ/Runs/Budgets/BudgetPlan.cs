@@ -86,8 +86,8 @@ internal static class BudgetPlan
         return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
     }
 
-    // Rounded up: "$0.00" would read like nothing.
-    private static string Usd(long micros) => micros is > 0 and < 10_000
+    /// <summary>An amount for people, rounded up: "$0.00" would read like nothing.</summary>
+    public static string Usd(long micros) => micros is > 0 and < 10_000
         ? string.Create(CultureInfo.InvariantCulture, $"${micros / 1_000_000m:0.000000}").TrimEnd('0')
         : string.Create(CultureInfo.InvariantCulture, $"${Math.Ceiling(micros / 10_000m) / 100:0.00}");
 }

@@ -203,10 +203,18 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<long?>("PurgedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("purged_at");
+
                     b.Property<string>("Secrecy")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("secrecy");
+
+                    b.Property<int>("SettingsVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("settings_version");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -289,6 +297,97 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.HasIndex("AgentId", "At");
 
                     b.ToTable("agent_status_changes", (string)null);
+                });
+
+            modelBuilder.Entity("PersonalQ.Agents.AgentVersion", b =>
+                {
+                    b.Property<string>("AgentId")
+                        .HasColumnType("text")
+                        .HasColumnName("agent_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("AgentType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("agent_type");
+
+                    b.Property<string>("AvatarUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("avatar_url");
+
+                    b.Property<string>("Changed")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("changed");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("DailyBudgetMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("daily_budget_micros");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<string>("FallbackModel")
+                        .HasColumnType("text")
+                        .HasColumnName("fallback_model");
+
+                    b.Property<long?>("MaxCostMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_cost_micros");
+
+                    b.Property<int>("MaxTokens")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_tokens");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<long?>("MonthlyBudgetMicros")
+                        .HasColumnType("bigint")
+                        .HasColumnName("monthly_budget_micros");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<int?>("RestoredFrom")
+                        .HasColumnType("integer")
+                        .HasColumnName("restored_from");
+
+                    b.Property<string>("SystemPrompt")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("system_prompt");
+
+                    b.PrimitiveCollection<List<string>>("Tags")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("tags");
+
+                    b.Property<double>("Temperature")
+                        .HasColumnType("double precision")
+                        .HasColumnName("temperature");
+
+                    b.Property<string>("ToolsConfig")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("tools_config");
+
+                    b.HasKey("AgentId", "Number");
+
+                    b.ToTable("agent_versions", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.Http.IdempotencyRecord", b =>
@@ -737,6 +836,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("agent_id");
 
+                    b.Property<int?>("AgentVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("agent_version");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("integer")
                         .HasColumnName("attempt");
@@ -744,6 +847,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.Property<long?>("AvailableAt")
                         .HasColumnType("bigint")
                         .HasColumnName("available_at");
+
+                    b.Property<string>("CancelReason")
+                        .HasColumnType("text")
+                        .HasColumnName("cancel_reason");
 
                     b.Property<long?>("CompletedAt")
                         .HasColumnType("bigint")
@@ -812,6 +919,11 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("job_id");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("text")
                         .HasColumnName("lease_owner");
@@ -848,6 +960,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.Property<long>("QueueKey")
                         .HasColumnType("bigint")
                         .HasColumnName("queue_key");
+
+                    b.Property<string>("Rating")
+                        .HasColumnType("text")
+                        .HasColumnName("rating");
 
                     b.Property<int>("RetryCount")
                         .HasColumnType("integer")
@@ -892,6 +1008,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("trust");
+
+                    b.Property<string>("TrySettings")
+                        .HasColumnType("text")
+                        .HasColumnName("try_settings");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint")
@@ -964,6 +1084,9 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.HasIndex(new[] { "AgentId", "Status" }, "ix_tasks_open")
                         .HasFilter("status in ('pending', 'running')");
 
+                    b.HasIndex(new[] { "AgentId", "Rating" }, "ix_tasks_rated")
+                        .HasFilter("rating is not null");
+
                     b.HasIndex(new[] { "QueueKey" }, "ix_tasks_ready")
                         .HasFilter("available_at is not null and waiting_for is null and lease_owner is null");
 
@@ -972,6 +1095,9 @@ namespace PersonalQ.Database.Migrations.Postgres
 
                     b.HasIndex(new[] { "Status" }, "ix_tasks_sample")
                         .HasFilter("is_sample");
+
+                    b.HasIndex(new[] { "Id", "Status" }, "ix_tasks_try")
+                        .HasFilter("kind = 'try'");
 
                     b.HasIndex(new[] { "WaitingFor", "AgentId" }, "ix_tasks_waiting")
                         .HasFilter("waiting_for is not null");
@@ -1016,6 +1142,50 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.ToTable("files", (string)null);
+                });
+
+            modelBuilder.Entity("PersonalQ.Tasks.TaskRating", b =>
+                {
+                    b.Property<string>("TaskId")
+                        .HasColumnType("text")
+                        .HasColumnName("task_id");
+
+                    b.Property<int>("Run")
+                        .HasColumnType("integer")
+                        .HasColumnName("run");
+
+                    b.Property<string>("AgentId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("agent_id");
+
+                    b.Property<int?>("AgentVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("agent_version");
+
+                    b.Property<string>("Mark")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("mark");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<long>("RatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rated_at");
+
+                    b.Property<string>("RatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("rated_by");
+
+                    b.HasKey("TaskId", "Run");
+
+                    b.HasIndex("AgentId", "Mark");
+
+                    b.ToTable("task_ratings", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.Workflows.Workflow", b =>
@@ -1520,6 +1690,15 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("PersonalQ.Agents.AgentVersion", b =>
+                {
+                    b.HasOne("PersonalQ.Agents.Agent", null)
+                        .WithMany()
+                        .HasForeignKey("AgentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("PersonalQ.Runs.RunStep", b =>
                 {
                     b.HasOne("PersonalQ.Tasks.AgentTask", null)
@@ -1543,6 +1722,15 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.HasOne("PersonalQ.Agents.Agent", null)
                         .WithMany()
                         .HasForeignKey("AgentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("PersonalQ.Tasks.TaskRating", b =>
+                {
+                    b.HasOne("PersonalQ.Tasks.AgentTask", null)
+                        .WithMany()
+                        .HasForeignKey("TaskId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

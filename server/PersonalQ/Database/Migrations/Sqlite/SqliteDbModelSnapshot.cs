@@ -197,10 +197,18 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<long?>("PurgedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("purged_at");
+
                     b.Property<string>("Secrecy")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("secrecy");
+
+                    b.Property<int>("SettingsVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settings_version");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -283,6 +291,97 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.HasIndex("AgentId", "At");
 
                     b.ToTable("agent_status_changes", (string)null);
+                });
+
+            modelBuilder.Entity("PersonalQ.Agents.AgentVersion", b =>
+                {
+                    b.Property<string>("AgentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("AgentType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent_type");
+
+                    b.Property<string>("AvatarUrl")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("avatar_url");
+
+                    b.Property<string>("Changed")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("DailyBudgetMicros")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("daily_budget_micros");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("FallbackModel")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fallback_model");
+
+                    b.Property<long?>("MaxCostMicros")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_cost_micros");
+
+                    b.Property<int>("MaxTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_tokens");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<long?>("MonthlyBudgetMicros")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("monthly_budget_micros");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int?>("RestoredFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("restored_from");
+
+                    b.Property<string>("SystemPrompt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("system_prompt");
+
+                    b.PrimitiveCollection<string>("Tags")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tags");
+
+                    b.Property<double>("Temperature")
+                        .HasColumnType("REAL")
+                        .HasColumnName("temperature");
+
+                    b.Property<string>("ToolsConfig")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tools_config");
+
+                    b.HasKey("AgentId", "Number");
+
+                    b.ToTable("agent_versions", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.Http.IdempotencyRecord", b =>
@@ -731,6 +830,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("agent_id");
 
+                    b.Property<int?>("AgentVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agent_version");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempt");
@@ -738,6 +841,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.Property<long?>("AvailableAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("available_at");
+
+                    b.Property<string>("CancelReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancel_reason");
 
                     b.Property<long?>("CompletedAt")
                         .HasColumnType("INTEGER")
@@ -806,6 +913,11 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("job_id");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("TEXT")
                         .HasColumnName("lease_owner");
@@ -842,6 +954,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.Property<long>("QueueKey")
                         .HasColumnType("INTEGER")
                         .HasColumnName("queue_key");
+
+                    b.Property<string>("Rating")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rating");
 
                     b.Property<int>("RetryCount")
                         .HasColumnType("INTEGER")
@@ -886,6 +1002,10 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("trust");
+
+                    b.Property<string>("TrySettings")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("try_settings");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
@@ -958,6 +1078,9 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.HasIndex(new[] { "AgentId", "Status" }, "ix_tasks_open")
                         .HasFilter("status in ('pending', 'running')");
 
+                    b.HasIndex(new[] { "AgentId", "Rating" }, "ix_tasks_rated")
+                        .HasFilter("rating is not null");
+
                     b.HasIndex(new[] { "QueueKey" }, "ix_tasks_ready")
                         .HasFilter("available_at is not null and waiting_for is null and lease_owner is null");
 
@@ -966,6 +1089,9 @@ namespace PersonalQ.Database.Migrations.Sqlite
 
                     b.HasIndex(new[] { "Status" }, "ix_tasks_sample")
                         .HasFilter("is_sample");
+
+                    b.HasIndex(new[] { "Id", "Status" }, "ix_tasks_try")
+                        .HasFilter("kind = 'try'");
 
                     b.HasIndex(new[] { "WaitingFor", "AgentId" }, "ix_tasks_waiting")
                         .HasFilter("waiting_for is not null");
@@ -1010,6 +1136,50 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("files", (string)null);
+                });
+
+            modelBuilder.Entity("PersonalQ.Tasks.TaskRating", b =>
+                {
+                    b.Property<string>("TaskId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task_id");
+
+                    b.Property<int>("Run")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("run");
+
+                    b.Property<string>("AgentId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent_id");
+
+                    b.Property<int?>("AgentVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agent_version");
+
+                    b.Property<string>("Mark")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mark");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<long>("RatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rated_at");
+
+                    b.Property<string>("RatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rated_by");
+
+                    b.HasKey("TaskId", "Run");
+
+                    b.HasIndex("AgentId", "Mark");
+
+                    b.ToTable("task_ratings", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.Workflows.Workflow", b =>
@@ -1514,6 +1684,15 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("PersonalQ.Agents.AgentVersion", b =>
+                {
+                    b.HasOne("PersonalQ.Agents.Agent", null)
+                        .WithMany()
+                        .HasForeignKey("AgentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("PersonalQ.Runs.RunStep", b =>
                 {
                     b.HasOne("PersonalQ.Tasks.AgentTask", null)
@@ -1537,6 +1716,15 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.HasOne("PersonalQ.Agents.Agent", null)
                         .WithMany()
                         .HasForeignKey("AgentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("PersonalQ.Tasks.TaskRating", b =>
+                {
+                    b.HasOne("PersonalQ.Tasks.AgentTask", null)
+                        .WithMany()
+                        .HasForeignKey("TaskId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
