@@ -9,6 +9,7 @@ return args switch
     ["advance", var nodes, var kilobytes] => await Advance.RunAsync(
         int.Parse(nodes, System.Globalization.CultureInfo.InvariantCulture), int.Parse(kilobytes, System.Globalization.CultureInfo.InvariantCulture)),
     ["plan", var runs] => Plan.Run(int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture)),
+    ["wire", var turns] => await Wire.RunAsync(int.Parse(turns, System.Globalization.CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
 
@@ -21,6 +22,7 @@ static int Usage()
                PersonalQ.Bench fill FOLDER TASKS  copies the finished tasks of a stopped installation until there are so many
                PersonalQ.Bench advance NODES KB   the end of a task in a run of so many nodes with outputs of so many kilobytes: with and without reading them
                PersonalQ.Bench plan RUNS          the plan of a workflow of three agents in a row, alone: milliseconds of one
+               PersonalQ.Bench wire TURNS         a streamed answer read by the SDK with the stage that puts it right, and without
         """);
     return 2;
 }

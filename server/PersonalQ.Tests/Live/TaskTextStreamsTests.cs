@@ -66,4 +66,16 @@ public sealed class TaskTextStreamsTests
         streams.Append("other", 1, "z");
         Assert.Equal(["a"], heard.Select(d => d.Text));
     }
+
+    [Fact]
+    public void Reasoning_is_told_apart_from_the_text_and_to_late_listeners_first()
+    {
+        streams.Append("t", 1, "hmm ", reasoning: true);
+        streams.Append("t", 1, "so", reasoning: true);
+        streams.Append("t", 1, "Hello");
+
+        using var listening = streams.Listen("t", heard.Add);
+
+        Assert.Equal([new TextDelta("t", 1, "hmm so", Reset: true, Reasoning: true), new TextDelta("t", 1, "Hello", Reset: true)], heard);
+    }
 }

@@ -34,6 +34,18 @@ public sealed class TextExchangeTests
     }
 
     [Fact]
+    public void Reasoning_of_another_process_is_heard_apart_from_its_text()
+    {
+        runner.Append("t", 1, "hmm ", reasoning: true);
+        using var listening = watcher.Listen("t", heard.Add);
+        runner.Append("t", 1, "so", reasoning: true);
+        runner.Append("t", 1, "Hello");
+        clock.Advance(TimeSpan.FromMilliseconds(20));
+        Assert.Equal(["hmm ", "so", "Hello"], heard.Select(d => d.Text));
+        Assert.Equal([true, true, false], heard.Select(d => d.Reasoning));
+    }
+
+    [Fact]
     public void Nothing_travels_while_nobody_listens()
     {
         runner.Append("t", 1, "Once");

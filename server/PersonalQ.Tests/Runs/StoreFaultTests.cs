@@ -197,7 +197,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
 
     private sealed class BrokenClient : IModelClient
     {
-        public Task<ModelResult> StreamAsync(ModelRequest request, Func<string, ValueTask> onText, CancellationToken ct) => throw new InvalidOperationException("A bug");
+        public Task<ModelResult> StreamAsync(ModelRequest request, Func<string, ValueTask> onText, Func<string, ValueTask>? onReasoning, CancellationToken ct) => throw new InvalidOperationException("A bug");
     }
 
     // Ends well although it is told to stop: the letter is in the box.

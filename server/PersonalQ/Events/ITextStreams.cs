@@ -13,7 +13,8 @@ public interface ITextStreams
     /// <param name="taskId">The task.</param>
     /// <param name="sequence">The step of the model call.</param>
     /// <param name="text">What the model just said.</param>
-    void Append(string taskId, int sequence, string text);
+    /// <param name="reasoning">True for its reasoning, which is no part of what it says.</param>
+    void Append(string taskId, int sequence, string text, bool reasoning = false);
 
     /// <summary>
     /// Forgets the text of a call that ended, however it ended. Call it before the outcome is recorded, so that no
@@ -36,4 +37,5 @@ public interface ITextStreams
 /// <param name="Sequence">The step of the model call.</param>
 /// <param name="Text">The addition, or everything so far.</param>
 /// <param name="Reset">True when <paramref name="Text"/> is everything so far and replaces what was told before.</param>
-public readonly record struct TextDelta(string TaskId, int Sequence, string Text, bool Reset);
+/// <param name="Reasoning">True for the model's reasoning, which is told apart from what it says.</param>
+public readonly record struct TextDelta(string TaskId, int Sequence, string Text, bool Reset, bool Reasoning = false);

@@ -18,13 +18,17 @@ internal static class DeltaFrames
     {
         if (last is { } same && ReferenceEquals(same.Text, delta.Text))
             return same.Frame;
-        object data = delta.Reset
+        object data = delta.Reasoning
+            ? new Thought(delta.TaskId, delta.Sequence, delta.Text, delta.Reset, Reasoning: true)
+            : delta.Reset
             ? new WholeText(delta.TaskId, delta.Sequence, delta.Text, Reset: true)
             : new MoreText(delta.TaskId, delta.Sequence, delta.Text);
         var frame = (writer ??= new FrameWriter()).Write("task.delta", data, taskId: delta.TaskId);
         last = (delta.Text, frame);
         return frame;
     }
+
+    private sealed record Thought(string TaskId, int Sequence, string Text, bool Reset, bool Reasoning);
 
     private sealed record MoreText(string TaskId, int Sequence, string Text);
 

@@ -18,7 +18,7 @@ public static class TaskStreamApi
     public static IEndpointRouteBuilder MapTaskStream(this IEndpointRouteBuilder api)
     {
         api.MapGet("/tasks/{id}/stream", StreamTask).WithTags("Tasks").WithName(nameof(StreamTask)).WithSummary("Watch a task as server-sent events")
-            .WithDescription("Events: task (a Task), text (all text so far of the running model call), delta (more of it), step (a Step), and end (the Task, when it has ended).")
+            .WithDescription("Events: task (a Task), text (all text so far of the running model call), delta (more of it), reasoning and reasoning_delta (the same for what the model thinks, which is no part of the answer), step (a Step), and end (the Task, when it has ended).")
             .Produces<string>(200, "text/event-stream").ProducesProblem(404);
         return api;
     }
@@ -76,7 +76,7 @@ public static class TaskStreamApi
                 events.WriteSignOfLife();
                 break;
             case TextDelta delta:
-                events.Write(delta.Reset ? "text" : "delta", new StreamedText(delta.Sequence, delta.Text));
+                events.Write((delta.Reasoning, delta.Reset) switch { (true, true) => "reasoning", (true, false) => "reasoning_delta", (_, true) => "text", _ => "delta" }, new StreamedText(delta.Sequence, delta.Text));
                 break;
             case LiveFrame frame:
                 using (var json = JsonDocument.Parse(frame.Bytes))

@@ -13,12 +13,14 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
 
     private readonly Lock gate = new();
     private readonly StringBuilder text = new();
+    private readonly StringBuilder thoughts = new();
     private Action<TextDelta>[] listeners = [];
     private Action<TravellingText>? exporter;
     private ITimer? timer;
     private int sequence = -1;
     private bool elsewhere;
     private int told;
+    private int toldThoughts;
     private long toldAt;
     private bool timerSet;
     private bool gone;
@@ -39,7 +41,7 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
     }
 
     /// <summary>Adds text of a call that runs here. False when this object was given up meanwhile, and a new one is to be used.</summary>
-    public bool TryAppend(int toSequence, string addition)
+    public bool TryAppend(int toSequence, string addition, bool reasoning = false)
     {
         lock (gate)
         {
@@ -50,7 +52,7 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
                 TellRest();
                 Begin(toSequence, runsElsewhere: false);
             }
-            text.Append(addition);
+            (reasoning ? thoughts : text).Append(addition);
             if ((listeners.Length > 0 || exporter is not null) && !timerSet)
                 TellOrWait();
             return true;
@@ -70,19 +72,22 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
                     Begin(-1, runsElsewhere: false);
                 return true;
             }
-            if (part.Reset || (part.Offset == 0 && sequence != part.Sequence))
+            var whole = part.Reasoning ? thoughts : text;
+            if ((part.Reset || part.Offset == 0) && (sequence != part.Sequence || !elsewhere))
                 Begin(part.Sequence, runsElsewhere: true);
+            else if (part.Reset)
+                whole.Clear();
             else if (HasGap)
                 return true; // asked for already
-            else if (sequence != part.Sequence || part.Offset != text.Length)
+            else if (sequence != part.Sequence || part.Offset != whole.Length)
             {
                 HasGap = true;
                 return false;
             }
             HasGap = false;
-            text.Append(part.Text);
-            told = text.Length;
-            var delta = new TextDelta(taskId, sequence, part.Text, part.Reset);
+            whole.Append(part.Text);
+            (told, toldThoughts) = (text.Length, thoughts.Length);
+            var delta = new TextDelta(taskId, sequence, part.Text, part.Reset, part.Reasoning);
             foreach (var heard in listeners)
                 heard(delta);
             return true;
@@ -111,6 +116,8 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
             if (gone)
                 return false;
             TellRest();
+            if (thoughts.Length > 0)
+                heard(new TextDelta(taskId, sequence, thoughts.ToString(), Reset: true, Reasoning: true));
             if (text.Length > 0)
                 heard(new TextDelta(taskId, sequence, text.ToString(), Reset: true));
             listeners = [.. listeners, heard];
@@ -143,6 +150,8 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
                 return false;
             TellRest();
             exporter = send;
+            if (thoughts.Length > 0 && !elsewhere)
+                send(new TravellingText(taskId, sequence, 0, thoughts.ToString(), Reset: true, Ended: false, Reasoning: true));
             if (text.Length > 0 && !elsewhere)
                 send(new TravellingText(taskId, sequence, 0, text.ToString(), Reset: true, Ended: false));
             return true;
@@ -164,7 +173,8 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
         sequence = newSequence;
         elsewhere = runsElsewhere;
         text.Clear();
-        told = 0;
+        thoughts.Clear();
+        (told, toldThoughts) = (0, 0);
     }
 
     // The first text after a pause is told at once: it is the one a person waits for.
@@ -191,18 +201,23 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
 
     private void TellRest()
     {
-        if (told == text.Length)
+        if (told == text.Length && toldThoughts == thoughts.Length)
             return;
-        if (listeners.Length > 0 || exporter is not null)
-        {
-            var rest = text.ToString(told, text.Length - told);
-            var delta = new TextDelta(taskId, sequence, rest, Reset: false);
-            foreach (var heard in listeners)
-                heard(delta);
-            exporter?.Invoke(new TravellingText(taskId, sequence, told, rest, Reset: false, Ended: false));
-        }
-        told = text.Length;
+        TellRest(thoughts, toldThoughts, reasoning: true);
+        TellRest(text, told, reasoning: false);
+        (told, toldThoughts) = (text.Length, thoughts.Length);
         toldAt = clock.GetTimestamp();
+    }
+
+    private void TellRest(StringBuilder whole, int from, bool reasoning)
+    {
+        if (from == whole.Length || (listeners.Length == 0 && exporter is null))
+            return;
+        var rest = whole.ToString(from, whole.Length - from);
+        var delta = new TextDelta(taskId, sequence, rest, Reset: false, reasoning);
+        foreach (var heard in listeners)
+            heard(delta);
+        exporter?.Invoke(new TravellingText(taskId, sequence, from, rest, Reset: false, Ended: false, reasoning));
     }
 
     private bool GoneIfUnused()
@@ -222,4 +237,5 @@ internal sealed class TaskText(string taskId, TimeProvider clock)
 /// <param name="Text">The addition, or everything so far.</param>
 /// <param name="Reset">True when it is everything so far.</param>
 /// <param name="Ended">True when the call has ended; then there is no text.</param>
-internal sealed record TravellingText(string TaskId, int Sequence, int Offset, string Text, bool Reset, bool Ended);
+/// <param name="Reasoning">True for the model's reasoning, whose offsets count for themselves.</param>
+internal sealed record TravellingText(string TaskId, int Sequence, int Offset, string Text, bool Reset, bool Ended, bool Reasoning = false);

@@ -19,9 +19,9 @@ internal sealed class TaskTextStreams : ITextStreams, IDisposable
     /// <summary>Texts that somebody here listens to, though they do not run here.</summary>
     public IEnumerable<TaskText> WantedFromElsewhere => texts.Values.Where(t => t.IsWantedFromElsewhere);
 
-    public void Append(string taskId, int sequence, string text)
+    public void Append(string taskId, int sequence, string text, bool reasoning = false)
     {
-        while (!Text(taskId).TryAppend(sequence, text))
+        while (!Text(taskId).TryAppend(sequence, text, reasoning))
         {
         }
     }

@@ -29,6 +29,9 @@ internal sealed class AnswerReader(AnswerTrace trace, int maxCharacters)
     /// <summary>Something that a reader of the stream would notice has come.</summary>
     public bool HasContent => _text.Length > 0 || _calls.Count > 0;
 
+    /// <summary>The readable reasoning of the last piece; null when it held none.</summary>
+    public string? Thought { get; private set; }
+
     /// <summary>Takes one piece.</summary>
     /// <param name="update">The piece.</param>
     /// <returns>Its text; null when it holds none.</returns>
@@ -36,6 +39,7 @@ internal sealed class AnswerReader(AnswerTrace trace, int maxCharacters)
     public string? Take(ChatResponseUpdate update)
     {
         _any = true;
+        Thought = null;
         _model ??= update.ModelId;
         if (update.FinishReason is { } finish) _finish = finish;
         if (update.RawRepresentation is RawMessageStreamEvent anthropic) Take(anthropic);
@@ -159,7 +163,11 @@ internal sealed class AnswerReader(AnswerTrace trace, int maxCharacters)
             return;
         }
         _thinking ??= new();
-        if (!string.IsNullOrEmpty(thinking.Text)) _thinking.Append(thinking.Text);
+        if (!string.IsNullOrEmpty(thinking.Text))
+        {
+            _thinking.Append(thinking.Text);
+            Thought += thinking.Text;
+        }
         if (_thinking.Length > maxCharacters) throw new AnswerTooLargeException(maxCharacters);
         // The signature closes its block.
         if (string.IsNullOrEmpty(thinking.ProtectedData)) return;

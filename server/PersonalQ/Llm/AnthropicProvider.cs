@@ -34,15 +34,16 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
         var schema = request.OutputSchema;
         var native = schema is { } x && SchemaPrompt.IsNative(x) && !refused.HasFlag(Refused.OutputSchema);
         var system = schema is { } asked && !native ? SchemaPrompt.With(request.SystemPrompt, asked) : request.SystemPrompt;
+        var cache = refused.HasFlag(Refused.CacheControl) ? null : Cached;
         var message = new MessageCreateParams
         {
             Model = model.Name,
             MaxTokens = request.MaxTokens,
-            Messages = await MessagesAsync(request, !refused.HasFlag(Refused.Reasoning), cancellationToken),
+            Messages = await MessagesAsync(request, !refused.HasFlag(Refused.Reasoning), cache, cancellationToken),
         };
         if (!string.IsNullOrWhiteSpace(system))
-            message = message with { System = new List<TextBlockParam> { new() { Text = system, CacheControl = Cached } } };
-        if (request.Tools.Count > 0) message = message with { Tools = Tools(request.Tools) };
+            message = message with { System = new List<TextBlockParam> { new() { Text = system, CacheControl = cache } } };
+        if (request.Tools.Count > 0) message = message with { Tools = Tools(request.Tools, cache) };
         else if (UsedTools(request) is { Count: > 0 } used) message = message with { Tools = used, ToolChoice = new ToolChoiceNone() };
         if (request.Temperature is { } temperature && !refused.HasFlag(Refused.Temperature))
 #pragma warning disable CS0618 // Models since Opus 4.7 refuse it and are called without; the others still take it.
@@ -62,7 +63,7 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
         return url.EndsWith("/v1", StringComparison.Ordinal) ? url[..^3] : url;
     }
 
-    private static List<ToolUnion> Tools(IReadOnlyList<ToolSpec> specs)
+    private static List<ToolUnion> Tools(IReadOnlyList<ToolSpec> specs, CacheControlEphemeral? cache)
     {
         var tools = new List<ToolUnion>(specs.Count);
         for (var i = 0; i < specs.Count; i++)
@@ -75,7 +76,7 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
             schema.TryAdd("type", ObjectType);
             var tool = new Tool { Name = specs[i].Name, Description = specs[i].Description, InputSchema = InputSchema.FromRawUnchecked(schema) };
             // Everything up to a mark is cached: the last tool marks them all.
-            tools.Add(i == specs.Count - 1 ? tool with { CacheControl = Cached } : tool);
+            tools.Add(i == specs.Count - 1 && cache is not null ? tool with { CacheControl = cache } : tool);
         }
         return tools;
     }
@@ -87,11 +88,11 @@ internal sealed class AnthropicProvider(ProviderHttp http) : IChatProvider
             .Select(x => new Tool { Name = x, InputSchema = new() }),
     ];
 
-    private static async ValueTask<List<MessageParam>> MessagesAsync(ModelRequest request, bool wantsThinking, CancellationToken cancellationToken)
+    private static async ValueTask<List<MessageParam>> MessagesAsync(ModelRequest request, bool wantsThinking, CacheControlEphemeral? cache, CancellationToken cancellationToken)
     {
         // A conversation that goes on is cached up to its last user message; the one before is where the last call's mark was.
         // A single question without tools is not: nobody will read that cache, and storing costs a quarter more.
-        var marks = request.Tools.Count > 0 || request.Messages.Count > 1 ? 2 : 0;
+        var marks = cache is not null && (request.Tools.Count > 0 || request.Messages.Count > 1) ? 2 : 0;
         var messages = new List<MessageParam>(request.Messages.Count);
         for (var i = request.Messages.Count - 1; i >= 0; i--)
         {

@@ -32,7 +32,9 @@ internal static class ChatMapping
                 switch (part)
                 {
                     case TextPart text when !string.IsNullOrWhiteSpace(text.Text):
-                        contents.Add(new TextContent(text.Text));
+                        // One text, not a list of them: many servers take no lists.
+                        if (contents.Count > 0 && contents[^1] is TextContent before) before.Text = before.Text.EndsWith('\n') ? before.Text + text.Text : before.Text + "\n\n" + text.Text;
+                        else contents.Add(new TextContent(text.Text));
                         break;
                     case ToolCallPart call:
                         contents.Add(new FunctionCallContent(callId(call.Id), call.Name, Members(call.ToSend())));

@@ -81,6 +81,9 @@ public sealed class ModelCallException : Exception
     /// </summary>
     public ModelUsage? Usage { get; internal set; }
 
+    /// <summary>What was done differently and what was put right until it failed, <c>code: sentence</c>.</summary>
+    public IReadOnlyList<string> Notes { get; internal set; } = [];
+
     /// <summary>The same call may succeed later, without anybody doing anything.</summary>
     public bool IsRetryable => Kind <= ModelErrorKind.Garbage;
 

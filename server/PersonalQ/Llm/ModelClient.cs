@@ -23,7 +23,7 @@ internal sealed partial class ModelClient(
     private readonly ConcurrentDictionary<ClientKey, IChatClient> _clients = new();
 
     public async Task<ModelResult> StreamAsync(
-        ModelRequest request, Func<string, ValueTask> onText, CancellationToken cancellationToken)
+        ModelRequest request, Func<string, ValueTask> onText, Func<string, ValueTask>? onReasoning, CancellationToken cancellationToken)
     {
         if (!ModelName.TryParse(request.Model, out _, out var error))
             throw new ModelCallException(ModelErrorKind.ModelNotFound, "", $"{error}. Choose another model for the agent.");
@@ -47,7 +47,7 @@ internal sealed partial class ModelClient(
         using var activity = LlmTelemetry.Start(asked, model);
         try
         {
-            var result = await CallAsync(asked, model, connection, onText, notes, cancellationToken);
+            var result = await CallAsync(asked, model, connection, onText, onReasoning, notes, cancellationToken);
             limits.Settle(model.Provider, model.Name, estimate, result.Usage.Input + result.Usage.CacheWrite);
             LlmTelemetry.Succeed(activity, model, result, time.GetElapsedTime(start));
             return result;
@@ -68,7 +68,7 @@ internal sealed partial class ModelClient(
     }
 
     private async Task<ModelResult> CallAsync(
-        ModelRequest request, ModelInfo model, ProviderConnection connection, Func<string, ValueTask> onText, IReadOnlyList<string> notes,
+        ModelRequest request, ModelInfo model, ProviderConnection connection, Func<string, ValueTask> onText, Func<string, ValueTask>? onReasoning, IReadOnlyList<string> notes,
         CancellationToken cancellationToken)
     {
         var provider = providers.For(model.Provider);
@@ -82,7 +82,7 @@ internal sealed partial class ModelClient(
             ModelCallException failure;
             try
             {
-                var result = await ReadAsync(Client(provider, model, connection), call, request, model, connection, onText, said, cancellationToken);
+                var result = await ReadAsync(Client(provider, model, connection), call, request, model, connection, onText, onReasoning, said, cancellationToken);
                 return await lessons.WasCutAsync(request, result) is { } cut ? result with { Notes = [.. result.Notes, cut] } : result;
             }
             catch (ModelCallException e) when (e is { Status: not null, Usage: null })
@@ -96,7 +96,7 @@ internal sealed partial class ModelClient(
 
     private async Task<ModelResult> ReadAsync(
         IChatClient client, ChatCall call, ModelRequest request, ModelInfo model, ProviderConnection connection,
-        Func<string, ValueTask> onText, IReadOnlyList<string> notes, CancellationToken cancellationToken)
+        Func<string, ValueTask> onText, Func<string, ValueTask>? onReasoning, IReadOnlyList<string> notes, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         long? firstMs = null;
@@ -119,6 +119,7 @@ internal sealed partial class ModelClient(
                 {
                     var failure = ModelErrors.Explain(e, model, connection.BaseUrl);
                     failure.Usage = reader.SoFar(request);
+                    failure.Notes = [.. notes, .. trace.Notes];
                     throw failure;
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
@@ -127,6 +128,7 @@ internal sealed partial class ModelClient(
                     throw new OperationCanceledException("The model call was cancelled.", e, cancellationToken);
                 }
                 if (firstMs is null && reader.HasContent) firstMs = (long)time.GetElapsedTime(start).TotalMilliseconds;
+                if (onReasoning is not null && reader.Thought is { } thought) await onReasoning(thought);
                 if (text is not null) await onText(text);
             }
         }

@@ -122,7 +122,7 @@ internal sealed class ModelListClient(ProviderHttp http)
     // Those that have no name by which they can be called are left out.
     private static string? Id(JsonElement model)
     {
-        var id = model.ValueKind == JsonValueKind.String ? JsonText.Text(model) : JsonText.Text(model, "id"u8) ?? JsonText.Text(model, "name"u8) ?? JsonText.Text(model, "model"u8);
+        var id = model.ValueKind == JsonValueKind.String ? JsonText.Text(model) : JsonText.Text(model, "id"u8) ?? JsonText.Text(model, "name"u8) ?? JsonText.Text(model, "model"u8) ?? JsonText.Text(model, "model_name"u8);
         return string.IsNullOrWhiteSpace(id) ? null : id.Trim();
     }
 

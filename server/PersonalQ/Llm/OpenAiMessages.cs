@@ -22,11 +22,13 @@ internal static class OpenAiMessages
             var calls = more?.GetValueOrDefault(ChatMapping.Calls) as IReadOnlyList<ToolCallPart>;
             // The SDK leaves the member out where a turn has tool calls and no text.
             var content = (refused & (Refused.ContentNull | Refused.ContentText)) != 0 && !messages[i].Contents.OfType<TextContent>().Any();
-            if (reasoning is null && calls is null && !content) continue;
+            var blank = reasoning is null && refused.HasFlag(Refused.ReasoningWanted) && messages[i].Contents.OfType<FunctionCallContent>().Any();
+            if (reasoning is null && calls is null && !content && !blank) continue;
             var message = new[] { messages[i] }.AsOpenAIChatMessages().OfType<AssistantChatMessage>().Single();
 #pragma warning disable SCME0001 // Patch is the SDK's documented way to reach members it does not model.
             if (reasoning?.Details is { } details) message.Patch.Set("$.reasoning_details"u8, Encoding.UTF8.GetBytes(details.GetRawText()));
             else if (reasoning is not null) message.Patch.Set(reasoning.Field == "reasoning" ? "$.reasoning"u8 : "$.reasoning_content"u8, JsonSerializer.SerializeToUtf8Bytes(reasoning.Text));
+            if (blank) message.Patch.Set("$.reasoning_content"u8, "\" \""u8);
             if (content && refused.HasFlag(Refused.ContentText)) message.Patch.Set("$.content"u8, "\"\""u8); // encoded: the SDK fails on an empty text
             else if (content) message.Patch.SetNull("$.content"u8);
             for (var k = 0; calls is not null && k < Math.Min(calls.Count, message.ToolCalls.Count); k++)

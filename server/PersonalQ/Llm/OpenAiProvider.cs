@@ -38,14 +38,16 @@ internal sealed class OpenAiProvider(ProviderHttp http) : IChatProvider
             request = request with { Messages = RequestShape.WithSystem(request.Messages, system) };
             system = null;
         }
-        var messages = await ChatMapping.MessagesAsync(request, system, model, id => Id(id, model.Provider), cancellationToken);
+        var messages = await ChatMapping.MessagesAsync(request, system, model, id => Id(id, model.Provider == Providers.Mistral || refused.HasFlag(Refused.CallIds)), cancellationToken);
         OpenAiMessages.Complete(messages, refused);
+        // The general way adds members to every schema.
+        var plain = refused.HasFlag(Refused.PlainSchemas);
         return new(messages, new()
         {
             Temperature = refused.HasFlag(Refused.Temperature) ? null : (float?)request.Temperature,
             ResponseFormat = native ? Microsoft.Extensions.AI.ChatResponseFormat.ForJsonSchema(schema!.Value, "answer") : null,
-            Tools = ChatMapping.Tools(request),
-            RawRepresentationFactory = _ => Raw(model.Provider, request.MaxTokens, refused),
+            Tools = plain ? null : ChatMapping.Tools(request),
+            RawRepresentationFactory = _ => Raw(model.Provider, request, refused),
         });
     }
 
@@ -59,9 +61,12 @@ internal sealed class OpenAiProvider(ProviderHttp http) : IChatProvider
     }
 
     /// <summary>What the SDK does not say by itself.</summary>
-    private static ChatCompletionOptions Raw(string provider, int maxTokens, Refused refused)
+    private static ChatCompletionOptions Raw(string provider, ModelRequest request, Refused refused)
     {
-        var options = new ChatCompletionOptions();
+        var (options, maxTokens) = (new ChatCompletionOptions(), request.MaxTokens);
+        if (refused.HasFlag(Refused.PlainSchemas))
+            foreach (var tool in request.Tools)
+                options.Tools.Add(ChatTool.CreateFunctionTool(tool.Name, tool.Description, BinaryData.FromString(tool.Schema.GetRawText())));
 #pragma warning disable SCME0001 // Patch is the SDK's documented way to reach members it does not model.
         // The older name is the one every other server knows.
         if (provider == Providers.OpenAi ^ refused.HasFlag(Refused.TokensName)) options.MaxOutputTokenCount = maxTokens;
@@ -72,9 +77,9 @@ internal sealed class OpenAiProvider(ProviderHttp http) : IChatProvider
         return options;
     }
 
-    // Mistral takes nine letters and digits only; ids of other providers are folded into that, the same id always the same way.
-    private static string Id(string id, string provider) =>
-        provider != Providers.Mistral || (id.Length == 9 && id.All(char.IsAsciiLetterOrDigit))
+    // Mistral, and its models elsewhere, take nine letters and digits only; ids of other providers are folded into that, the same id always the same way.
+    private static string Id(string id, bool isShort) =>
+        !isShort || (id.Length == 9 && id.All(char.IsAsciiLetterOrDigit))
             ? id
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..9];
 }

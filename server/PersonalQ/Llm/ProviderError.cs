@@ -20,6 +20,7 @@ internal sealed record ProviderError(string? Type, string? Code, string Message,
         {
             using var json = JsonDocument.Parse(body);
             var root = json.RootElement;
+            if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0) root = root[0]; // Gemini
             if (root.ValueKind != JsonValueKind.Object) return new(null, null, "", null);
             var error = root.TryGetProperty("error", out var inner) && inner.ValueKind is JsonValueKind.Object or JsonValueKind.String ? inner
                 : root.TryGetProperty("errors", out var several) && several.ValueKind == JsonValueKind.Array && several.GetArrayLength() > 0 ? several[0]
@@ -29,6 +30,7 @@ internal sealed record ProviderError(string? Type, string? Code, string Message,
             var message = Text(error, "message") ?? Text(error, "detail") ?? Text(error, "msg") ?? Text(error, "status_msg") ?? Text(error, "error_msg") ?? Text(error, "error_message");
             // OpenRouter tells what the service behind it said beside its own sentence.
             if (error.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object && Text(metadata, "raw") is { Length: > 0 } raw) message = $"{message}: {raw}";
+            if (Inner(message) is { } inside) return inside with { Type = inside.Type ?? Text(error, "type"), Code = inside.Code ?? Text(error, "code") };
             return new(Text(error, "type"), Text(error, "code"), Shorten(message), Text(error, "param"));
         }
         catch (JsonException)
@@ -37,6 +39,10 @@ internal sealed record ProviderError(string? Type, string? Code, string Message,
             return new(null, null, body.Length <= MaxMessage && !body.Contains('<', StringComparison.Ordinal) ? Shorten(body) : "", null);
         }
     }
+
+    // Gateways put the whole answer of the service behind them into their sentence.
+    private static ProviderError? Inner(string? message) =>
+        message?.Trim() is ['{', .., '}'] or ['[', .., ']'] && Read(message) is { Message.Length: > 0 } inside && !inside.Message.StartsWith('{') ? inside : null;
 
     private static string? Text(JsonElement json, string name) => !json.TryGetProperty(name, out var value) ? null : value.ValueKind switch
     {

@@ -43,6 +43,15 @@ internal enum Refused
 
     /// <summary>Images.</summary>
     Images = 2048,
+
+    /// <summary>Ids of tool calls that are not nine letters and digits.</summary>
+    CallIds = 4096,
+
+    /// <summary>Tool calls without the reasoning that led to them: where there is none, a blank is sent.</summary>
+    ReasoningWanted = 8192,
+
+    /// <summary>Marks for the prompt cache.</summary>
+    CacheControl = 16384,
 }
 
 /// <summary>The sentences a run shows for what was refused.</summary>

@@ -42,16 +42,16 @@ internal static partial class StatusErrors
         var who = Providers.Title(model.Provider);
         return status switch
         {
+            _ when IsUnreadable(error) => (ModelErrorKind.Garbage, $"{who} could not read what its model wrote. {Reason(error)}"),
+            _ when IsFiltered(error) => (ModelErrorKind.ContentRefused, $"{who}'s content filter stopped the request. {Reason(error)}"),
             _ when IsOutOfCredit(status, error) =>
                 (ModelErrorKind.InvalidKey, $"The {who} account has no credit left ({status}). Add credit in the provider's console.{Said(error)}"),
-            401 => (ModelErrorKind.InvalidKey, $"{who} refused the key (401). Check in Settings that it is copied whole and not revoked.{KeyPattern().Replace(Said(error), "***")}"),
+            401 or 400 when status == 401 || BadKey().IsMatch(error.Message) => (ModelErrorKind.InvalidKey, $"{who} refused the key ({status}). Check in Settings that it is copied whole and not revoked.{KeyPattern().Replace(Said(error), "***")}"),
             403 => (ModelErrorKind.InvalidKey, $"{who} does not allow this key to use {model.Name} (403). {Reason(error)}".TrimEnd()),
             404 => (ModelErrorKind.ModelNotFound, NotFound(who, error, model, address)),
             _ when window is not null => (ModelErrorKind.TooLarge,
                 $"The conversation is longer than {model.Name} can read. Use smaller inputs or a model with a larger window. {Reason(error)}"),
-            413 => (ModelErrorKind.TooLarge, $"The request is too large for {who} (413). Use smaller files or a shorter conversation."),
-            _ when error.Code is "content_filter" or "content_policy_violation" =>
-                (ModelErrorKind.ContentRefused, $"{who}'s content filter stopped the request. {Reason(error)}"),
+            413 => (ModelErrorKind.TooLarge, $"The request is too large for {who} (413). Use smaller files or a shorter conversation.{Said(error)}"),
             408 => (ModelErrorKind.Timeout, $"{who} gave up waiting for the request (408)."),
             429 => (ModelErrorKind.RateLimited, RateLimited(who, response) + Said(error)),
             529 or 503 => (ModelErrorKind.Overloaded, Overloaded(who) + Said(error)),
@@ -62,12 +62,24 @@ internal static partial class StatusErrors
         };
     }
 
+    // Groq and llama.cpp fail over calls that they cannot read; the next answer may be another.
+    private static bool IsUnreadable(ProviderError error) => error.Code == "tool_use_failed" || error.Message.StartsWith("Failed to parse input at pos", StringComparison.Ordinal);
+
+    private static bool IsFiltered(ProviderError error) =>
+        error.Code is "content_filter" or "content_policy_violation" or "data_inspection_failed" or "ResponsibleAIPolicyViolation" || Filtered().IsMatch(error.Message);
+
     private static string Overloaded(string who) => $"{who} is overloaded just now.";
 
     private static string Reason(ProviderError error) => error.Message.Length > 0 ? error.Message : "no reason given";
 
     // The service's own words, after ours.
     private static string Said(ProviderError error) => error.Message.Length > 0 ? $" It said: {error.Message}" : "";
+
+    [GeneratedRegex(@"content management policy|ContentPolicyViolation|ResponsibleAIPolicy|DataInspectionFailed|data_inspection_failed|inappropriate content|rejected (as a result of|by) (our|the) safety system|flagged (as|by|for) ", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Filtered();
+
+    [GeneratedRegex(@"(api|access)[ _-]?key (is )?(not valid|invalid|expired|missing)|(incorrect|invalid|wrong|missing) (api|access)[ _-]?key|API_KEY_INVALID|no auth credentials", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex BadKey();
 
     // Some services repeat the key they refuse.
     [GeneratedRegex(@"\b(sk|pk|rk|gsk|hf|r8|xai|key|nvapi|api)[-_](?!key)[\w*-]{3,}|\bAIza[\w*-]{6,}|\beyJ[\w*.-]{6,}|\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w*-]{24,}")]

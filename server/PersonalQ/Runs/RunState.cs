@@ -49,7 +49,7 @@ internal sealed class RunState(RunInput input, Journal journal, RunLease lease)
     {
         if (notes.Count == 0)
             return notes;
-        var told = journal.Steps.Where(s => s is { Kind: StepKind.ModelCall, State: StepState.Done }).SelectMany(s => journal.ModelAnswer(s).Notes).ToHashSet(StringComparer.Ordinal);
+        var told = journal.Steps.Where(s => s is { Kind: StepKind.ModelCall, State: StepState.Done or StepState.Failed }).SelectMany(s => journal.ModelAnswer(s).Notes).ToHashSet(StringComparer.Ordinal);
         return [.. notes.Where(n => !told.Contains(n))];
     }
 

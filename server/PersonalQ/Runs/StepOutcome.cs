@@ -27,7 +27,7 @@ internal static class StepOutcome
         FinishedAt = now,
     };
 
-    public static RunStep ModelFailed(RunStep step, ModelCallException e, ModelPrices prices, DateTimeOffset now) => step with
+    public static RunStep ModelFailed(RunStep step, ModelCallException e, IReadOnlyList<string> notes, ModelPrices prices, DateTimeOffset now) => step with
     {
         State = StepState.Failed,
         Error = e.Message,
@@ -39,6 +39,7 @@ internal static class StepOutcome
             Window = e.Window?.Window,
             Status = e.Status,
             RetryAfterSeconds = e.RetryAfter?.TotalSeconds,
+            Notes = notes,
         }).Text,
         InputTokens = e.Usage?.Input ?? 0,
         OutputTokens = e.Usage?.Output ?? 0,

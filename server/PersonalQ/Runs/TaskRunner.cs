@@ -105,14 +105,14 @@ internal sealed partial class TaskRunner(
         try
         {
             var request = call.Request with { CallKey = $"{step.TaskId}/{step.Run}/{step.Sequence}" };
-            var result = await bound.EndAsync(() => models.StreamAsync(request, text => Tell(step, call.Record, text), bound.Token));
+            var result = await bound.EndAsync(() => models.StreamAsync(request, text => Tell(step, call.Record, text), thought => Tell(step, call.Record, thought, reasoning: true), bound.Token));
             result = result with { ToolCalls = CallIds.Unique(result.ToolCalls, run.Journal, step.Sequence), Notes = run.NotYetTold(result.Notes) };
             outcome = StepOutcome.Answered(step, result, run.Journal.Start!.PricesOf(call.Record.Model), clock.Now());
         }
         catch (ModelCallException e)
         {
             LogModelCallFailed(step.TaskId, step.Sequence, e.Message);
-            outcome = StepOutcome.ModelFailed(step, e, run.Journal.Start!.PricesOf(call.Record.Model), clock.Now());
+            outcome = StepOutcome.ModelFailed(step, e, run.NotYetTold(e.Notes), run.Journal.Start!.PricesOf(call.Record.Model), clock.Now());
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -127,10 +127,10 @@ internal sealed partial class TaskRunner(
         return true;
     }
 
-    private ValueTask Tell(RunStep step, ModelCallRequest record, string text)
+    private ValueTask Tell(RunStep step, ModelCallRequest record, string text, bool reasoning = false)
     {
         if (record.Purpose != CallPurpose.Compaction)
-            texts.Append(step.TaskId, step.Sequence, text);
+            texts.Append(step.TaskId, step.Sequence, text, reasoning);
         return ValueTask.CompletedTask;
     }
 

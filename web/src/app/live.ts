@@ -20,7 +20,8 @@ export interface LiveView {
 }
 type Listener = (frame: LiveFrame) => void;
 /** `reset`: the text is all there is so far of this model call and replaces what came before. */
-export type LiveDelta = { task_id: string; sequence: number; text: string; reset?: boolean };
+/** A piece of what a model writes, or of its reasoning; with `reset` all so far. */
+export type LiveDelta = { task_id: string; sequence: number; text: string; reset?: boolean; reasoning?: boolean };
 export type LiveStep = { task_id: string; step: Step };
 export type LiveTask = Partial<Task> & { task_id: string };
 

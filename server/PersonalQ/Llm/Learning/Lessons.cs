@@ -86,8 +86,8 @@ internal sealed class Lessons(ModelLearning learning, ModelInfo model, string en
         ? "Give Ollama a larger one: OLLAMA_CONTEXT_LENGTH=32768 ollama serve, or num_ctx in the model's Modelfile; its compatible API takes no num_ctx."
         : "Start its server with a larger one (llama.cpp: -c, vLLM: --max-model-len, LM Studio: context length, Ollama: OLLAMA_CONTEXT_LENGTH), or use another model.";
 
-    private static bool Speaks(string provider, Refused fact) => provider != Providers.Anthropic
-        || fact is Llm.Refused.Temperature or Llm.Refused.OutputSchema or Llm.Refused.Tools or Llm.Refused.PlainSchemas or Llm.Refused.Images or Llm.Refused.Reasoning;
+    private static bool Speaks(string provider, Refused fact) => provider != Providers.Anthropic ? fact != Llm.Refused.CacheControl
+        : fact is Llm.Refused.Temperature or Llm.Refused.OutputSchema or Llm.Refused.Tools or Llm.Refused.PlainSchemas or Llm.Refused.Images or Llm.Refused.Reasoning or Llm.Refused.CacheControl;
 
     private bool IsNew(ModelRequest request, Refused refused, Refused fact) =>
         Speaks(model.Provider, fact) && RequestShape.Holds(request, fact)
@@ -96,7 +96,8 @@ internal sealed class Lessons(ModelLearning learning, ModelInfo model, string en
     // Only the answer's share is too large: what the server counted leaves room for a shorter one.
     private ModelRequest? Room(ModelRequest request, FullWindow full)
     {
-        if (full is not { Window: { } window, Prompt: { } prompt } || prompt >= window || shortened >= 2)
+        var told = full.Prompt ?? full.Total - request.MaxTokens;
+        if (full.Window is not { } window || told is not { } prompt || prompt < 0 || prompt >= window || shortened >= 2)
             return null;
         var room = shortened++ == 0 ? (window - prompt) * 9 / 10 : request.MaxTokens / 2;
         return room >= FewestTokens && room < request.MaxTokens ? Shorter(request, room) : null;

@@ -19,7 +19,11 @@ internal sealed record Refusal(Refused Fact, string Learnt, string Note, IReadOn
 /// <param name="Window">Tokens of the window; null when it did not say.</param>
 /// <param name="Prompt">Tokens of the prompt as it counted them; null when it did not say.</param>
 /// <param name="Answer">Tokens that were asked for the answer; null when it did not say.</param>
-public sealed record FullWindow(int? Window, int? Prompt, int? Answer);
+public sealed record FullWindow(int? Window, int? Prompt, int? Answer)
+{
+    /// <summary>Tokens of the prompt and the answer together, when it told only that.</summary>
+    public int? Total { get; init; }
+}
 
 /// <summary>How model servers word their refusals: <c>refusals.json</c>. Wordings are data, so that the next one is a line there.</summary>
 internal static class RefusalTable
@@ -53,12 +57,13 @@ internal static class RefusalTable
     /// <summary>Whether an error says that the request is larger than the window, and what it tells of it.</summary>
     public static FullWindow? Window(int status, string body)
     {
-        if (status is 401 or 402 or 403 or 429)
+        // Of refusals for the present only those that no waiting mends.
+        if (status is 401 or 402 or 403 || (status == 429 && !body.Contains("Request too large", StringComparison.OrdinalIgnoreCase)))
             return null;
         var text = Shorten(body);
         foreach (var wording in All.Windows)
             if (Match(wording, text) is { Success: true } match)
-                return new(Number(match, "window") ?? MemberOf(text, "n_ctx"), Number(match, "prompt") ?? MemberOf(text, "n_prompt_tokens"), Number(match, "output"));
+                return new(Number(match, "window") ?? MemberOf(text, "n_ctx"), Number(match, "prompt") ?? MemberOf(text, "n_prompt_tokens"), Number(match, "output")) { Total = Number(match, "total") };
         return All.WindowCodes.Any(x => text.Contains(x, StringComparison.OrdinalIgnoreCase)) ? new(MemberOf(text, "n_ctx"), MemberOf(text, "n_prompt_tokens"), null) : null;
     }
 

@@ -9,6 +9,9 @@ internal static class RequestShape
     // What the strictest servers take in a tool's schema.
     private static readonly HashSet<string> PlainKeywords = new(StringComparer.Ordinal) { "type", "properties", "required", "items", "enum", "description" };
 
+    /// <summary>The parameter that stands in the schema of a tool without parameters, where a server wants one; calls come without it.</summary>
+    public const string Padding = "unused_parameter";
+
     /// <summary>Whether a request holds what a refusal is about, so that leaving it out would change it.</summary>
     public static bool Holds(ModelRequest request, Refused fact) => fact switch
     {
@@ -16,6 +19,7 @@ internal static class RequestShape
         Refused.OutputSchema => request.OutputSchema is not null,
         Refused.Tools or Refused.PlainSchemas => request.Tools.Count > 0,
         Refused.SystemRole or Refused.Alternate => true,
+        Refused.CallIds or Refused.ReasoningWanted => request.Messages.Any(m => m.Role == ModelRole.Assistant && m.Parts.OfType<ToolCallPart>().Any()),
         Refused.Images => request.Messages.Any(m => m.Parts.OfType<FilePart>().Any(ModelFiles.IsImage)),
         Refused.ContentNull or Refused.ContentText => request.Messages.Any(m => m.Role == ModelRole.Assistant && m.Parts.OfType<ToolCallPart>().Any()),
         Refused.Reasoning => request.Messages.Any(m => m.Parts.OfType<ReasoningPart>().Any(x => x.Field is not null || x.Details is not null)),
@@ -69,8 +73,14 @@ internal static class RequestShape
                 plain[name] = new JsonObject(properties.Select(p => KeyValuePair.Create(p.Key, Plain(p.Value, depth + 1))));
             else if (name == "type" && value is JsonArray types)
                 plain[name] = types.FirstOrDefault(t => t?.ToString() != "null")?.DeepClone() ?? "string";
+            else if (name == "enum" && !(value is JsonArray words && words.All(w => w?.GetValueKind() == JsonValueKind.String && w.ToString().Length > 0)))
+                continue; // only texts, and no empty one
             else if (PlainKeywords.Contains(name))
                 plain[name] = name == "items" ? Plain(value, depth + 1) : value?.DeepClone();
+        if (depth == 0 && plain["properties"] is not JsonObject { Count: > 0 })
+            plain["properties"] = new JsonObject { [Padding] = new JsonObject { ["type"] = "string", ["description"] = "Leave this out." } };
+        if (plain["type"]?.ToString() == "array" && !plain.ContainsKey("items"))
+            plain["items"] = new JsonObject { ["type"] = "string" };
         if (!plain.ContainsKey("type"))
             plain["type"] = plain.ContainsKey("properties") || depth == 0 ? "object" : "string";
         return plain;

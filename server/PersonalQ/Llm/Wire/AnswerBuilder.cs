@@ -46,8 +46,8 @@ internal sealed class AnswerBuilder
     /// <summary>Anything of an answer has come.</summary>
     public bool HasBegun => _begun;
 
-    /// <summary>The text so far, to tell a repetition of the whole from its next piece.</summary>
-    public string TextSoFar => _splitter.Text;
+    /// <summary>Text, reasoning or a call has come.</summary>
+    public bool HasContent => _hasContent;
 
     /// <summary>A piece of an answer came; the model's name is written with the first.</summary>
     public void Begin(string? model)
@@ -61,7 +61,7 @@ internal sealed class AnswerBuilder
     public void Text(string piece)
     {
         if (piece.Length == 0) return;
-        _hasContent = true;
+        Take();
         var text = _textHalves.Join(piece, _trace);
         if (text.Length > 0) _splitter.Take(text);
     }
@@ -72,7 +72,7 @@ internal sealed class AnswerBuilder
     public void Reasoning(string piece, string? field)
     {
         if (piece.Length == 0) return;
-        _hasContent = true;
+        Take();
         _trace.ReasoningField ??= field;
         var text = _reasoningHalves.Join(piece, _trace);
         if (text.Length > 0) WriteReasoning(text);
@@ -85,13 +85,13 @@ internal sealed class AnswerBuilder
 
     public void Redacted(string data)
     {
-        _hasContent = true;
+        Take();
         _writer.Redacted(data);
     }
 
     public void Call(long? index, string id, string name, string arguments, string whole = "", JsonElement? extra = null)
     {
-        _hasContent = true;
+        Take();
         _calls.Take(index, id, name, arguments, whole, extra);
     }
 
@@ -111,6 +111,18 @@ internal sealed class AnswerBuilder
     {
         Failure ??= failure;
         IsEnded = true;
+    }
+
+    /// <summary>The server failed over what its model wrote, and told it: it is read here instead.</summary>
+    /// <returns>False when it cannot be read either.</returns>
+    public bool Rescue(ProviderResponseException failure)
+    {
+        if (IsEnded || FailedGeneration.Of(failure.Body, _trace) is not { } written) return false;
+        _trace.Note("answer_rescued", "The server could not read what its model wrote and failed; it told the text, and that was read instead.");
+        Text(written);
+        Finish(FinishReasons.Stop);
+        End(isExplicit: true);
+        return true;
     }
 
     /// <summary>Something that is no part of an answer.</summary>
@@ -142,11 +154,15 @@ internal sealed class AnswerBuilder
         if (_textHalves.End() is { Length: > 0 } half) _splitter.Take(half);
         if (_reasoningHalves.End() is { Length: > 0 } thought) WriteReasoning(thought);
         _splitter.End();
+        if (_trace.Text is null && ReasoningTags.InWords(_splitter.Text, _trace) is { } answer) _trace.Text = answer;
         WriteCalls();
         if (Usage.Output is null or 0) _trace.OutputIsUncounted = true;
         _writer.End(_finish ?? (_trace.Calls.Count > 0 ? FinishReasons.ToolCalls : FinishReasons.Stop), Usage);
         IsEnded = true;
     }
+
+    // A count before the first piece closes nothing.
+    private void Take() => (_hasContent, _isClosed) = (true, false);
 
     private void WriteCalls()
     {

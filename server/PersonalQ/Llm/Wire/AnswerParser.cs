@@ -17,7 +17,11 @@ internal sealed class AnswerParser(AnswerBuilder answer, AnswerTrace trace) : IE
         var isEvent = type is not null && MessageEventParser.Is(type);
         if (isChunk) _chunks.Take(json);
         else if (isEvent) _events.Take(json, type!);
-        if (WireErrors.Find(json, name, isChunk || isEvent) is { } failure) answer.Fail(failure);
+        if (WireErrors.Find(json, name, isChunk || isEvent) is { } failure)
+        {
+            if (!answer.Rescue(failure)) answer.Fail(failure);
+        }
+        else if (!isChunk && !isEvent && name is "done" or "end" or "close" or "complete" or "finish") answer.End(isExplicit: true);
         else if (!isChunk && !isEvent && type is not ("ping" or "heartbeat" or "keepalive") && json.EnumerateObject().Any()) answer.Stray(json.GetRawText());
     }
 

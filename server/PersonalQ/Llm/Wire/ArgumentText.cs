@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using PersonalQ.Llm.Learning;
 
 namespace PersonalQ.Llm.Wire;
 
@@ -15,26 +16,51 @@ internal static class ArgumentText
     public static WireCall Read(string id, string name, string text, AnswerTrace trace, bool isCut = false)
     {
         var trimmed = text.Trim();
-        if (IsNothing(trimmed) && !(isCut && trimmed.Length == 0 && trace.Tools.FirstOrDefault(x => x.Name == name) is { } tool && Requires(tool)))
+        var tool = trace.Tools.FirstOrDefault(x => x.Name == name);
+        if (IsNothing(trimmed) && !(isCut && trimmed.Length == 0 && tool is not null && Requires(tool)))
             return new(id, name, "{}");
-        if (IsObject(trimmed)) return new(id, name, WithoutNulls(trimmed, trace.Tools.FirstOrDefault(x => x.Name == name)));
+        if (IsObject(trimmed)) return new(id, name, Wanted(trimmed, name, tool, trace));
         if (!isCut && Mended(trimmed) is { } mended)
         {
             trace.Note("arguments_mended", "The arguments of a tool call were not quite JSON; they were put right.");
-            return new(id, name, mended);
+            return new(id, name, Wanted(mended, name, tool, trace));
         }
         return new(id, name, "{}") { Unreadable = text };
     }
 
-    // Null for an optional parameter means left out, unless the schema knows null.
-    private static string WithoutNulls(string text, ToolSpec? tool)
+    private static string Wanted(string text, string name, ToolSpec? tool, AnswerTrace trace)
     {
-        if (tool is null || !text.Contains("null", StringComparison.Ordinal)) return text;
+        if (tool is null) return text;
         var properties = JsonText.TryGet(tool.Schema, "properties"u8, out var named) && named.ValueKind == JsonValueKind.Object ? named : default;
+        return WithoutNulls(Unwrapped(text, name, properties, trace), tool, properties);
+    }
+
+    // Some models put the whole call, or a member of that name, where its arguments belong.
+    private static string Unwrapped(string text, string name, JsonElement properties, AnswerTrace trace)
+    {
+        if (!text.Contains("\"arguments\"", StringComparison.Ordinal) && !text.Contains("\"parameters\"", StringComparison.Ordinal)) return text;
+        using var json = JsonDocument.Parse(text);
+        JsonElement? inner = null;
+        foreach (var member in json.RootElement.EnumerateObject())
+        {
+            if (properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty(member.Name, out _)) return text;
+            if (member.Name is "arguments" or "parameters") inner ??= member.Value;
+            else if (member.Name is not ("name" or "type" or "id" or "function") || (member.Name == "name" && ToolNames.Of(member.Value.ToString(), trace) != name)) return text;
+        }
+        var written = inner is not { } value ? null : value.ValueKind == JsonValueKind.String ? JsonText.Text(value)!.Trim() : value.GetRawText();
+        if (written is null || !IsObject(written)) return text;
+        trace.Note("arguments_mended", "The arguments of a tool call were not quite JSON; they were put right.");
+        return written;
+    }
+
+    // Null for an optional parameter means left out, unless the schema knows null. What a plain schema was padded with is none of the tool's.
+    private static string WithoutNulls(string text, ToolSpec tool, JsonElement properties)
+    {
+        if (!text.Contains("null", StringComparison.Ordinal) && !text.Contains(RequestShape.Padding, StringComparison.Ordinal)) return text;
         var required = JsonText.TryGet(tool.Schema, "required"u8, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(x => x.ToString()).ToList() : [];
         using var json = JsonDocument.Parse(text);
         var members = json.RootElement.EnumerateObject().ToList();
-        var kept = members.Where(x => x.Value.ValueKind != JsonValueKind.Null || required.Contains(x.Name) || TakesNull(properties, x.Name)).ToList();
+        var kept = members.Where(x => x.Name != RequestShape.Padding && (x.Value.ValueKind != JsonValueKind.Null || required.Contains(x.Name) || TakesNull(properties, x.Name))).ToList();
         if (kept.Count == members.Count) return text;
         return "{" + string.Join(',', kept.Select(x => JsonSerializer.Serialize(x.Name) + ":" + x.Value.GetRawText())) + "}";
     }
@@ -74,6 +100,7 @@ internal static class ArgumentText
         if (text.StartsWith("```", StringComparison.Ordinal) && text.IndexOf('\n') is var line and > 0 && text.LastIndexOf("```", StringComparison.Ordinal) is var close && close > line)
             text = text[line..close].Trim();
         var json = JsonText.Parse(text) ?? JsonText.Parse(Encoding.UTF8.GetString(JsonText.Clean(Encoding.UTF8.GetBytes(SurrogateJoiner.Whole(text)))));
+        if (json is null && text.StartsWith('{') && JsonText.ParseLoosely(text, out var rest) is { ValueKind: JsonValueKind.Object } loose && IsTrifle(rest)) return Written(loose);
         if (json is null) return Last(text);
         return json.Value.ValueKind switch
         {
@@ -85,6 +112,19 @@ internal static class ArgumentText
             JsonValueKind.Array when json.Value.GetArrayLength() == 0 => "{}",
             _ => null,
         };
+    }
+
+    // Brackets too many, and marks of the template.
+    private static bool IsTrifle(string rest)
+    {
+        var left = rest.AsSpan().Trim();
+        while (left.Length > 0)
+        {
+            var end = left[0] == '<' ? left.IndexOf('>') : left[0] is '}' or ']' or ';' or ',' or '`' ? 0 : -1;
+            if (end < 0) return false;
+            left = left[(end + 1)..].TrimStart();
+        }
+        return true;
     }
 
     // Several objects after each other: the first is the empty one a proxy began with, or all are the same.

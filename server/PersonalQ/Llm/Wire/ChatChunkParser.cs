@@ -52,6 +52,9 @@ internal sealed class ChatChunkParser(AnswerBuilder answer, AnswerTrace trace)
         if (JsonText.TryGet(choice, "delta"u8, out var delta) && delta.ValueKind == JsonValueKind.Object)
         {
             Piece(delta, isWhole: false);
+            // The whole beside an empty piece, and calls beside their delta.
+            if (!answer.HasContent && JsonText.TryGet(choice, "message"u8, out var said) && said.ValueKind == JsonValueKind.Object) Piece(said, isWhole: false);
+            if (!JsonText.TryGet(delta, "tool_calls"u8, out _)) Calls(choice);
         }
         else if (JsonText.TryGet(choice, "message"u8, out var message) && message.ValueKind == JsonValueKind.Object)
         {
@@ -86,17 +89,20 @@ internal sealed class ChatChunkParser(AnswerBuilder answer, AnswerTrace trace)
             answer.Text(refusal);
             answer.Finish(FinishReasons.Filter);
         }
-        if (JsonText.TryGet(delta, "tool_calls"u8, out var calls))
-        {
-            if (calls.ValueKind == JsonValueKind.Object) Call(calls);
-            else if (calls.ValueKind == JsonValueKind.Array)
-                foreach (var call in calls.EnumerateArray()) Call(call);
-        }
+        Calls(delta);
         if (JsonText.TryGet(delta, "function_call"u8, out var function) && function.ValueKind == JsonValueKind.Object)
         {
             trace.Note("function_call_read", "The server used the old form of tool calls.");
             Call(function);
         }
+    }
+
+    private void Calls(JsonElement holder)
+    {
+        if (!JsonText.TryGet(holder, "tool_calls"u8, out var calls)) return;
+        if (calls.ValueKind == JsonValueKind.Object) Call(calls);
+        else if (calls.ValueKind == JsonValueKind.Array)
+            foreach (var call in calls.EnumerateArray()) Call(call);
     }
 
     private void Content(JsonElement content)
@@ -109,6 +115,9 @@ internal sealed class ChatChunkParser(AnswerBuilder answer, AnswerTrace trace)
             case JsonValueKind.Object when JsonText.Text(content, "type"u8) is "thinking" or "reasoning" or "thought":
                 answer.Reasoning(TextOf(content), null); // Magistral; it is not wanted back
                 break;
+            case JsonValueKind.Object when JsonText.Text(content, "type"u8) is "tool_use" or "tool_call" or "function_call" or "toolUse":
+                Call(content);
+                break;
             case JsonValueKind.Object:
                 answer.Text(TextOf(content));
                 break;
@@ -120,7 +129,7 @@ internal sealed class ChatChunkParser(AnswerBuilder answer, AnswerTrace trace)
 
     private static string TextOf(JsonElement part)
     {
-        foreach (var name in (ReadOnlySpan<string>)["text", "thinking", "content", "reasoning"])
+        foreach (var name in (ReadOnlySpan<string>)["text", "thinking", "content", "reasoning", "summary"])
         {
             if (!part.TryGetProperty(name, out var value)) continue;
             if (value.ValueKind == JsonValueKind.Array) return string.Concat(value.EnumerateArray().Select(x => x.ValueKind == JsonValueKind.Object ? TextOf(x) : JsonText.Text(x)));
@@ -133,7 +142,7 @@ internal sealed class ChatChunkParser(AnswerBuilder answer, AnswerTrace trace)
     {
         // Several of them hold the same text, for clients of different services.
         var said = false;
-        foreach (var name in (ReadOnlySpan<string>)["reasoning_content", "reasoning", "thinking", "thinking_content", "thought", "reasoning_text"])
+        foreach (var name in (ReadOnlySpan<string>)["reasoning_content", "reasoning", "thinking", "thinking_content", "thought", "reasoning_text", "thinking_blocks"])
         {
             if (said || !delta.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null) continue;
             var text = value.ValueKind == JsonValueKind.Object ? TextOf(value) : value.ValueKind == JsonValueKind.Array ? string.Concat(value.EnumerateArray().Select(TextOf)) : JsonText.Text(value);

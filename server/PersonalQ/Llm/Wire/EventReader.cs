@@ -146,6 +146,11 @@ internal sealed class EventReader(IEventTaker taker, int maxEventBytes)
             taker.Done();
             return;
         }
+        if (data[0] == '"' && IsDone(data.Trim((byte)'"')))
+        {
+            taker.Done();
+            return;
+        }
         var words = Encoding.UTF8.GetString(data);
         taker.Words(data[0] == '"' && JsonText.Parse(words) is { ValueKind: JsonValueKind.String } text ? JsonText.Text(text)! : words, _event);
     }

@@ -25,6 +25,7 @@ internal static class FinishReasons
         ["content_filter"] = Filter, ["content_filtered"] = Filter, ["safety"] = Filter, ["recitation"] = Filter, ["prohibited_content"] = Filter,
         ["blocklist"] = Filter, ["blocked"] = Filter, ["spii"] = Filter, ["image_safety"] = Filter, ["refusal"] = Filter, ["sensitive"] = Filter, ["language"] = Filter,
         ["guardrail_intervened"] = Filter,
+        ["1"] = Stop, ["2"] = Length, ["3"] = Filter, // Gemini's numbers
         ["error"] = Error, ["network_error"] = Error, ["failed"] = Error, ["malformed_function_call"] = Error, ["unexpected_tool_call"] = Error,
         ["insufficient_system_resource"] = Error, ["overloaded"] = Error, ["engine_overloaded"] = Error,
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -38,7 +39,7 @@ internal static class FinishReasons
         if (word is Stop or Length or ToolCalls or Filter) return word;
         var folded = (word ?? "").Trim().ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
         if (folded.StartsWith("finish_reason_", StringComparison.Ordinal)) folded = folded["finish_reason_".Length..];
-        if (folded is "" or "null" or "none" or "undefined" or "unspecified" or "in_progress" or "incomplete_null") return null;
+        if (folded is "" or "null" or "none" or "undefined" or "unspecified" or "in_progress" or "incomplete_null" or "false" or "0") return null;
         var known = Known.TryGetValue(folded, out var mapped);
         if (folded is "abort" or "aborted" or "cancel" or "cancelled")
             trace.Note("answer_aborted", $"The server ended the answer by itself (\"{word}\"); it may not be whole.");

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using PersonalQ.Limits;
+using PersonalQ.Schemas;
 
 namespace PersonalQ.Llm.Wire;
 
@@ -10,6 +12,8 @@ internal static class JsonText
 {
     /// <summary>Deep enough for arguments, and bounded.</summary>
     public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 256, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, AllowMultipleValues = true };
+
+    private static readonly TextLimits Loose = new() { Time = TimeSpan.FromMilliseconds(500), Steps = 8_000_000 };
 
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = 256, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
@@ -65,6 +69,25 @@ internal static class JsonText
         catch (ArgumentException)
         {
             return null; // half a surrogate pair
+        }
+    }
+
+    /// <summary>Reads the value at the start of a text as models write it: single quotes, names without quotes, Python's words.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="rest">What stands behind the value.</param>
+    public static JsonElement? ParseLoosely(string text, out string rest)
+    {
+        rest = "";
+        try
+        {
+            var reader = new LenientJson(text, new TextBudget(Loose, TimeProvider.System));
+            var value = reader.Read(0, out var end);
+            rest = text[end..];
+            return value;
+        }
+        catch (TextLimitException)
+        {
+            return null; // no model writes so much that it takes this long
         }
     }
 

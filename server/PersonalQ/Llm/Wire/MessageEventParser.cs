@@ -7,6 +7,7 @@ internal sealed class MessageEventParser(AnswerBuilder answer, AnswerTrace trace
 {
     private long _last;
     private long _next;
+    private HashSet<long>? _skipped;
 
     /// <summary>Whether a type of event is one of these.</summary>
     public static bool Is(string type) =>
@@ -69,6 +70,7 @@ internal sealed class MessageEventParser(AnswerBuilder answer, AnswerTrace trace
     {
         if (block.ValueKind != JsonValueKind.Object) return;
         _next = Math.Max(_next, index + 1);
+        _skipped?.Remove(index);
         switch (JsonText.Text(block, "type"u8))
         {
             case "text":
@@ -87,6 +89,7 @@ internal sealed class MessageEventParser(AnswerBuilder answer, AnswerTrace trace
                 answer.Call(index, JsonText.Text(block, "id"u8) ?? "", JsonText.Text(block, "name"u8) ?? "", "", input);
                 break;
             case { } type:
+                (_skipped ??= []).Add(index);
                 trace.Note("blocks_skipped", $"The server sent a block of a kind that is not known (\"{(type.Length <= 60 ? type : type[..60])}\"); it was skipped.");
                 break;
         }
@@ -94,6 +97,7 @@ internal sealed class MessageEventParser(AnswerBuilder answer, AnswerTrace trace
 
     private void Delta(long index, JsonElement delta)
     {
+        if (_skipped?.Contains(index) == true) return; // pieces of a block that is none of ours, such as a search that the service made
         // Some servers forget the type; the member tells it.
         if (delta.TryGetProperty("partial_json"u8, out var json))
         {

@@ -17,7 +17,9 @@ internal static partial class TextCalls
     /// <param name="trace">The tools; takes notes.</param>
     public static List<WireCall> Marked(string marked, AnswerTrace trace)
     {
-        var calls = Tagged(marked, trace);
+        marked = marked.Replace("｜DSML｜", "", StringComparison.Ordinal).Replace("steptml:", "", StringComparison.Ordinal);
+        var calls = ColonCalls.Read(marked, trace);
+        if (calls.Count == 0) calls = Tagged(marked, trace);
         if (calls.Count == 0) calls = Valued(marked, trace, onlyKnown: false);
         if (calls.Count == 0) calls = PythonCalls.Read(PythonBody(marked), trace);
         return calls;
@@ -32,6 +34,9 @@ internal static partial class TextCalls
         var trimmed = text.Trim();
         if (trimmed.StartsWith("functools[", StringComparison.Ordinal)) trimmed = trimmed["functools".Length..];
         var before = "";
+        if (Arrow().Match(trimmed) is { Success: true } arrow && ToolNames.Of(arrow.Groups["name"].Value, trace) is var named && trace.Tools.Any(x => x.Name == named))
+            return ([ArgumentText.Read("", named, arrow.Groups["arguments"].Value, trace)], "");
+        if (trimmed.StartsWith("call:", StringComparison.Ordinal) && ColonCalls.Read(trimmed, trace) is { Count: > 0 } colon) return (colon, "");
         if (trimmed.EndsWith("```", StringComparison.Ordinal) && trimmed.Length > 6 && trimmed.LastIndexOf("```", trimmed.Length - 4, StringComparison.Ordinal) is var open and >= 0)
         {
             var body = trimmed[(open + 3)..^3];
@@ -59,6 +64,12 @@ internal static partial class TextCalls
             if (calls.Count == MaxCalls) break;
             var name = match.Groups["name"].Success ? match.Groups["name"].Value : match.Groups["invoked"].Value;
             Add(calls, name, match.Groups["body"].Value, trace);
+        }
+        if (calls.Count > 0) return calls;
+        foreach (Match match in NamedTags().Matches(text))
+        {
+            if (calls.Count == MaxCalls) break;
+            calls.Add(ArgumentText.Read("", ToolNames.Of(match.Groups["name"].Value, trace), match.Groups["arguments"].Value, trace));
         }
         if (calls.Count > 0) return calls;
         foreach (Match match in ArgumentKeys().Matches(text))
@@ -110,12 +121,35 @@ internal static partial class TextCalls
             }
             var end = End(text, start);
             var value = text[start..end];
-            if (JsonText.Parse(value) is { } json && Calls(json, onlyKnown, trace) is { Count: > 0 } whole) calls.AddRange(whole);
+            if ((JsonText.Parse(value) ?? (onlyKnown ? null : Mended(value))) is { } json && Calls(json, onlyKnown, trace) is { Count: > 0 } whole) calls.AddRange(whole);
             else if (!onlyKnown && NameBefore().Match(text[behind..start]) is { Success: true } name) calls.Add(ArgumentText.Read("", ToolNames.Of(name.Groups["name"].Value, trace), value, trace));
             else if (onlyKnown) return [];
             from = behind = end;
         }
         return calls;
+    }
+
+    // As Python writes it, or with its last brackets missing before the closing mark.
+    private static JsonElement? Mended(string value)
+    {
+        if (JsonText.ParseLoosely(value, out _) is { } loose) return loose;
+        var bare = Tag().Replace(value, "").Trim();
+        return bare.Length < value.Trim().Length && Closed(bare) is { } closed ? JsonText.Parse(closed) ?? JsonText.ParseLoosely(closed, out _) : null;
+    }
+
+    private static string? Closed(string text)
+    {
+        var open = new Stack<char>();
+        var (inString, escaped) = (false, false);
+        foreach (var c in text)
+        {
+            if (escaped) escaped = false;
+            else if (inString) (escaped, inString) = (c == '\\', c != '"');
+            else if (c == '"') inString = true;
+            else if (c is '{' or '[') open.Push(c == '{' ? '}' : ']');
+            else if (c is '}' or ']' && (!open.TryPop(out var expected) || expected != c)) return null;
+        }
+        return inString || open.Count is 0 or > 3 ? null : text + string.Concat(open);
     }
 
     private static int End(string text, int start)
@@ -140,17 +174,17 @@ internal static partial class TextCalls
         return Call(json, onlyKnown, trace) is { } call ? [call] : [];
     }
 
-    private static WireCall? Call(JsonElement json, bool onlyKnown, AnswerTrace trace)
+    private static WireCall? Call(JsonElement json, bool onlyKnown, AnswerTrace trace, JsonElement around = default)
     {
         if (json.ValueKind != JsonValueKind.Object) return null;
-        if (JsonText.TryGet(json, "function"u8, out var function) && function.ValueKind == JsonValueKind.Object) return Call(function, onlyKnown, trace);
+        if (JsonText.TryGet(json, "function"u8, out var function) && function.ValueKind == JsonValueKind.Object) return Call(function, onlyKnown, trace, json);
         var written = JsonText.Text(json, "name"u8) ?? JsonText.Text(json, "function"u8) ?? JsonText.Text(json, "tool_name"u8) ?? JsonText.Text(json, "tool"u8) ?? JsonText.Text(json, "action"u8);
         if (string.IsNullOrWhiteSpace(written)) return null;
         var name = ToolNames.Of(written, trace);
         JsonElement arguments = default;
         foreach (var key in (ReadOnlySpan<string>)["arguments", "parameters", "input", "args", "tool_input", "action_input"])
         {
-            if (json.TryGetProperty(key, out arguments)) break;
+            if (json.TryGetProperty(key, out arguments) || (around.ValueKind == JsonValueKind.Object && around.TryGetProperty(key, out arguments))) break;
         }
         if (arguments.ValueKind == JsonValueKind.Undefined && onlyKnown) return null;
         if (onlyKnown && trace.Tools.All(x => x.Name != name)) return null;
@@ -162,14 +196,20 @@ internal static partial class TextCalls
 
     private static string PythonBody(string text) => Tag().Replace(text, "").Trim().Trim('[', ']');
 
-    [GeneratedRegex("""(<function=(?<name>[^>\n]+)>|<invoke\s+name="(?<invoked>[^"]+)"\s*>)(?<body>(?s:.*?))(</function>|</invoke>|$)""", RegexOptions.None, 2000)]
+    [GeneratedRegex("""(<function=["']?(?<name>[\w.:-]+)["']?\s*(=?>|=(?=\s*\{)|(?=\{))|<function\((?<name>[\w.:-]+)\)\s*>?|<(invoke|function)\s+name="(?<invoked>[^"]+)"\s*>)(?<body>(?s:.*?))(</function>|</invoke>|$)""", RegexOptions.None, 2000)]
     private static partial Regex FunctionTag();
 
-    [GeneratedRegex("""(<tool_call>|<tool_call_begin>)\s*(?<name>[\w.:-]+)\s*(?<body>(<arg_key>(?s:.*?))?)(</tool_call>|$)""", RegexOptions.None, 2000)]
+    [GeneratedRegex("""(<tool_call>|<tool_call_begin>)\s*(?<name>[\w.:-]+)\s*(<tool_sep>\s*)?(?<body>(<arg_key>(?s:.*?))?)(</tool_call>|$)""", RegexOptions.None, 2000)]
     private static partial Regex ArgumentKeys();
 
     [GeneratedRegex("""(<parameter=(?<key>[^>\n]+)>|<parameter\s+name="(?<key>[^"]+)"[^>]*>|<arg_key>(?<key>[^<]+)</arg_key>\s*<arg_value>)(?<value>(?s:.*?))(</parameter>|</arg_value>|(?=<parameter[=\s])|(?=</function>)|$)""", RegexOptions.None, 2000)]
     private static partial Regex Parameter();
+
+    [GeneratedRegex("""<(tool_)?name>\s*(?<name>[\w.:-]+)\s*</(tool_)?name>\s*<(arguments|parameters|input)>(?<arguments>(?s:.*?))</(arguments|parameters|input)>""", RegexOptions.None, 2000)]
+    private static partial Regex NamedTags();
+
+    [GeneratedRegex("""^>>>\s*(?<name>[\w.:-]+)\s*\n(?<arguments>\{(?s:.*)\})$""", RegexOptions.None, 2000)]
+    private static partial Regex Arrow();
 
     // functions.name:0 <|separator|> ```json
     [GeneratedRegex("""(?<name>[A-Za-z_][\w.-]*(:\d+)?)\s*(\[CALL_ID\]\s*\w+\s*)?(\[ARGS\]|<[|｜][^|｜<>]*[|｜]>(json)?|<\|constrain\|>json|```json|\s)*$""", RegexOptions.None, 2000)]

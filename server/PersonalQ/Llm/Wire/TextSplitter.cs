@@ -12,6 +12,7 @@ internal sealed class TextSplitter(AnswerTrace trace, Action<string> onText, Act
     private static readonly string[] Always =
     [
         .. ReasoningTags.Reasoning.Select(x => x.Open), .. ReasoningTags.Reasoning.Select(x => x.Close), .. ReasoningTags.Frames, .. ReasoningTags.Ends,
+        ReasoningTags.AnswerOpen, ReasoningTags.AnswerClose,
     ];
 
     private static readonly SearchValues<char> Starts = SearchValues.Create(['<', '[', '◁']);
@@ -25,6 +26,7 @@ internal sealed class TextSplitter(AnswerTrace trace, Action<string> onText, Act
     private bool _blank = true;
     private bool _closed;
     private bool _replaced;
+    private bool _framed;
     private string _lead = "";
 
     /// <summary>The answer's text so far.</summary>
@@ -55,7 +57,7 @@ internal sealed class TextSplitter(AnswerTrace trace, Action<string> onText, Act
         var rest = _waiting;
         _waiting = "";
         Split(rest, last: true);
-        if (_replaced) trace.Text = _all.ToString();
+        if (_replaced || _framed) trace.Text = _all.ToString().TrimEnd();
         if (_end.Length > 0) trace.Note("end_marks_dropped", $"The text ended with a mark of the model's template ({_end.Trim()}), which was left out.");
     }
 
@@ -114,7 +116,9 @@ internal sealed class TextSplitter(AnswerTrace trace, Action<string> onText, Act
     private bool Means(string mark, string piece, int at, int from)
     {
         var before = at > from ? piece[at - 1] : _all.Length > 0 ? _all[^1] : '\n';
+        if (mark == ReasoningTags.AnswerClose) return _framed;
         if (before is '`' or '"' or '\'') return false;
+        if (mark == ReasoningTags.AnswerOpen) return _closed && _blank && piece.AsSpan(from, at - from).Trim().IsEmpty;
         var isFirst = _blank && piece.AsSpan(from, at - from).Trim().IsEmpty;
         if (!isFirst && before != '\n' && ReasoningTags.Reasoning.Any(x => x.Open == mark)) return false;
         return !InFence(piece.AsSpan(from, at - from));
@@ -137,7 +141,11 @@ internal sealed class TextSplitter(AnswerTrace trace, Action<string> onText, Act
             _closed = true;
             return;
         }
-        if (ReasoningTags.Reasoning.FirstOrDefault(x => x.Open == mark) is { Open: not null } opened)
+        if (mark is ReasoningTags.AnswerOpen or ReasoningTags.AnswerClose)
+        {
+            _framed = true;
+        }
+        else if (ReasoningTags.Reasoning.FirstOrDefault(x => x.Open == mark) is { Open: not null } opened)
         {
             _close = opened.Close;
             trace.Note("reasoning_split", $"The model wrote its reasoning into the text ({mark}); it was split off.");

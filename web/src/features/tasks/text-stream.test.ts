@@ -26,7 +26,7 @@ describe('streamed text', () => {
     expect(stream.read().text).toBe('');
     frame();
     expect(watcher).toHaveBeenCalledTimes(1);
-    expect(stream.read()).toEqual({ sequence: 1, text: 'one two three' });
+    expect(stream.read()).toEqual({ sequence: 1, text: 'one two three', reasoning: '' });
   });
 
   it('begins anew with the next call, and with all there is after a reconnect', () => {
@@ -34,11 +34,29 @@ describe('streamed text', () => {
     stream.add(delta(1, 'first'));
     stream.add(delta(3, 'second'));
     frame();
-    expect(stream.read()).toEqual({ sequence: 3, text: 'second' });
+    expect(stream.read()).toEqual({ sequence: 3, text: 'second', reasoning: '' });
     stream.add(delta(3, 'second and more', true));
     frame();
     frame();
     expect(stream.read().text).toBe('second and more');
+  });
+
+  it('keeps reasoning apart from the text, also when both come whole after a reconnect', () => {
+    const stream = new TextStream();
+    stream.add({ ...delta(1, 'hmm '), reasoning: true });
+    stream.add({ ...delta(1, 'so'), reasoning: true });
+    stream.add(delta(1, 'Hello'));
+    frame();
+    expect(stream.read()).toEqual({ sequence: 1, text: 'Hello', reasoning: 'hmm so' });
+    stream.add({ ...delta(1, 'hmm so', true), reasoning: true });
+    stream.add(delta(1, 'Hello there', true));
+    frame();
+    frame();
+    expect(stream.read()).toEqual({ sequence: 1, text: 'Hello there', reasoning: 'hmm so' });
+    stream.add(delta(2, 'Next'));
+    frame();
+    frame();
+    expect(stream.read()).toEqual({ sequence: 2, text: 'Next', reasoning: '' });
   });
 
   it('is told less often when drawing it takes long', () => {

@@ -5,12 +5,14 @@ export interface StreamedText {
   /** The model call it belongs to; -1 before the first word. */
   sequence: number;
   text: string;
+  /** What it has thought so far, where its service tells it. */
+  reasoning: string;
 }
 
 /** Faster than this nobody reads; slower would stutter. A machine that is busy gets longer pauses, up to the other. */
 const shortest = 40;
 const longest = 400;
-const nothing: StreamedText = { sequence: -1, text: '' };
+const nothing: StreamedText = { sequence: -1, text: '', reasoning: '' };
 
 /**
  * The text of the running model call. Pieces are gathered and told once per frame at most, and only to the row that shows
@@ -19,17 +21,21 @@ const nothing: StreamedText = { sequence: -1, text: '' };
 export class TextStream {
   #sequence = -1;
   #text = '';
+  #reasoning = '';
   #told = nothing;
   #frame: number | null = null;
   #last = Number.NEGATIVE_INFINITY;
   #pause = shortest;
   readonly #watchers = new Set<() => void>();
 
-  readonly add = ({ sequence, text, reset }: LiveDelta): void => {
-    if (reset || sequence !== this.#sequence) {
+  readonly add = ({ sequence, text, reset, reasoning }: LiveDelta): void => {
+    if (sequence !== this.#sequence) {
       this.#sequence = sequence;
-      this.#text = text;
-    } else this.#text += text;
+      this.#text = '';
+      this.#reasoning = '';
+    }
+    if (reasoning) this.#reasoning = reset ? text : this.#reasoning + text;
+    else this.#text = reset ? text : this.#text + text;
     this.#frame ??= requestAnimationFrame(this.#flush);
   };
 
@@ -52,7 +58,7 @@ export class TextStream {
     }
     this.#frame = null;
     this.#last = now;
-    this.#told = { sequence: this.#sequence, text: this.#text };
+    this.#told = { sequence: this.#sequence, text: this.#text, reasoning: this.#reasoning };
     for (const watcher of this.#watchers) watcher();
     // Until the next frame all is drawn; half of the time stays for everything else on the page.
     requestAnimationFrame((next) => {
@@ -74,4 +80,10 @@ export function useTextStream(taskId: string, active: boolean): TextStream {
 export function useStreamedText(stream: TextStream, sequence: number): string {
   const told = useSyncExternalStore(stream.subscribe, stream.read);
   return told.sequence === sequence ? told.text : '';
+}
+
+/** What the model call at `sequence` has thought so far. */
+export function useStreamedReasoning(stream: TextStream, sequence: number): string {
+  const told = useSyncExternalStore(stream.subscribe, stream.read);
+  return told.sequence === sequence ? told.reasoning : '';
 }

@@ -11,6 +11,7 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { cn } from '@/lib/cn';
 import { formatCost, formatDuration, formatTokens, humanize, plural } from '@/lib/format';
 import { type TextStream, useStreamedText } from '../text-stream';
+import { LiveReasoning } from './live-reasoning';
 import { PromptView } from './prompt-view';
 import { Facts, Meta, Row, since } from './row';
 import { type ModelAnswer, modelAnswer, modelRequest } from './step-records';
@@ -71,6 +72,7 @@ export const ModelRow = memo(function ModelRow({ entry, origin, stream, structur
     >
       {failed && !entry.told && <p className={cn('text-sm', lost ? 'text-ink-2' : 'text-bad')}>{step.error}</p>}
       {failed && watched && <Partial stream={stream} sequence={step.sequence} />}
+      {running && <LiveReasoning stream={stream} sequence={step.sequence} start={step.started_at} />}
       {running && <RunningText stream={stream} sequence={step.sequence} structured={structured} />}
       {!running && <Reasoning answer={answer} />}
       {!running && answer.text && (

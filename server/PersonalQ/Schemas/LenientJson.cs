@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using PersonalQ.Limits;
 
-namespace PersonalQ.Runs;
+namespace PersonalQ.Schemas;
 
 /// <summary>
 /// Reads JSON as models write it, and writes it as JSON: comments, trailing commas, raw line breaks in texts, single
