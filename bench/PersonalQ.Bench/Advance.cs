@@ -22,7 +22,7 @@ internal static class Advance
         var folder = Directory.CreateTempSubdirectory("personalq-bench-").FullName;
         var app = Server.Build([], builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["DATA_DIR"] = folder, ["PORT"] = "0", ["SAMPLE_DATA"] = "off", ["LOG_LEVEL"] = "WARNING",
+            ["DATA_DIR"] = folder, ["PORT"] = "0", ["SAMPLE_DATA"] = "off", ["LOG_LEVEL"] = "ERROR",
         }));
         await app.StartServerAsync(CancellationToken.None);
         var database = app.Services.GetRequiredService<IDatabase>();

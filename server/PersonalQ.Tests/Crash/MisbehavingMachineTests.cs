@@ -17,7 +17,7 @@ public sealed class Alone;
 [Collection(nameof(Alone))]
 public sealed class MisbehavingMachineTests(ITestOutputHelper output)
 {
-    private static readonly int Faults = int.TryParse(Environment.GetEnvironmentVariable("CRASH_FAULTS"), CultureInfo.InvariantCulture, out var faults) ? faults : 6;
+    private static readonly int Faults = int.TryParse(Environment.GetEnvironmentVariable("CRASH_FAULTS"), CultureInfo.InvariantCulture, out var faults) ? faults : 7;
 
     private static TimeProvider Clock => TimeProvider.System;
 

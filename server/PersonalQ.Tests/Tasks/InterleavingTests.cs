@@ -26,7 +26,7 @@ public sealed class InterleavingTests : IAsyncLifetime
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("TEST_POSTGRES_URL")))
             return;
-        app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["WORKER_CONCURRENCY"] = "0" });
+        app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["WORKER_CONCURRENCY"] = "0" }, s => s.Without<AgentSliceWorker>());
         database = new SteppedDatabase(app.Database);
         commands = ActivatorUtilities.CreateInstance<TaskCommands>(app.Services, database);
         queue = ActivatorUtilities.CreateInstance<TaskQueue>(app.Services, database);
@@ -62,6 +62,73 @@ public sealed class InterleavingTests : IAsyncLifetime
                 }
             }
         Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData(AgentStatus.Active, "pause")]
+    [InlineData(AgentStatus.Active, "delete")]
+    [InlineData(AgentStatus.Paused, "activate")]
+    [InlineData(AgentStatus.Paused, "delete")]
+    public async Task A_task_that_is_made_while_its_agent_changes_comes_out_as_one_after_the_other(AgentStatus status, string change)
+    {
+        Needs.Postgres();
+        var wrong = new List<string>();
+        foreach (var heldIsCreate in (bool[])[true, false])
+        {
+            var serial = new[] { await MakeAsync(status, change, heldIsCreate, null), await MakeAsync(status, change, !heldIsCreate, null) };
+            for (var at = 0; at < MostSteps; at++)
+            {
+                var turnstile = new Turnstile(at);
+                var outcome = await MakeAsync(status, change, heldIsCreate, turnstile);
+                if (!serial.Contains(outcome))
+                    wrong.Add($"{(heldIsCreate ? "create" : change)} held at {at}: {outcome}; one after the other: {string.Join(" or ", serial.Distinct())}");
+                if (!turnstile.Stopped.IsCompleted)
+                    break;
+            }
+        }
+        Assert.Empty(wrong);
+    }
+
+    // Makes a task and changes its agent: one after the other, or the first held on its way while the second goes as far as it comes.
+    private async Task<string> MakeAsync(AgentStatus status, string change, bool createFirst, Turnstile? turnstile)
+    {
+        var agent = await app.AddAgentAsync(status: status);
+        Task<string> CreateAsync() => TryAsync(() => commands.CreateAsync(now => new AgentTask
+        {
+            Id = Ids.New(TimeProvider.System), AgentId = agent.Id, Title = "A task", CreatedAt = now, UpdatedAt = now,
+        }, CancellationToken.None));
+        Task<string> ChangeAsync() => TryAsync(() => database.WriteAsync(async s =>
+        {
+            var changed = await AgentWrites.LoadAsync(s, agent.Id);
+            if (change == "delete")
+                AgentWrites.Delete(s, changed, TimeProvider.System);
+            else
+                await AgentWrites.SetStatusAsync(s, changed, change == "pause" ? AgentStatus.Paused : AgentStatus.Active, TimeProvider.System);
+        }, CancellationToken.None));
+        Func<Task<string>> first = createFirst ? CreateAsync : ChangeAsync, second = createFirst ? ChangeAsync : CreateAsync;
+        string a, b;
+        if (turnstile is null)
+            (a, b) = (await first(), await second());
+        else
+        {
+            var one = Task.Run(() =>
+            {
+                SteppedDatabase.Hold(turnstile);
+                return first();
+            });
+            await Task.WhenAny(one, turnstile.Stopped);
+            var two = Task.Run(second);
+            if (!one.IsCompleted)
+                await Eventually.GetAsync(async () => two.IsCompleted || await WaitsForLockAsync(), done => done, "the second to end or to wait for the first");
+            turnstile.Open();
+            (a, b) = (await one, await two);
+        }
+        return await app.Database.WriteAsync(async s =>
+        {
+            var made = await TaskRows.ListAsync(s.Command($"select {TaskRows.Columns} from tasks where agent_id = @p0", agent.Id));
+            await s.ExecuteAsync("update tasks set available_at = null, status = 'cancelled', waiting_for = null where agent_id = @p0", agent.Id);
+            return $"create {(createFirst ? a : b)}, {change} {(createFirst ? b : a)}: {string.Join(", ", made.Select(t => $"{t.Status} {t.WaitingFor}{(t.AvailableAt is null ? "" : " queued")}"))}";
+        }, CancellationToken.None);
     }
 
     private async Task<string> SerialAsync(string state, string first, string second, bool reversed)

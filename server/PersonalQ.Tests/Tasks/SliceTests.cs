@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using PersonalQ.Agents;
 using PersonalQ.Tasks;
 using PersonalQ.Tests.Support;
@@ -22,7 +21,7 @@ public sealed class SliceTests
         try
         {
             Agent agent;
-            await using (var app = await PersonalQApp.StartAsync(Settings, Without<AgentSliceWorker>, folder)) // the program ends before it comes to the rest
+            await using (var app = await PersonalQApp.StartAsync(Settings, s => s.Without<AgentSliceWorker>(), folder)) // the program ends before it comes to the rest
             {
                 agent = await app.AddAgentAsync();
                 await AddManyAsync(app, agent, _ => { });
@@ -45,7 +44,7 @@ public sealed class SliceTests
         try
         {
             Agent agent;
-            await using (var app = await PersonalQApp.StartAsync(Settings, Without<BudgetSliceWorker>, folder))
+            await using (var app = await PersonalQApp.StartAsync(Settings, s => s.Without<BudgetSliceWorker>(), folder))
             {
                 agent = await app.AddAgentAsync();
                 await AddManyAsync(app, agent, task =>
@@ -73,7 +72,7 @@ public sealed class SliceTests
     [Fact]
     public async Task A_task_that_waits_for_budget_since_the_change_is_not_woken_by_it_again()
     {
-        await using var app = await PersonalQApp.StartAsync(Settings, Without<BudgetSliceWorker>);
+        await using var app = await PersonalQApp.StartAsync(Settings, s => s.Without<BudgetSliceWorker>());
         var agent = await app.AddAgentAsync();
         void Waits(AgentTask task)
         {
@@ -99,7 +98,7 @@ public sealed class SliceTests
         {
             Agent agent;
             string run;
-            await using (var app = await PersonalQApp.StartAsync(Settings, Without<RunSliceWorker>, folder))
+            await using (var app = await PersonalQApp.StartAsync(Settings, s => s.Without<RunSliceWorker>(), folder))
             {
                 agent = await app.AddAgentAsync();
                 run = await StartWideAsync(app, agent);
@@ -123,7 +122,7 @@ public sealed class SliceTests
     [Fact]
     public async Task A_wide_run_that_goes_on_before_all_its_tasks_were_cancelled_leaves_none_behind()
     {
-        await using var app = await PersonalQApp.StartAsync(Settings, Without<RunSliceWorker>);
+        await using var app = await PersonalQApp.StartAsync(Settings, s => s.Without<RunSliceWorker>());
         var agent = await app.AddAgentAsync();
         var run = await StartWideAsync(app, agent);
         await app.PostAsync($"/api/v1/workflow-runs/{run}/cancel", new { });
@@ -142,16 +141,6 @@ public sealed class SliceTests
         nodes = new[] { "a", "b" }.Select(id => new { id, type = "map", agent_id = agent.Id, instruction = "Do {{item}}", map = new { items = "inputs." + id, concurrency = 100 } }),
         edges = Array.Empty<object>(),
     }, new { a = Enumerable.Range(0, 100), b = Enumerable.Range(0, Many - 100) })).Id();
-
-    // It is registered three times: as itself, and by factories as a listener and as a service of the host.
-    private static void Without<T>(IServiceCollection services)
-    {
-        var itself = services.Single(d => d.ServiceType == typeof(T));
-        var at = services.IndexOf(itself);
-        services.RemoveAt(at + 2);
-        services.RemoveAt(at + 1);
-        services.RemoveAt(at);
-    }
 
     private static Task AddManyAsync(PersonalQApp app, Agent agent, Action<AgentTask> change) => app.Database.WriteAsync(async session =>
     {

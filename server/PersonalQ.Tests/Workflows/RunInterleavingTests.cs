@@ -34,7 +34,7 @@ public sealed class RunInterleavingTests : IAsyncLifetime
             return;
         // First in the list, so that it is asked before those that move runs.
         app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["WORKER_CONCURRENCY"] = "0" }, services =>
-            services.Insert(0, ServiceDescriptor.Singleton<IEventRecorder>(new SteppedRecorder())));
+            services.Without<AgentSliceWorker>().Without<RunSliceWorker>().Insert(0, ServiceDescriptor.Singleton<IEventRecorder>(new SteppedRecorder())));
         database = new SteppedDatabase(app.Database);
         runs = ActivatorUtilities.CreateInstance<RunCommands>(app.Services, database);
         tasks = ActivatorUtilities.CreateInstance<TaskCommands>(app.Services, database);
