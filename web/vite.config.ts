@@ -1,21 +1,44 @@
 import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
+import type { CodeSplittingGroup } from 'rolldown';
 import { defineConfig } from 'vitest/config';
 import { compressBuild } from './compress.ts';
 
 const server = process.env.PERSONALQ_SERVER ?? 'http://localhost:8000';
 const port = Number(process.env.PORT ?? 5173);
 
-/** Libraries that every page needs, kept apart from our own code so that an update of the app leaves them cached. */
-const chunks: [name: string, pattern: RegExp][] = [
-  ['react', /node_modules\/(react|react-dom|scheduler|react-router|cookie|set-cookie-parser)\//],
-  ['query', /node_modules\/@tanstack\/(react-query|query-core)\//],
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What a first visit loads; in few files, since each costs a request and is compressed by itself. */
+const firstPage = ['./src/main.tsx', './src/features/dashboard/dashboard-page.tsx'].map(file);
+
+/** Our modules that these import, and what those import, but for what is fetched later by `import()`. The bundler adds what they use of libraries. */
+function reachedFrom(entries: string[], importsOf: (id: string) => readonly string[]): Set<string> {
+  const reached = new Set(entries);
+  // A set yields what is added while it is walked.
+  for (const id of reached) for (const next of importsOf(id)) if (!next.includes('/node_modules/')) reached.add(next);
+  return reached;
+}
+
+let first: Set<string> | undefined;
+
+/** Libraries are kept apart from our own code, so that an update of the app leaves them cached. */
+const groups: CodeSplittingGroup[] = [
+  { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router|cookie|set-cookie-parser)\//, priority: 2 },
+  { name: 'query', test: /node_modules\/@tanstack\/(react-query|query-core)\//, priority: 2 },
+  {
+    name: (id, graph) => {
+      first ??= reachedFrom(firstPage, (module) => graph.getModuleInfo(module)?.importedIds ?? []);
+      return first.has(id) ? 'app' : null;
+    },
+    priority: 1,
+  },
 ];
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), compressBuild()],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: { alias: { '@': file('./src') } },
   server: {
     port,
     strictPort: true,
@@ -32,7 +55,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: chunks.map(([name, test]) => ({ name, test })) },
+        codeSplitting: { groups },
       },
     },
   },

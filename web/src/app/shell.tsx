@@ -13,6 +13,7 @@ import { PaletteFrame } from './palette-frame';
 import { NavList, Sidebar } from './sidebar';
 import { TopBar } from './top-bar';
 import { UnsavedGate } from './unsaved-gate';
+import { useWarm } from './warm';
 
 const CommandPalette = lazy(() => import('./command-palette'));
 const ShortcutsSheet = lazy(() => import('./shortcuts-sheet'));
@@ -32,6 +33,7 @@ export function Shell() {
     setPalette(open);
   };
   useWaitingNotices();
+  useWarm();
   const returnFocus = useReturnFocus(palette);
   const latest = useRef(returnFocus);
   useEffect(() => {

@@ -1,13 +1,10 @@
-import { Menu as MenuIcon, Monitor, Moon, Plus, Search, Sun } from 'lucide-react';
-import { useNavigate } from 'react-router';
+import { Menu as MenuIcon, Search } from 'lucide-react';
 import { pageWidth } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { isMac, Kbd } from '@/components/ui/kbd';
-import { Menu, MenuContent, MenuItem, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '@/components/ui/menu';
 import { cn } from '@/lib/cn';
 import { Breadcrumbs } from './breadcrumbs';
-import { createItems } from './nav';
-import { type Theme, useTheme } from './theme';
+import { CreateMenu, ThemeMenu } from './top-menus';
 
 interface TopBarProps {
   onOpenDrawer: () => void;
@@ -17,7 +14,6 @@ interface TopBarProps {
 }
 
 export function TopBar({ onOpenDrawer, onSearch, createOpen, onCreateOpenChange }: TopBarProps) {
-  const navigate = useNavigate();
   return (
     <header className="sticky top-0 z-30 h-13 shrink-0 border-b border-line bg-bg">
       <div className={cn('mx-auto flex h-full items-center gap-2 px-4 sm:px-6', pageWidth)}>
@@ -38,65 +34,9 @@ export function TopBar({ onOpenDrawer, onSearch, createOpen, onCreateOpenChange 
             <Kbd keys="mod+k" className="hidden md:inline-flex" />
           </span>
         </Button>
-        <Menu open={createOpen} onOpenChange={onCreateOpenChange}>
-          <MenuTrigger asChild>
-            <Button aria-label="Create" className="px-2 sm:px-3">
-              <Plus aria-hidden />
-              <span className="hidden sm:inline">Create</span>
-            </Button>
-          </MenuTrigger>
-          <MenuContent
-            onKeyDown={(event) => {
-              // "c" has opened the menu; the next key chooses.
-              const item = createItems.find(({ key }) => key === event.key);
-              if (!item || event.ctrlKey || event.metaKey || event.altKey) return;
-              event.preventDefault();
-              onCreateOpenChange(false);
-              void navigate(item.to);
-            }}
-          >
-            {createItems.map(({ label, to, icon: Icon, key }) => (
-              <MenuItem key={to} aria-keyshortcuts={key} onSelect={() => void navigate(to)}>
-                <Icon aria-hidden />
-                <span className="flex-1">{label}</span>
-                <span aria-hidden>
-                  <Kbd keys={key} className="ml-4" />
-                </span>
-              </MenuItem>
-            ))}
-          </MenuContent>
-        </Menu>
+        <CreateMenu open={createOpen} onOpenChange={onCreateOpenChange} />
         <ThemeMenu />
       </div>
     </header>
-  );
-}
-
-function ThemeMenu() {
-  const { theme, resolved, setTheme } = useTheme();
-  return (
-    <Menu>
-      <MenuTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label="Theme" className="-mr-2">
-          {resolved === 'dark' ? <Moon aria-hidden /> : <Sun aria-hidden />}
-        </Button>
-      </MenuTrigger>
-      <MenuContent>
-        <MenuRadioGroup value={theme} onValueChange={(value) => setTheme(value as Theme)}>
-          <MenuRadioItem value="system">
-            <Monitor aria-hidden />
-            System
-          </MenuRadioItem>
-          <MenuRadioItem value="light">
-            <Sun aria-hidden />
-            Light
-          </MenuRadioItem>
-          <MenuRadioItem value="dark">
-            <Moon aria-hidden />
-            Dark
-          </MenuRadioItem>
-        </MenuRadioGroup>
-      </MenuContent>
-    </Menu>
   );
 }

@@ -1,9 +1,9 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { send } from '@/api/client';
 import { messageOf } from '@/lib/problem';
 import { saveBlob } from '@/lib/save-file';
+import { toast } from '@/lib/toast';
 import { Button } from './ui/button';
 
 /** Saves a list as a CSV file: everything that passes the filter, also what is not loaded. */

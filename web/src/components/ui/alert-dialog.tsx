@@ -1,6 +1,5 @@
-import { AlertDialog as Primitive } from 'radix-ui';
-import type { ReactNode } from 'react';
-import { Button } from './button';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { useOpened } from './dialog';
 import { useReturnFocus } from './return-focus';
 
 export interface ConfirmDialogProps {
@@ -16,39 +15,19 @@ export interface ConfirmDialogProps {
   danger?: boolean;
 }
 
+/** Fetched with the dialogs, before the first question is asked. */
+export const loadQuestions = () => import('./alert-dialog-view');
+
+const ConfirmView = lazy(loadQuestions);
+
 /** Asks before something that can't be undone. Close it (`onOpenChange(false)`) when the work is done. */
-export function ConfirmDialog({
-  open,
-  onOpenChange,
-  title,
-  description,
-  confirmLabel,
-  cancelLabel = 'Cancel',
-  onConfirm,
-  pending,
-  danger = true,
-}: ConfirmDialogProps) {
-  const returnFocus = useReturnFocus(open);
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const returnFocus = useReturnFocus(props.open);
   return (
-    <Primitive.Root open={open} onOpenChange={onOpenChange}>
-      <Primitive.Portal>
-        <Primitive.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" />
-        <Primitive.Content
-          onCloseAutoFocus={returnFocus}
-          className="fixed inset-x-0 top-[20dvh] z-50 mx-auto w-[calc(100%-2rem)] max-w-[440px] animate-float-in rounded-lg bg-surface p-5 shadow-float"
-        >
-          <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
-          <Primitive.Description className="mt-1.5 text-base text-ink-2">{description}</Primitive.Description>
-          <div className="mt-5 flex flex-wrap justify-end gap-2">
-            <Primitive.Cancel asChild>
-              <Button>{cancelLabel}</Button>
-            </Primitive.Cancel>
-            <Button variant={danger ? 'danger' : 'primary'} pending={pending ?? false} onClick={onConfirm}>
-              {confirmLabel}
-            </Button>
-          </div>
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
+    useOpened(props.open) && (
+      <Suspense>
+        <ConfirmView {...props} returnFocus={returnFocus} />
+      </Suspense>
+    )
   );
 }

@@ -1,26 +1,15 @@
-import { Toaster as Sonner } from 'sonner';
-import { useTheme } from '@/app/theme';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { showsToasts, toastsReady, watchToasts } from '@/lib/toast';
 
-/** Call `toast.success('Agent created')` of "sonner" anywhere; undo goes into `action: { label: 'Undo', onClick }`. */
+const ToasterView = lazy(() => import('./toaster-view'));
+
+/** The place of toasts; empty, and without code, until the first one. */
 export function Toaster() {
-  const { resolved } = useTheme();
+  const wanted = useSyncExternalStore(watchToasts, showsToasts);
+  if (!wanted) return null;
   return (
-    <Sonner
-      theme={resolved}
-      position="bottom-right"
-      gap={8}
-      toastOptions={{
-        classNames: {
-          // A dialog takes the pointer from everything else; an "Undo" stays pressable.
-          toast: 'pointer-events-auto! rounded-lg! border-0! bg-surface! text-ink! shadow-float! font-sans! text-sm!',
-          description: 'text-ink-2!',
-          actionButton: 'bg-accent! text-accent-ink! rounded-md!',
-          success: '[&>[data-icon]]:text-ok',
-          error: '[&>[data-icon]]:text-bad',
-          info: '[&>[data-icon]]:text-running',
-          warning: '[&>[data-icon]]:text-warn',
-        },
-      }}
-    />
+    <Suspense>
+      <ToasterView onReady={toastsReady} />
+    </Suspense>
   );
 }

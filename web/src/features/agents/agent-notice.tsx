@@ -2,12 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { CircleAlert, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
-import { toast } from 'sonner';
 import type { Agent } from '@/api/types';
 import { RelativeTime } from '@/components/relative-time';
 import { Button } from '@/components/ui/button';
 import { paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import { agentQueries, agentRequests } from './agent-queries';
 import { agentRemedy } from './agent-remedy';
 

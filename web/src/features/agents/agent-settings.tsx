@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import type { Agent } from '@/api/types';
 import { patchAgent } from '@/app/live-updates';
 import { ErrorState } from '@/components/error-state';
@@ -10,6 +9,7 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { drafts } from '@/lib/drafts';
 import { toJson } from '@/lib/json';
 import { Problem } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import { AgentForm } from './agent-form';
 import { type AgentFormValues, inputOf, valuesOf } from './agent-form-values';
 import { type AgentDraft, agentQueries, agentRequests } from './agent-queries';

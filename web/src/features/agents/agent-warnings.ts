@@ -1,5 +1,5 @@
-import { toast } from 'sonner';
 import type { Agent } from '@/api/types';
+import { toast } from '@/lib/toast';
 
 /** Tells what the server accepted but expects to fail, such as a model its endpoint does not list. */
 export function tellWarnings(agent: Agent): void {

@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { toast } from 'sonner';
 import { answering, firstModel } from '@/components/model-options';
 import { Button } from '@/components/ui/button';
 import { Sheet } from '@/components/ui/dialog';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { modelQueries, settingsQueries } from '@/features/settings/settings-queries';
 import { createPaths, paths } from '@/lib/paths';
+import { toast } from '@/lib/toast';
 import { AgentForm } from './agent-form';
 import { type AgentFormValues, inputOf, newAgentValues } from './agent-form-values';
 import { agentQueries, agentRequests } from './agent-queries';

@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-import { toast } from 'sonner';
 import type { Agent, AgentStatus } from '@/api/types';
 import { patchAgent, removeAgent } from '@/app/live-updates';
 import { agentLooks } from '@/components/status-badge';
 import { plural } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import { agentQueries, agentRequests } from './agent-queries';
 
 const named = (agents: readonly Agent[]) => (agents.length === 1 ? `“${agents[0]?.name}”` : plural(agents.length, 'agent'));

@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
-import { toast } from 'sonner';
 import type { Task } from '@/api/types';
 import { patchTask } from '@/app/live-updates';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 import { taskQueries, taskRequests } from '@/features/tasks/task-queries';
 import { messageOf } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 
 /** Tries a failed task again from where it stopped. */
 export function RetryButton({ task }: { task: Task }) {

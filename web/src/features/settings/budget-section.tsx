@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import type { Budget } from '@/api/types';
 import { ErrorState } from '@/components/error-state';
 import { FormAlert } from '@/components/form-alert';
@@ -11,6 +10,7 @@ import { Input } from '@/components/ui/input';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { formatCost } from '@/lib/format';
 import { messageOf } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import { settingsQueries, settingsRequests } from './settings-queries';
 
 /** What all agents together may spend on model calls. */

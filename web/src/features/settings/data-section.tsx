@@ -1,12 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { CopyButton } from '@/components/copy-button';
 import { ErrorState } from '@/components/error-state';
 import { Button } from '@/components/ui/button';
 import { Section } from '@/components/ui/card';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { messageOf } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import { RemoveSamples } from './remove-samples';
 import { settingsQueries, settingsRequests } from './settings-queries';
 import { Trash } from './trash';

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { toast } from 'sonner';
 import type { LearntFact } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
 import { messageOf } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import { modelQueries, modelRequests } from './settings-queries';
 
 /** What models do not take, as their servers told it: calls are made accordingly until it is forgotten. */

@@ -2,7 +2,6 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { type SubmitHandler, useForm } from 'react-hook-form';
-import { toast } from 'sonner';
 import { z } from 'zod';
 import type { Model, ModelProvider } from '@/api/types';
 import { FormAlert } from '@/components/form-alert';
@@ -11,6 +10,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { FormField } from '@/components/ui/form-field';
 import { Input } from '@/components/ui/input';
 import { applyProblem } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import { modelQueries, modelRequests } from './settings-queries';
 
 /** Empty means unknown, which is not the same as free. */

@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Pencil, Plus, RotateCw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import type { Model } from '@/api/types';
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
@@ -15,6 +14,7 @@ import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
 import { fold } from '@/lib/fold';
 import { formatCount, formatNumber } from '@/lib/format';
 import { messageOf } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import { useUrlState } from '@/lib/use-url-state';
 import { LearntFacts } from './learnt-facts';
 import { ModelDialog } from './model-dialog';

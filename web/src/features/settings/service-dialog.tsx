@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { toast } from 'sonner';
 import type { ServiceState } from '@/api/types';
 import { FormAlert } from '@/components/form-alert';
 import { SecretInput } from '@/components/secret-input';
@@ -11,6 +10,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { FormField } from '@/components/ui/form-field';
 import { Input } from '@/components/ui/input';
 import { applyProblem } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import { endpointNameProblem, endpointSpec, fieldProblem, type ServiceField, type ServiceSpec, settingInput } from './services';
 import { modelQueries, settingsQueries, settingsRequests } from './settings-queries';
 

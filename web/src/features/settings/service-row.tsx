@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck, CircleDashed, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import type { ServiceState } from '@/api/types';
 import { RelativeTime } from '@/components/relative-time';
 import { TestResult } from '@/components/test-result';
@@ -10,6 +9,7 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 import { messageOf } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import type { ServiceSpec } from './services';
 import { modelQueries, settingsQueries, settingsRequests } from './settings-queries';
 

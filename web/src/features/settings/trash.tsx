@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { toast } from 'sonner';
 import { RelativeTime } from '@/components/relative-time';
 import { Button } from '@/components/ui/button';
 import { Section } from '@/components/ui/card';
 import { agentQueries, agentRequests } from '@/features/agents/agent-queries';
 import { paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 
 /** Agents that were deleted in the last 30 days, to be had back. */
 export function Trash() {

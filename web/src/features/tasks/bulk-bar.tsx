@@ -1,11 +1,11 @@
 import { Ban, RotateCcw, Trash2, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { toast } from 'sonner';
 import { ConfirmDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { formatNumber, plural } from '@/lib/format';
 import { useHotkeys } from '@/lib/hotkeys';
 import { messageOf } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import { type BulkAction, type BulkProgress, bulkFailure, changeTasks } from './bulk';
 import type { ListFilter } from './task-filters';
 import type { Selection } from './use-selection';

@@ -1,11 +1,11 @@
 import { Ban, Ellipsis, FileText, Repeat, RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { toast } from 'sonner';
 import type { Task } from '@/api/types';
 import { Button, buttonVariants } from '@/components/ui/button';
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/components/ui/menu';
 import { paths } from '@/lib/paths';
+import { toast } from '@/lib/toast';
 import { canCancel, canDelete, canRetry } from './task-rules';
 import { complain, useTaskActions } from './use-task-actions';
 

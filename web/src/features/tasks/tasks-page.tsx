@@ -1,7 +1,6 @@
 import { ArrowUp, Plus } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
-import { toast } from 'sonner';
 import type { Task } from '@/api/types';
 import { type LiveTask, useLiveEvents } from '@/app/live';
 import { EmptyState } from '@/components/empty-state';
@@ -11,6 +10,7 @@ import { Page, PageHeader } from '@/components/page-header';
 import { ConfirmDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { formatNumber, plural } from '@/lib/format';
+import { toast } from '@/lib/toast';
 import { useScrolled } from '@/lib/use-scrolled';
 import { useUrlState } from '@/lib/use-url-state';
 import { BulkBar } from './bulk-bar';

@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { toast } from 'sonner';
 import type { Task } from '@/api/types';
 import { patchTask, removeTask } from '@/app/live-updates';
 import { messageOf } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import { taskQueries, taskRequests } from './task-queries';
 import { canCancel } from './task-rules';
 

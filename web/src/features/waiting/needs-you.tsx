@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronRight, CircleCheck } from 'lucide-react';
-import { useId, useState } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import { Link } from 'react-router';
 import type { WaitingItem } from '@/api/types';
 import { ErrorState } from '@/components/error-state';
@@ -11,9 +11,11 @@ import { cn } from '@/lib/cn';
 import { plural } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { plainText } from '@/lib/plain-text';
-import { waitingLabels } from './labels';
-import { WaitingCard, waitingKinds } from './waiting-card';
+import { waitingKinds } from './kinds';
 import { waitingQueries } from './waiting-queries';
+
+/** The forms and views of answers are fetched when something waits. */
+const WaitingCard = lazy(async () => ({ default: (await import('./waiting-card')).WaitingCard }));
 
 const shown = 5;
 
@@ -64,7 +66,7 @@ export function NeedsYou() {
 
 function Line({ item, open, onOpen }: { item: WaitingItem; open: boolean; onOpen: (open: boolean) => void }) {
   const id = useId();
-  const { icon: Icon } = waitingKinds[item.kind];
+  const { icon: Icon, label } = waitingKinds[item.kind];
   return (
     <li className="border-b border-line last:border-0">
       <button
@@ -78,7 +80,7 @@ function Line({ item, open, onOpen }: { item: WaitingItem; open: boolean; onOpen
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium">{item.title}</span>
           <span className="block truncate text-sm text-ink-3">
-            {waitingLabels[item.kind]}
+            {label}
             {item.workflow_run_name && ` · ${item.workflow_run_name}`}
             {item.text && ` · ${plainText(item.text)}`}
           </span>
@@ -90,7 +92,9 @@ function Line({ item, open, onOpen }: { item: WaitingItem; open: boolean; onOpen
       </button>
       {open && (
         <div id={id} className="pt-1 pb-3">
-          <WaitingCard item={item} height={320} />
+          <Suspense fallback={<SkeletonRows rows={3} label="Loading" />}>
+            <WaitingCard item={item} height={320} />
+          </Suspense>
         </div>
       )}
     </li>

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { paths } from '@/lib/paths';
 import { plainText } from '@/lib/plain-text';
-import { waitingLabels } from './labels';
+import { waitingKinds } from './kinds';
 import { waitingQueries } from './waiting-queries';
 
 export const canAskToNotify = (): boolean => 'Notification' in window && Notification.permission === 'default';
@@ -49,7 +49,7 @@ export function useWaitingNotices(): void {
     // What waited already when the page was opened is no news.
     if (!before || !('Notification' in window) || Notification.permission !== 'granted' || document.visibilityState === 'visible') return;
     for (const item of data.items.filter(({ id }) => !before.has(id)).slice(0, 3)) {
-      const notice = new Notification(`${waitingLabels[item.kind]}: ${item.title}`, {
+      const notice = new Notification(`${waitingKinds[item.kind].label}: ${item.title}`, {
         body: plainText(item.text).slice(0, 200),
         tag: item.id,
       });

@@ -1,15 +1,4 @@
-import {
-  Bot,
-  CircleAlert,
-  CircleHelp,
-  CirclePause,
-  Coins,
-  Hand,
-  ListChecks,
-  type LucideIcon,
-  ShieldAlert,
-  ShieldQuestion,
-} from 'lucide-react';
+import { Bot } from 'lucide-react';
 import { type ComponentType, useId } from 'react';
 import { Link } from 'react-router';
 import type { WaitingItem } from '@/api/types';
@@ -19,7 +8,7 @@ import { cn } from '@/lib/cn';
 import { formatCost } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { ContentPart } from './content-part';
-import { waitingLabels } from './labels';
+import { waitingKinds } from './kinds';
 import { ApprovalAnswer, InputAnswer } from './node-answer';
 import { AgentAnswer, BudgetAnswer, OutcomeAnswer, QuestionAnswer } from './other-answers';
 import { useAnswer } from './use-answer';
@@ -31,24 +20,17 @@ export interface WaitingAnswerProps {
   busy: string | null;
 }
 
-interface Kind {
-  icon: LucideIcon;
-  Answer: ComponentType<WaitingAnswerProps>;
-  /** What comes when nobody answers. */
-  otherwise?: string;
-}
-
-/** Every kind of waiting: how it looks and how it is answered. A new kind is a line here. */
-export const waitingKinds: Record<WaitingItem['kind'], Kind> = {
-  approval: { icon: Hand, Answer: ApprovalAnswer, otherwise: 'Without an answer it fails' },
-  input: { icon: ListChecks, Answer: InputAnswer, otherwise: 'Without an answer it fails' },
-  outcome: { icon: ShieldQuestion, Answer: OutcomeAnswer, otherwise: 'Without an answer the task fails' },
-  question: { icon: CircleHelp, Answer: QuestionAnswer, otherwise: 'Without an answer the task fails' },
-  ended_program: { icon: ShieldAlert, Answer: QuestionAnswer, otherwise: 'Without an answer the task fails' },
-  budget: { icon: Coins, Answer: BudgetAnswer, otherwise: 'Otherwise the task fails' },
-  run_budget: { icon: Coins, Answer: BudgetAnswer },
-  agent_error: { icon: CircleAlert, Answer: AgentAnswer },
-  agent_paused: { icon: CirclePause, Answer: AgentAnswer },
+/** How every kind of waiting is answered. */
+const answers: Record<WaitingItem['kind'], ComponentType<WaitingAnswerProps>> = {
+  approval: ApprovalAnswer,
+  input: InputAnswer,
+  outcome: OutcomeAnswer,
+  question: QuestionAnswer,
+  ended_program: QuestionAnswer,
+  budget: BudgetAnswer,
+  run_budget: BudgetAnswer,
+  agent_error: AgentAnswer,
+  agent_paused: AgentAnswer,
 };
 
 /** Something that waits for a person: what it is about, all there is to decide on, and the answer. */
@@ -63,7 +45,8 @@ export function WaitingCard({
   /** How much of what is decided on is shown at once, in pixels. */
   height?: number;
 }) {
-  const { icon: Icon, Answer, otherwise } = waitingKinds[item.kind];
+  const { icon: Icon, label, otherwise } = waitingKinds[item.kind];
+  const Answer = answers[item.kind];
   const { answer, busy, failure } = useAnswer(item);
   const id = useId();
   const bad = item.kind === 'agent_error';
@@ -88,7 +71,7 @@ export function WaitingCard({
             {item.title}
           </h2>
           <p className="flex flex-wrap gap-x-1.5 text-sm text-ink-3">
-            <span className={cn('font-medium', bad ? 'text-bad' : 'text-warn')}>{waitingLabels[item.kind]}</span>
+            <span className={cn('font-medium', bad ? 'text-bad' : 'text-warn')}>{label}</span>
             {!within && <Where item={item} />}
             <span>
               · <RelativeTime time={item.since} className="rounded-sm" />

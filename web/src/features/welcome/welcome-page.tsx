@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowRight, Play } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useBreadcrumbs } from '@/app/breadcrumbs';
 import { FormAlert } from '@/components/form-alert';
 import { answering } from '@/components/model-options';
-import { ModelPicker } from '@/components/model-picker';
 import { Page, PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { FormField } from '@/components/ui/form-field';
@@ -19,6 +18,9 @@ import { dismiss } from './advice';
 import { ChooseModel } from './choose-model';
 import { runFirstTask, suggestions } from './first-task';
 import { firstWay, modelsOf, proposedModel, type Way } from './ways';
+
+/** Fetched when there is more than nothing to choose from. */
+const ModelPicker = lazy(async () => ({ default: (await import('@/components/model-picker')).ModelPicker }));
 
 /** From nothing to a task that runs, on one page: who answers, and what to do. */
 export default function WelcomePage() {
@@ -110,13 +112,15 @@ export default function WelcomePage() {
             {usable.providers.length > 0 ? (
               <FormField label="Answered by" className="min-w-0 flex-1 basis-60 sm:max-w-80">
                 {(control) => (
-                  <ModelPicker
-                    control={control}
-                    value={model}
-                    onChange={(next) => setChosenModel({ way, model: next })}
-                    models={usable.models}
-                    providers={usable.providers}
-                  />
+                  <Suspense fallback={<div className="h-9" />}>
+                    <ModelPicker
+                      control={control}
+                      value={model}
+                      onChange={(next) => setChosenModel({ way, model: next })}
+                      models={usable.models}
+                      providers={usable.providers}
+                    />
+                  </Suspense>
                 )}
               </FormField>
             ) : (

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
-import { toast } from 'sonner';
 import { plural } from '@/lib/format';
 import { useHotkeys } from '@/lib/hotkeys';
+import { toast } from '@/lib/toast';
 import type { Point } from '../graph/geometry';
 import type { Named } from './agent-names';
 import { copyText, readPieces } from './clipboard';

@@ -1,11 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
-import { toast } from 'sonner';
 import { FormAlert } from '@/components/form-alert';
 import { Button } from '@/components/ui/button';
 import { TabsContent } from '@/components/ui/tabs';
 import { agentQueries } from '@/features/agents/agent-queries';
+import { toast } from '@/lib/toast';
 import { useMedia } from '@/lib/use-media';
 import { useStored } from '@/lib/use-stored';
 import type { Point } from '../graph/geometry';

@@ -2,10 +2,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { paths } from '@/lib/paths';
 import { messageOf, Problem } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import { workflowRequests } from '../workflow-queries';
 import { takeIn } from './take-in';
 

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { toast } from 'sonner';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { plural } from '@/lib/format';
+import { toast } from '@/lib/toast';
 import { type MadeWorkflow, workflowQueries } from '../workflow-queries';
 
 /** Tells the cache and the user of a workflow that was made of a file or template. */
