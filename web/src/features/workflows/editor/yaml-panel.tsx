@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { toast } from 'sonner';
 import { ErrorState } from '@/components/error-state';
 import { Button } from '@/components/ui/button';
 import { FormField } from '@/components/ui/form-field';
@@ -11,6 +10,7 @@ import { agentQueries } from '@/features/agents/agent-queries';
 import { messageOf } from '@/lib/problem';
 import { readText } from '@/lib/read-text';
 import { saveText } from '@/lib/save-file';
+import { toast } from '@/lib/toast';
 import { freeId } from '../graph/ids';
 import type { Named } from './agent-names';
 import type { Draft } from './graph-edit';
