@@ -48,6 +48,15 @@ public sealed class TextDecoderTests
         { "windows-1255", "Windows-1255", "שלום עולם, מה שלומך היום?" },
         { "windows-1256", "Windows-1256", "مرحبا بالعالم، كيف حالك اليوم؟" },
         { "windows-874", "Windows-874", "สวัสดีชาวโลก วันนี้เป็นอย่างไรบ้าง" },
+        { "utf-16", "UTF-16 LE", "日本語のテキスト" },
+        { "utf-16BE", "UTF-16 BE", "日本語のテキスト" },
+        { "windows-1251", "Windows-1251", "Привет" },
+        { "windows-1251", "Windows-1251", "id;Имя\n1;Анна\n" },
+        { "windows-1252", "Windows-1252", "GRÖSSE;STÜCK;PREIS\r\nXL;5;10 €\r\n" },
+        { "windows-1252", "Windows-1252", "Fläche: 100 m² bei 5 °C, § 5, ½ l, £5" },
+        { "windows-1252", "Windows-1252", "Blåbærsyltetøy" },
+        { "ibm850", "IBM850", "Größe" },
+        { "koi8-u", "KOI8-U", "Привіт, світ! Як справи, друже?" },
         { "macintosh", "Mac Roman", "Größe und Straße über Österreich" },
     };
 
@@ -100,6 +109,17 @@ public sealed class TextDecoderTests
     [InlineData("//5hAADYYgA=", "begins as UTF-16 LE does and is not UTF-16 LE.")]
     public void What_is_no_text_or_not_certain_is_refused_with_a_sentence(string base64, string sentence) =>
         Assert.Equal(sentence, Assert.Throws<NotTextException>(() => TextDecoder.Decode(Convert.FromBase64String(base64))).Message);
+
+    [Theory]
+    [InlineData("windows-1255", "שלום")]
+    [InlineData("shift_jis", "id,name\n1,田中\n")]
+    [InlineData("shift_jis", "テスト")]
+    [InlineData("gb18030", "你好世界")]
+    [InlineData("windows-1250", "Dvořák")]
+    [InlineData("windows-1252", "Þetta er íslenska")]
+    [InlineData("windows-1252", "äöü")]
+    public void What_could_be_several_languages_is_not_guessed_at(string encoding, string text) =>
+        Assert.Contains("cannot be told for certain", Assert.Throws<NotTextException>(() => TextDecoder.Decode(Encoding.GetEncoding(encoding).GetBytes(text))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Random_bytes_are_never_taken_for_text()
