@@ -141,6 +141,34 @@ public sealed class ActivityTests
         Assert.Equal(0, (await app.GetAsync(Activities + "?agent_id=nobody")).GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("CAFÉ", 2)]
+    [InlineData("  café", 2)]
+    [InlineData("100%", 2)]
+    [InlineData("100_", 0)]
+    [InlineData("café&activity_type=agent_deleted", 1)]
+    [InlineData("created", 2)]
+    [InlineData("", 3)]
+    public async Task A_search_finds_parts_of_an_entry_in_either_case(string search, int count)
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        var agent = await app.CreateAgentAsync("Café 100%");
+        await app.CreateAgentAsync("Bar");
+        await app.Client.DeleteAsync("/api/v1/agents/" + agent.Id());
+        var query = string.Join('&', search.Split('&').Select((part, i) => i == 0 ? "search=" + Uri.EscapeDataString(part) : part));
+        var response = await app.Client.GetAsync($"{Activities}?{query}");
+        Assert.Equal(count, (await PersonalQApp.ReadAsync(response)).GetArrayLength());
+        Assert.Equal(count.ToString(CultureInfo.InvariantCulture), Assert.Single(response.Headers.GetValues("X-Total-Count")));
+    }
+
+    [Fact]
+    public async Task A_search_that_is_too_long_is_refused()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        var problem = await HttpProbe.ProblemAsync(await app.Client.GetAsync(Activities + "?search=" + new string('a', 1001)), 422, "validation_error");
+        Assert.Equal("search", problem.GetProperty("errors")[0].Text("field"));
+    }
+
     [Fact]
     public async Task The_default_is_50_entries()
     {

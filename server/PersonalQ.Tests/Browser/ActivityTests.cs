@@ -81,6 +81,24 @@ public sealed partial class ActivityTests : BrowserApp
         Assert.Equal("/activity", AddressOf(page));
     }
 
+    [Fact]
+    public async Task A_search_finds_what_happened_and_is_kept_in_the_address()
+    {
+        await CreateAgentAsync("Émile");
+        await CreateAgentAsync("Ada");
+        var page = await OpenAsync("/activity");
+        await Expect(Entries(page).Filter(new() { HasText = "Ada" })).Not.ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search activity" }).FillAsync("éMILE");
+        await Expect(Entries(page).Filter(new() { HasText = "Ada" })).ToHaveCountAsync(0);
+        await Expect(Entries(page).Filter(new() { HasText = "Émile" })).Not.ToHaveCountAsync(0);
+        await Expect(page).ToHaveURLAsync(Searched());
+        await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search activity" }).FillAsync("nobody");
+        await Expect(page.GetByText("Nothing matches")).ToBeVisibleAsync();
+        await AssertAccessibleAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Clear filters" }).Last.ClickAsync();
+        await Expect(Entries(page).Filter(new() { HasText = "Ada" })).Not.ToHaveCountAsync(0);
+    }
+
     [Theory]
     [InlineData(Look.Light)]
     [InlineData(Look.DarkPhone)]
@@ -133,6 +151,9 @@ public sealed partial class ActivityTests : BrowserApp
 
     [GeneratedRegex(@"^/activity\?activity_type=task_(failed%2Ctask_completed|completed%2Ctask_failed)&status=error&agent_id=")]
     private static partial Regex Filtered();
+
+    [GeneratedRegex(@"/activity\?search=%C3%A9MILE$")]
+    private static partial Regex Searched();
 
     // Midnight may pass between the deed and the look.
     [GeneratedRegex("^(Today|Yesterday)$")]

@@ -11,7 +11,7 @@ public sealed class FirstPageTests : BrowserApp
     /// <param name="files">How many they may be.</param>
     [Theory]
     [InlineData(false, "Dashboard", 165_000, 6)]
-    [InlineData(true, "Welcome to Personal-Q", 185_000, 24)]
+    [InlineData(true, "Welcome to Personal-Q", 195_000, 28)]
     public async Task A_first_visit_loads_little_code_in_few_files(bool newcomer, string title, long bound, int files)
     {
         var page = await OpenAsync("/", newcomer: newcomer);

@@ -31,6 +31,7 @@ public sealed record ActivityResponse(
 /// <param name="Before">Only entries before the one with this id: the way to page through a list that grows.</param>
 /// <param name="CreatedAfter">At or after this instant.</param>
 /// <param name="CreatedBefore">Before this instant.</param>
+/// <param name="Search">A part of title or description, compared as in all searches: in either case, in any alphabet.</param>
 public sealed record ActivityListQuery(
     [FromQuery(Name = "skip")] int? Skip,
     [FromQuery(Name = "limit")] int? Limit,
@@ -40,4 +41,5 @@ public sealed record ActivityListQuery(
     [FromQuery(Name = "status")] string[]? Status,
     [FromQuery(Name = "before")] string? Before,
     [FromQuery(Name = "created_after")] DateTimeOffset? CreatedAfter,
-    [FromQuery(Name = "created_before")] DateTimeOffset? CreatedBefore);
+    [FromQuery(Name = "created_before")] DateTimeOffset? CreatedBefore,
+    [FromQuery(Name = "search")] string? Search);

@@ -17,8 +17,9 @@ internal sealed class ActivityList
     private readonly IReadOnlyList<ActivityStatus> statuses;
     private readonly DateTimeOffset? from;
     private readonly DateTimeOffset? to;
+    private readonly string search;
 
-    /// <exception cref="ProblemException">422: a filter is unknown.</exception>
+    /// <exception cref="ProblemException">422: a filter is unknown, or the text to search for is too long.</exception>
     public ActivityList(PersonalQDb db, ActivityListQuery query)
     {
         this.db = db;
@@ -28,12 +29,15 @@ internal sealed class ActivityList
         statuses = QueryValues.Enums<ActivityStatus>("status", query.Status ?? []);
         from = query.CreatedAfter;
         to = query.CreatedBefore;
+        search = query.Search?.Trim() ?? "";
+        if (search.Length > 0)
+            SearchText.Pattern(search);
     }
 
     /// <summary>How many entries match, whatever part of them is asked for.</summary>
     public async Task<int> CountAsync(CancellationToken ct)
     {
-        if (task is not null)
+        if (task is not null || search.Length > 0)
             return await Matching().CountAsync(ct);
         if (from is null && to is null)
             return (int)await Counts().SumAsync(c => c.Entries, ct);
@@ -58,7 +62,8 @@ internal sealed class ActivityList
         var matching = Matching();
         if (before is not null)
             matching = matching.Where(a => string.Compare(a.Id, before) < 0);
-        if (task is not null || (agent is null && types.Count == 0 && statuses.Count == 0))
+        // A text is looked for in the order of the list, which ends at the page's last match.
+        if (task is not null || search.Length > 0 || (agent is null && types.Count == 0 && statuses.Count == 0))
             return await matching.OrderByDescending(a => a.Id).Skip(skip).Take(limit).ToListAsync(ct);
         var ids = new List<string>();
         foreach (var type in await Counts().Where(c => c.Entries > 0).Select(c => c.ActivityType).Distinct().ToListAsync(ct))
@@ -90,7 +95,7 @@ internal sealed class ActivityList
             var lowest = ActivityIds.LowestAt(end.Value);
             entries = entries.Where(a => string.Compare(a.Id, lowest) < 0);
         }
-        return entries;
+        return search.Length == 0 ? entries : entries.Holding(search, db, a => a.Title, a => a.Description);
     }
 
     private IQueryable<ActivityCount> Counts()

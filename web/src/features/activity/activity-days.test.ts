@@ -30,7 +30,8 @@ describe('the audit trail', () => {
   it('is filtered by what the URL says, and by nothing it does not know', () => {
     const state = { ...activityDefaults, activity_type: ['task_failed', 'nonsense'], status: 'error', agent_id: 'a1' };
     expect(activityFilter(state, 0)).toEqual({ activity_type: ['task_failed'], status: 'error', agent_id: 'a1' });
-    expect(activityFilter({ ...activityDefaults, status: 'odd' }, 0)).toEqual({});
+    expect(activityFilter({ ...activityDefaults, status: 'odd', search: '  ' }, 0)).toEqual({});
+    expect(activityFilter({ ...activityDefaults, search: ' ada ' }, 0)).toEqual({ search: 'ada' });
   });
 
   it('leads to what it is about, while that is there', () => {

@@ -3,7 +3,7 @@ import { humanize } from '@/lib/format';
 import { timeBounds } from '@/lib/time-range';
 import type { ActivityFilter } from './activity-queries';
 
-export const activityDefaults = { agent_id: '', activity_type: [] as string[], status: '', time: '', from: '', to: '' };
+export const activityDefaults = { search: '', agent_id: '', activity_type: [] as string[], status: '', time: '', from: '', to: '' };
 export type ActivityState = typeof activityDefaults;
 
 export const typeOptions = activityTypes.map((value) => ({ value, label: humanize(value) }));
@@ -13,6 +13,7 @@ export function activityFilter(state: ActivityState, now: number): ActivityFilte
   const filter: ActivityFilter = { ...timeBounds(state, now) };
   const types: ActivityType[] = activityTypes.filter((type) => state.activity_type.includes(type));
   const status = activityStatuses.find((each): each is ActivityStatus => each === state.status);
+  if (state.search.trim()) filter.search = state.search.trim();
   if (state.agent_id) filter.agent_id = state.agent_id;
   if (types.length > 0) filter.activity_type = types;
   if (status) filter.status = status;

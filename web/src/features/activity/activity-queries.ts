@@ -9,6 +9,7 @@ export interface ActivityFilter {
   status?: ActivityStatus | '';
   created_after?: string;
   created_before?: string;
+  search?: string;
 }
 
 const pageSize = 50;

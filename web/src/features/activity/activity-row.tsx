@@ -46,7 +46,6 @@ export const ActivityRow = memo(function ActivityRow({ activity, agentName }: { 
   const Icon = icons[activity.activity_type] ?? CalendarClock;
   const look = activityLooks[activity.status] ?? activityLooks.info;
   const to = targetOf(activity);
-  // What went wrong is worth a line of its own.
   const wrong = activity.status === 'error' || activity.status === 'warning';
   return (
     <li
@@ -74,13 +73,15 @@ export const ActivityRow = memo(function ActivityRow({ activity, agentName }: { 
               {agentName}
             </Link>
           )}
-          {activity.description && !wrong && (
-            <span className="min-w-0 flex-1 truncate text-sm text-ink-3 max-sm:basis-full" title={activity.description}>
+          {activity.description && (
+            <span
+              className={cn('min-w-0 flex-1 truncate text-sm max-sm:basis-full', wrong ? 'text-ink-2' : 'text-ink-3')}
+              title={activity.description}
+            >
               {activity.description}
             </span>
           )}
         </div>
-        {activity.description && wrong && <p className="line-clamp-2 text-sm wrap-anywhere text-ink-2">{activity.description}</p>}
       </div>
       <div className="flex items-baseline gap-4 text-sm text-ink-3">
         <span className="hidden lg:inline">{humanize(activity.activity_type)}</span>

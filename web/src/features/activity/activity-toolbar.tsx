@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { activityStatuses } from '@/api/types';
 import { type Chip, FilterChips, FilterMenu } from '@/components/filter-chips';
 import { FilterCombobox } from '@/components/filter-combobox';
+import { SearchInput } from '@/components/search-input';
 import { activityLooks, toneText } from '@/components/status-badge';
 import { TimeFilter } from '@/components/time-filter';
 import { agentQueries } from '@/features/agents/agent-queries';
@@ -41,6 +42,12 @@ export function ActivityToolbar({ state, total, onChange, onClear }: ActivityToo
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
+        <SearchInput
+          value={state.search}
+          onSearch={(search) => onChange({ search })}
+          label="Search activity"
+          placeholder="Search what happened"
+        />
         <FilterCombobox
           label="Agent"
           options={agentOptions}
