@@ -178,6 +178,17 @@ async function firstToken() {
   });
 }
 
+// Read from memory, in turns with and without the stage.
+function wire() {
+  const run = () => JSON.parse(execFileSync(bench, ['wire', quick ? '10' : '60'], { encoding: 'utf8' }));
+  const runs = Array.from({ length: repetitions }, run);
+  const of = (name) => median(runs.map((one) => one[name][0]));
+  const rest = (name) => `(${Math.min(...runs.map((one) => one[name][1]))}–${Math.max(...runs.map((one) => one[name][2]))})`;
+  const more = of('perTokenWithUs') - of('perTokenWithoutUs');
+  tell('a streamed token through the stage that puts answers right', `${shown(of('perTokenWithUs'))} µs ${rest('perTokenWithUs')}; ${shown(more)} µs more`, `the SDK alone ${shown(of('perTokenWithoutUs'))} µs ${rest('perTokenWithoutUs')}`, 'at most 3 µs more');
+  tell('an answer of 3 MB in 1,000 pieces through it', `${shown(of('largeWithMs'))} ms ${rest('largeWithMs')}`, `the SDK alone ${shown(of('largeWithoutMs'))} ms ${rest('largeWithoutMs')}; ratio ${shown(of('largeWithMs') / of('largeWithoutMs'))}`, 'no slower');
+}
+
 async function fullDatabase() {
   const small = await Product.start(program);
   const agents = [];
@@ -215,7 +226,7 @@ function write() {
 }
 
 const given = { program, bench, tell, quick };
-const parts = { coldStart, work, overheads, live, firstToken, fullDatabase, workflows: () => workflows(given), browser: () => browser(given) };
+const parts = { coldStart, work, overheads, live, firstToken, wire, fullDatabase, workflows: () => workflows(given), browser: () => browser(given) };
 const only = process.env.ONLY?.split(',') ?? Object.keys(parts).filter((name) => name !== 'browser');
 const longest = 480_000; // of one part: a fault in one must not take the time of all
 let faults = 0;

@@ -47,6 +47,8 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
     public DbSet<ModelEntry> ModelEntries => Set<ModelEntry>();
     /// <summary>What model servers refused.</summary>
     public DbSet<ModelFact> ModelFacts => Set<ModelFact>();
+    public DbSet<ModelRate> ModelRates => Set<ModelRate>();
+    public DbSet<SeenWorker> Workers => Set<SeenWorker>();
     public DbSet<StoredFile> Files => Set<StoredFile>();
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
     public DbSet<Installation> Installation => Set<Installation>();
@@ -210,6 +212,16 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
         {
             e.ToTable("model_facts");
             e.HasKey(x => new { x.Endpoint, x.Model, x.Fact });
+        });
+        builder.Entity<ModelRate>(e =>
+        {
+            e.ToTable("model_rates");
+            e.HasKey(x => x.Name);
+        });
+        builder.Entity<SeenWorker>(e =>
+        {
+            e.ToTable("workers");
+            e.HasKey(x => x.Owner);
         });
         builder.Entity<StoredFile>().ToTable("files");
         builder.Entity<IdempotencyRecord>(e =>

@@ -8,12 +8,14 @@ namespace PersonalQ.Llm;
 /// <summary>
 /// Keeps to the providers' requests and tokens per minute, so that they need not refuse us. The limits are those of the
 /// configured tier for all models of a provider, or what the provider's own answers tell for one model; local models have none.
+/// On PostgreSQL they hold for all processes together.
 /// </summary>
-internal sealed class RateLimits(IConfiguration configuration, IOptions<LlmOptions> options, TimeProvider time)
+internal sealed class RateLimits(IConfiguration configuration, IOptions<LlmOptions> options, TimeProvider time, IDatabase? database = null)
 {
     // Names of models come from users, and a process lives long.
     private const int MaxModels = 1000;
 
+    private readonly SharedRates? _shared = database is { IsShared: true } ? new(database) : null;
     private readonly ConcurrentDictionary<string, Limit> _set = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Limit> _learned = new(StringComparer.Ordinal);
 
@@ -26,9 +28,27 @@ internal sealed class RateLimits(IConfiguration configuration, IOptions<LlmOptio
     public async ValueTask<TimeSpan> WaitAsync(string provider, string model, long tokens, CancellationToken cancellationToken)
     {
         var waited = TimeSpan.Zero;
-        if (Set(provider) is { IsUnlimited: false } set) waited += await set.WaitAsync(tokens, time, cancellationToken);
-        if (_learned.TryGetValue(Key(provider, model), out var learned)) waited += await learned.WaitAsync(tokens, time, cancellationToken);
+        if (Set(provider) is { IsUnlimited: false } set) waited += await WaitAsync(set, provider, tokens, cancellationToken);
+        if (_learned.TryGetValue(Key(provider, model), out var learned)) waited += await WaitAsync(learned, Key(provider, model), tokens, cancellationToken);
         return waited;
+    }
+
+    private async ValueTask<TimeSpan> WaitAsync(Limit limit, string name, long tokens, CancellationToken cancellationToken)
+    {
+        if (_shared is null) return await limit.WaitAsync(tokens, time, cancellationToken);
+        var start = time.GetTimestamp();
+        var (requests, perMinute) = limit.PerMinute;
+        var wait = requests is { } most ? await _shared.TakeAsync(name + " requests", most, 1, cancellationToken) : TimeSpan.Zero;
+        if (perMinute is { } budget && await _shared.TakeAsync(name + " tokens", budget, tokens, cancellationToken) is var more && more > wait) wait = more;
+        if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
+        return time.GetElapsedTime(start);
+    }
+
+    // Nobody waits for a correction; where it is lost, the bucket fills by itself.
+    private void Settle(Limit limit, string name, long unused)
+    {
+        if (_shared is null) limit.Settle(unused);
+        else if (limit.PerMinute.Tokens is { } budget && unused != 0) _ = _shared.TakeAsync(name + " tokens", budget, -unused, CancellationToken.None).ContinueWith(x => x.Exception, TaskScheduler.Default);
     }
 
     /// <summary>Corrects the estimate of a finished call.</summary>
@@ -38,8 +58,8 @@ internal sealed class RateLimits(IConfiguration configuration, IOptions<LlmOptio
     /// <param name="used">What counts: tokens from a prompt cache do not.</param>
     public void Settle(string provider, string model, long estimated, long used)
     {
-        Set(provider).Settle(estimated - used);
-        if (_learned.TryGetValue(Key(provider, model), out var learned)) learned.Settle(estimated - used);
+        Settle(Set(provider), provider, estimated - used);
+        if (_learned.TryGetValue(Key(provider, model), out var learned)) Settle(learned, Key(provider, model), estimated - used);
     }
 
     /// <summary>Takes over the limits a provider names in an answer; they are those of one model. What the user has set stands.</summary>
@@ -89,6 +109,14 @@ internal sealed class RateLimits(IConfiguration configuration, IOptions<LlmOptio
         private readonly SemaphoreSlim _turn = new(1, 1);
         private TokenBucket? _requests = Resized(null, requests, time);
         private TokenBucket? _tokens = Resized(null, tokens, time);
+
+        public (double? Requests, double? Tokens) PerMinute
+        {
+            get
+            {
+                lock (_lock) return (_requests?.PerMinute, _tokens?.PerMinute);
+            }
+        }
 
         public bool HasRequests => _requests is not null;
 

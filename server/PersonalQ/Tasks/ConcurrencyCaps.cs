@@ -14,6 +14,12 @@ internal sealed record ConcurrencyCaps(int PerAgent, Func<string, int> PerProvid
     /// <summary>The most places of this process that one provider may fill, so that one that hangs leaves some to the others; 0 for all of them.</summary>
     public int PerProviderHere { get; private init; }
 
+    /// <summary>The share of the places that one provider may fill, where this process has a single one, so that only several together can keep it; 0 otherwise.</summary>
+    public int SharePercentOfSingles { get; private init; }
+
+    /// <summary>The most of so many processes with a single place each that one provider may fill; 0 for all.</summary>
+    public int OfSingles(int processes) => SharePercentOfSingles == 0 || processes < 2 ? 0 : Math.Clamp(processes * SharePercentOfSingles / 100, 1, processes - 1);
+
     /// <summary>The most places of this process for the tasks of a provider; 0 for all. The demo model answers at once and is not held back.</summary>
     public int Here(string provider) => provider == Llm.Providers.Demo ? 0 : PerProviderHere;
 
@@ -33,6 +39,7 @@ internal sealed record ConcurrencyCaps(int PerAgent, Func<string, int> PerProvid
         return new(Cap("AGENT_CONCURRENCY", 0), name => named.GetValueOrDefault(name.Replace('-', '_'), all))
         {
             HasProviderCaps = all > 0 || named.Values.Any(cap => cap > 0),
+            SharePercentOfSingles = places == 1 && share < 100 ? share : 0,
             PerProviderHere = places < 2 || share == 100 ? 0 : Math.Clamp(places * share / 100, 1, places - 1),
         };
 
@@ -48,6 +55,14 @@ internal sealed class CapCount(ConcurrencyCaps caps)
 
     private readonly Dictionary<string, int> here = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, int> singles = new(StringComparer.Ordinal);
+
+    /// <summary>The most that processes with a single place may run of one provider together; 0 for any number.</summary>
+    public int MostOfSingles { get; set; }
+
+    /// <summary>Counts so many tasks of a provider that processes with a single place run already.</summary>
+    public void AddSingle(string provider, int running) => singles[provider] = singles.GetValueOrDefault(provider) + running;
+
     /// <summary>Counts so many tasks of a provider that this process runs already.</summary>
     public void AddHere(string provider, int running) => here[provider] = here.GetValueOrDefault(provider) + running;
 
@@ -59,7 +74,8 @@ internal sealed class CapCount(ConcurrencyCaps caps)
     }
 
     /// <summary>Whether one more of this agent would be too many.</summary>
-    public bool IsFull(string agentId, string provider) => IsFull(agents, agentId, caps.PerAgent) || IsFull(providers, provider, caps.PerProvider(provider)) || IsFull(here, provider, caps.Here(provider));
+    public bool IsFull(string agentId, string provider) => IsFull(agents, agentId, caps.PerAgent) || IsFull(providers, provider, caps.PerProvider(provider)) || IsFull(here, provider, caps.Here(provider))
+        || (provider != Llm.Providers.Demo && IsFull(singles, provider, MostOfSingles));
 
     private static bool IsFull(Dictionary<string, int> counts, string key, int cap) => cap > 0 && counts.GetValueOrDefault(key) >= cap;
 }

@@ -52,6 +52,21 @@ internal static class QueueSql
         select a.id, a.model, h.held from (select agent_id, count(*) as held from tasks where lease_owner = @p0 group by agent_id) h join agents a on a.id = h.agent_id
         """;
 
+    /// <summary>The same for the processes with a single place that were seen in so many microseconds (@p0).</summary>
+    public const string RunningOnSingles = """
+        select a.id, a.model, h.held from (select agent_id, count(*) as held from tasks
+          where lease_owner in (select owner from workers where places = 1 and seen_at > @now - @p0) group by agent_id) h join agents a on a.id = h.agent_id
+        """;
+
+    /// <summary>How many processes with a single place were seen in so many microseconds (@p0).</summary>
+    public const string Singles = "select count(*) from workers where places = 1 and seen_at > @now - @p0";
+
+    /// <summary>This process (@p0) has so many places (@p1).</summary>
+    public const string Seen = "insert into workers (owner, places, seen_at) values (@p0, @p1, @now) on conflict (owner) do update set places = excluded.places, seen_at = excluded.seen_at";
+
+    /// <summary>Processes that have not been seen for so many microseconds (@p0).</summary>
+    public const string Unseen = "delete from workers where seen_at < @now - @p0";
+
     /// <summary>Takes tasks (@p0) for a process (@p1) and so many microseconds (@p2).</summary>
     public const string Take = $"""
         update tasks set status = 'running', attempt = attempt + 1, lease_owner = @p1, available_at = @now + @p2, woken = false,

@@ -20,8 +20,8 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
     private readonly ConcurrencyCaps caps = options.Caps;
     private DateTimeOffset lastBeat;
 
-    /// <summary>This process, unlike any other.</summary>
-    public string Owner { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Ids.New(clock)[..8]}";
+    /// <summary>This process, unlike any other: the end of an id is chance, its beginning the time.</summary>
+    public string Owner { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Ids.New(clock)[^8..]}";
 
     /// <summary>How long a claim holds without being renewed.</summary>
     public TimeSpan Lease => options.Lease;
@@ -33,7 +33,10 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
         var underWay = new List<string>();
         await session.ExecuteAsync(QueueSql.AfterLeap);
         if (session.IsPostgres)
+        {
+            await SeenAsync(session);
             return underWay;
+        }
         await using var reader = await session.Command(QueueSql.TakeOver).ExecuteReaderAsync();
         while (await reader.ReadAsync())
             underWay.Add($"'{reader.GetString(1)}' ({reader.GetString(0)}, for the {reader.GetInt64(2)}. time)");
@@ -43,7 +46,7 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
     /// <summary>Claims up to so many tasks.</summary>
     public Task<Claim> ClaimAsync(int most, CancellationToken ct) => database.WriteAsync(async session =>
     {
-        if (session.IsPostgres && caps.Any)
+        if (session.IsPostgres && (caps.Any || caps.SharePercentOfSingles > 0))
             await session.ExecuteAsync("select pg_advisory_xact_lock(@p0)", ClaimLock);
         await session.ExecuteAsync(QueueSql.Promote, Owner);
         var candidates = caps.Any ? await WithinCapsAsync(session, most) : await WithinShareAsync(session, most);
@@ -62,6 +65,8 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
     public Task<HashSet<string>> RenewAsync(IEnumerable<string> runHere, CancellationToken ct) => database.WriteAsync(async session =>
     {
         var (now, ids) = (await session.NowAsync(), JsonSerializer.Serialize(runHere));
+        if (session.IsPostgres)
+            await SeenAsync(session);
         var held = new HashSet<string>(StringComparer.Ordinal);
         if (ids != "[]")
         {
@@ -93,9 +98,23 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
         }
     }
 
+    // Only several processes with a single place keep it together, so each has to know of the others.
+    private async ValueTask SeenAsync(WriteSession session)
+    {
+        await session.ExecuteAsync(QueueSql.Seen, Owner, (long)options.Concurrency);
+        await session.ExecuteAsync(QueueSql.Unseen, (long)TimeSpan.FromDays(1).TotalMicroseconds);
+    }
+
+    private async ValueTask<int> MostOfSinglesAsync(WriteSession session) => session.IsPostgres && caps.SharePercentOfSingles > 0
+        ? caps.OfSingles((int)(long)(await session.Command(QueueSql.Singles, SeenWithin).ExecuteScalarAsync())!) : 0;
+
+    private long SeenWithin => 3 * (long)Lease.TotalMicroseconds;
+
     // The first of the queue, if they leave the other providers a place; else agent by agent.
     private async ValueTask<List<Candidate>> WithinShareAsync(WriteSession session, int most)
     {
+        if (caps.SharePercentOfSingles > 0 && session.IsPostgres)
+            return await WithinCapsAsync(session, most);
         var first = await FirstAsync(session, most);
         if (caps.PerProviderHere == 0 || first.Count == 0)
             return first;
@@ -121,6 +140,10 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
         if (caps.PerProviderHere > 0)
             foreach (var (_, provider, held) in await AgentNumbersAsync(session, QueueSql.RunningHere, Owner))
                 count.AddHere(provider, (int)held);
+        count.MostOfSingles = await MostOfSinglesAsync(session);
+        if (count.MostOfSingles > 0)
+            foreach (var (_, provider, held) in await AgentNumbersAsync(session, QueueSql.RunningOnSingles, SeenWithin))
+                count.AddSingle(provider, (int)held);
         var heads = new PriorityQueue<AgentHead, long>();
         foreach (var (agentId, provider, first) in await AgentNumbersAsync(session, QueueSql.Agents))
             heads.Enqueue(new AgentHead(agentId, provider), first);
@@ -134,6 +157,7 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
                 continue;
             count.Add(head.AgentId, head.Provider);
             count.AddHere(head.Provider, 1);
+            count.AddSingle(head.Provider, 1);
             chosen.Add(new Candidate(next.Id, head.AgentId));
             if (head.Tasks.TryPeek(out var after))
                 heads.Enqueue(head, after.Key);

@@ -505,6 +505,25 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.ToTable("model_entries", (string)null);
                 });
 
+            modelBuilder.Entity("PersonalQ.Llm.ModelRate", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<long>("FilledAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("filled_at");
+
+                    b.Property<double>("Level")
+                        .HasColumnType("double precision")
+                        .HasColumnName("level");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("model_rates", (string)null);
+                });
+
             modelBuilder.Entity("PersonalQ.Metrics.MetricBucket", b =>
                 {
                     b.Property<long>("Hour")
@@ -1103,6 +1122,25 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasFilter("waiting_for is not null");
 
                     b.ToTable("tasks", (string)null);
+                });
+
+            modelBuilder.Entity("PersonalQ.Tasks.SeenWorker", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<int>("Places")
+                        .HasColumnType("integer")
+                        .HasColumnName("places");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Owner");
+
+                    b.ToTable("workers", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.Tasks.StoredFile", b =>

@@ -499,6 +499,25 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.ToTable("model_entries", (string)null);
                 });
 
+            modelBuilder.Entity("PersonalQ.Llm.ModelRate", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("FilledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("filled_at");
+
+                    b.Property<double>("Level")
+                        .HasColumnType("REAL")
+                        .HasColumnName("level");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("model_rates", (string)null);
+                });
+
             modelBuilder.Entity("PersonalQ.Metrics.MetricBucket", b =>
                 {
                     b.Property<long>("Hour")
@@ -1097,6 +1116,25 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .HasFilter("waiting_for is not null");
 
                     b.ToTable("tasks", (string)null);
+                });
+
+            modelBuilder.Entity("PersonalQ.Tasks.SeenWorker", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<int>("Places")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("places");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Owner");
+
+                    b.ToTable("workers", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.Tasks.StoredFile", b =>
