@@ -62,7 +62,7 @@ test-frontend: ## The web app's tests, types and lint
 test-e2e: ## The tests in a real Chromium
 	@scripts/test e2e
 
-fuzz: ## Send generated texts to every parser and route, ten minutes each (SECONDS_EACH=600)
+fuzz: ## Send generated texts to every parser, ten minutes each (SECONDS_EACH=600), and 100,000 requests to the running program (FUZZ_REQUESTS)
 	@scripts/fuzz $(or $(SECONDS_EACH),600)
 
 crash-test: ## 200 kills and 200 other faults under load, on SQLite and PostgreSQL; CRASH_SEED=… repeats one

@@ -71,6 +71,7 @@ public static class Server
         Listening.RefuseOtherSettings(builder.Configuration);
         // Stopping must not take longer than people, and container hosts, wait.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.Configure<HostOptions>(o => o.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore); // see Supervision
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true); // the command line welcomes
         var secrets = SecretGate.From(builder.Configuration);
         builder.Logging.AddLogs(builder.Configuration, secrets);

@@ -82,6 +82,23 @@ public abstract class SupervisedService(Supervision supervision) : BackgroundSer
     /// <summary>Who counts its faults.</summary>
     protected Supervision Supervision => supervision;
 
+    /// <summary>
+    /// The work as the host watches it: whoever stops it before it has begun cancels it, which is an end and no fault to tell of.
+    /// </summary>
+    public sealed override Task? ExecuteTask => base.ExecuteTask is { } work ? EndAsync(work) : null;
+
+    private static async Task EndAsync(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (OperationCanceledException) when (work.IsCanceled)
+        {
+            // It was stopped before it began.
+        }
+    }
+
     /// <summary>The work, until it is stopped. It may be called again after it threw.</summary>
     protected abstract Task RunAsync(CancellationToken stoppingToken);
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using PersonalQ.Tests.Support;
 
 namespace PersonalQ.Tests.Database;
@@ -68,6 +69,26 @@ public sealed class WatchTests
     [Fact]
     public void Every_service_in_the_background_is_supervised() => Assert.DoesNotContain(typeof(Server).Assembly.GetTypes(),
         t => t.IsSubclassOf(typeof(BackgroundService)) && !t.IsSubclassOf(typeof(SupervisedService)) && t != typeof(SupervisedService));
+
+    [Fact]
+    public async Task A_service_that_is_stopped_before_it_has_begun_has_no_fault_that_the_host_would_tell_of()
+    {
+        using var service = new Idle(new Supervision(TimeProvider.System, NullLogger<Supervision>.Instance));
+        await service.StartAsync(new CancellationToken(canceled: true));
+        await service.ExecuteTask!;
+    }
+
+    [Fact]
+    public async Task No_fault_of_a_service_stops_the_program()
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        Assert.Equal(BackgroundServiceExceptionBehavior.Ignore, app.Services.GetRequiredService<IOptions<HostOptions>>().Value.BackgroundServiceExceptionBehavior);
+    }
+
+    private sealed class Idle(Supervision supervision) : SupervisedService(supervision)
+    {
+        protected override Task RunAsync(CancellationToken stoppingToken) => Task.Delay(Timeout.Infinite, stoppingToken);
+    }
 
     // Pauses of a second and more are over at once.
     private sealed class ShortClock : TimeProvider

@@ -112,6 +112,34 @@ internal sealed class Texts(Random random)
         return text.ToString();
     }
 
-    // JsonNode cannot write half a character.
-    private static string Sound(string text) => text.Replace("\ud800", "", StringComparison.Ordinal);
+    /// <summary>What a model says that was asked for JSON.</summary>
+    public string Prose() => string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.Next(7) switch
+    {
+        0 => "Here is the result:\n",
+        1 => $"```json\n{Json()?.ToJsonString()}\n```\n",
+        2 => Json()?.ToJsonString() ?? "null",
+        3 => $"{{{Word()}: '{Word()}', /* why */ \"b\": [1, 2,], }}",
+        4 => new string(Of('{', '[', '"', '`', '\\'), random.Next(1, Chance(10) ? 5_000 : 30)),
+        5 => "{\"a\": \"" + Word(),
+        _ => Word() + " ",
+    }));
+
+    /// <summary>What somebody looks for.</summary>
+    public string Search() => random.Next(5) switch
+    {
+        0 => Of("%", "_", "\\", "\"", "'", "*", "^", "NEAR(a b)", "a AND", "title:", "- x", "(", "{a}", "' or 1=1 --"),
+        1 => string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => (char)random.Next(1, Chance(3) ? 0x3000 : 128))),
+        2 => new string((char)random.Next(32, 127), random.Next(1, Chance(5) ? 3_000 : 20)),
+        3 => "Straße İ"[random.Next(0, 4)..],
+        _ => Word(),
+    };
+
+    /// <summary>The text without halves of characters, which JSON, bytes and addresses cannot hold.</summary>
+    public static string Sound(string text)
+    {
+        var sound = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            sound.Append(rune.ToString());
+        return sound.ToString();
+    }
 }

@@ -15,6 +15,19 @@ internal sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Everything it printed.</summary>
     public string Output => string.Join('\n', output);
 
+    /// <summary>Whether it is gone.</summary>
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Bytes of memory that it holds at the moment.</summary>
+    public long Memory
+    {
+        get
+        {
+            process.Refresh();
+            return process.HasExited ? 0 : process.WorkingSet64;
+        }
+    }
+
     public static ProgramProcess Start(string workingFolder, IReadOnlyDictionary<string, string?> environment, params string[] args)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "personalq"), args)

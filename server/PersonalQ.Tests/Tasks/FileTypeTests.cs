@@ -25,6 +25,18 @@ public sealed class FileTypeTests
     public void What_a_browser_could_run_is_sent_as_text_or_bytes(string? type, string sent) => Assert.Equal(sent, FileTypes.Sent(type));
 
     [Theory]
+    [InlineData("file", "")]
+    [InlineData("other", "")]
+    public async Task A_part_of_a_form_in_utf_7_is_refused_in_words(string field, string fileName)
+    {
+        await using var app = await PersonalQApp.StartAsync();
+        var body = $"--e\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{fileName}\"\r\nContent-Type: text/plain; charset=utf-7\r\n\r\nx\r\n--e--\r\n";
+        using var content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=e");
+        await HttpProbe.ProblemAsync(await app.Client.PostAsync("/api/v1/files", content), 415, "unsupported_media_type");
+    }
+
+    [Theory]
     [InlineData("text/html", "x.html")]
     [InlineData("image/svg+xml", "x.svg")]
     [InlineData("no type at all", "x.txt")]

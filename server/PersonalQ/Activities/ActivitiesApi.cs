@@ -41,7 +41,7 @@ public static class ActivitiesApi
         var rows = await list.ReadAsync(query.Before, page.Skip, page.Limit, ct);
         // After a cursor the neighbours have no number: the client goes on from the last id it has.
         if (query.Before is null)
-            Lists.SetHeaders(context, total, page);
+            Lists.SetHeaders(context, total, page, rows.Count);
         else
             context.Response.Headers["X-Total-Count"] = total.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return TypedResults.Ok<IReadOnlyList<ActivityResponse>>([.. rows.Select(ActivityResponse.From)]);

@@ -34,7 +34,7 @@ internal sealed class AgentAnswers(IDatabase database, AgentReader reader, TimeP
         await using var db = database.Read();
         var agent = await db.Agents.FirstOrDefaultAsync(a => a.Id == id && (evenDeleted || a.DeletedAt == null), ct) ?? throw ProblemException.NotFound("Agent");
         var response = (await reader.AnswerAsync(db, [agent], now, ct))[0];
-        return new Answer(JsonBytes<AgentResponse>.Of(response).Body, agent.Version, 1, clock.GetTimestamp());
+        return new Answer(JsonBytes<AgentResponse>.Of(response).Body, agent.Version, 1, 1, clock.GetTimestamp());
     });
 
     /// <summary>A list of agents.</summary>
@@ -46,7 +46,7 @@ internal sealed class AgentAnswers(IDatabase database, AgentReader reader, TimeP
     {
         await using var db = database.Read();
         var (rows, total) = await AgentList.ReadAsync(db, reader, query, page, now, ct);
-        return new Answer(JsonBytes<IReadOnlyList<AgentResponse>>.Of(rows).Body, 0, total, clock.GetTimestamp());
+        return new Answer(JsonBytes<IReadOnlyList<AgentResponse>>.Of(rows).Body, 0, rows.Count, total, clock.GetTimestamp());
     });
 
     /// <inheritdoc/>
@@ -119,6 +119,7 @@ internal sealed class AgentAnswers(IDatabase database, AgentReader reader, TimeP
 /// <summary>A written answer.</summary>
 /// <param name="Body">UTF-8 JSON.</param>
 /// <param name="Version">Version of a single agent.</param>
+/// <param name="Rows">Rows in it.</param>
 /// <param name="Total">Rows that match in all.</param>
 /// <param name="MadeAt">Timestamp of the clock.</param>
-internal sealed record Answer(ReadOnlyMemory<byte> Body, int Version, int Total, long MadeAt);
+internal sealed record Answer(ReadOnlyMemory<byte> Body, int Version, int Rows, int Total, long MadeAt);

@@ -41,7 +41,13 @@ internal static class AgentList
             agents = agents.Where(a => ids.Contains(a.Id));
         var sorted = Sorted(agents, query.Sort ?? "-created_at");
         var total = await agents.CountAsync(ct);
-        var rows = await sorted.Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
+        var asked = sorted.Skip(page.Skip).Take(page.Limit);
+        if (page.Limit <= Page.Most)
+        {
+            var sizes = await asked.Select(a => (PersonalQDb.OctetLength(a.SystemPrompt) ?? 0) + (PersonalQDb.OctetLength(a.ToolsConfig) ?? 0)).ToListAsync(ct);
+            asked = sorted.Skip(page.Skip).Take(LongFields.Fitting(sizes.Select(s => (long)s)));
+        }
+        var rows = await asked.ToListAsync(ct);
         return (await reader.AnswerAsync(db, rows, now, ct), total);
     }
 

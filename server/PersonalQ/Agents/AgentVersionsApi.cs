@@ -86,9 +86,8 @@ internal static class AgentVersionsApi
         var rows = await versions.OrderByDescending(v => v.Number).Skip(page.Skip).Take(page.Limit)
             .Select(v => new { v.Number, v.CreatedAt, v.Changed, v.RestoredFrom, v.Name, v.Model }).ToListAsync(ct);
         var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await versions.CountAsync(ct);
-        Lists.SetHeaders(context, total, page);
-        return TypedResults.Ok<IReadOnlyList<AgentVersionSummary>>(
-            rows.ConvertAll(v => new AgentVersionSummary(v.Number, v.CreatedAt, Names(v.Changed), v.RestoredFrom, v.Name, v.Model)));
+        return Lists.Answer<AgentVersionSummary>(
+            context, rows.ConvertAll(v => new AgentVersionSummary(v.Number, v.CreatedAt, Names(v.Changed), v.RestoredFrom, v.Name, v.Model)), total, page);
     }
 
     private static async Task<Ok<AgentVersionResponse>> GetAgentVersion(string id, int number, IDatabase database, CancellationToken ct)

@@ -47,7 +47,7 @@ public static class AgentsApi
             return Results.Empty;
         }
         var answer = await answers.ListAsync(context.Request.QueryString.Value ?? "", query, page, ct);
-        Lists.SetHeaders(context, answer.Total, page);
+        Lists.SetHeaders(context, answer.Total, page, answer.Rows);
         return new JsonBytes<IReadOnlyList<AgentResponse>>(answer.Body);
     }
 

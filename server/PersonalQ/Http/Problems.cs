@@ -51,6 +51,9 @@ internal sealed partial class Problems(ILogger<Problems> logger)
         // The only sign of an unknown charset is a bare InvalidOperationException from the JSON reader.
         if (thrown is InvalidOperationException && HasUnknownCharset(context))
             return new ProblemException(415, "unsupported_media_type", Problem.UnsupportedType(context));
+        // A part of a form is in UTF-7, which nobody may use any more.
+        if (thrown is NotSupportedException && context.Request.HasFormContentType)
+            return new ProblemException(415, "unsupported_media_type", "A part of the form is in an encoding that is not taken. Send it as UTF-8.");
         return new ProblemException(500, "internal_error", "Something went wrong in the server. Its log has the details under this request id.");
     }
 

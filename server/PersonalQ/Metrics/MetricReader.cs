@@ -107,7 +107,7 @@ internal sealed class MetricReader(IDatabase database, SpendingReader spending, 
         var all = await db.Tasks.GroupBy(t => t.Status).Select(g => new { Status = g.Key, Count = g.Count() }).ToDictionaryAsync(x => x.Status, x => x.Count, ct);
         foreach (var left in new[] { db.Tasks.Where(t => t.IsSample), db.Tasks.Where(t => t.Kind == TaskKind.Try) })
             foreach (var some in await left.GroupBy(t => t.Status).Select(g => new { Status = g.Key, Count = g.Count() }).ToListAsync(ct))
-                all[some.Status] -= some.Count;
+                all[some.Status] = Math.Max(0, all.GetValueOrDefault(some.Status) - some.Count); // they may have come between the two counts
         return all;
     }
 

@@ -123,6 +123,9 @@ public sealed record StepResponse
     public required long? DurationMs { get; init; }
 #pragma warning restore CS1591
 
+    /// <summary>Fields that this answer leaves out because it would be too large with them. Null when none is.</summary>
+    public IReadOnlyList<string>? LeftOut { get; init; }
+
     /// <summary>The step on the wire.</summary>
     public static StepResponse From(RunStep step) => new()
     {

@@ -283,7 +283,7 @@ internal sealed partial class TaskWorker(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The program ended without being stopped the last time: a stack overflow, too little memory, kill -9 or a power cut. {Count} tasks were under way and go on: {Tasks}")]
+    [LoggerMessage(LogLevel.Warning, "The program ended without being stopped the last time: a stack overflow, too little memory, kill -9 or a power cut (the first two end with words of the runtime, if its output was kept). {Count} tasks were under way and go on: {Tasks}")]
     private partial void LogDied(int count, string tasks);
 
     [LoggerMessage(LogLevel.Warning, "{Correction}")]

@@ -28,7 +28,8 @@ public static class TasksApi
         tasks.MapDelete("/{id}", DeleteTask).WithName(nameof(DeleteTask)).WithSummary("Delete an ended task");
         tasks.MapPost("/{id}/cancel", CancelTask).WithName(nameof(CancelTask)).WithSummary("Cancel a task");
         tasks.MapPost("/{id}/retry", RetryTask).WithName(nameof(RetryTask)).WithSummary("Retry a failed or cancelled task");
-        tasks.MapGet("/{id}/steps", ListSteps).WithName(nameof(ListSteps)).WithSummary("The journal of a task's run");
+        tasks.MapGet("/{id}/steps", ListSteps).WithName(nameof(ListSteps)).WithSummary("The journal of a task's run")
+            .WithDescription("An answer carries 16 MB of requests and responses; steps after that come without them and say so in left_out. With skip the first step has its own.");
         tasks.MapGet("/{id}/steps/{sequence:int}/messages", GetStepMessages).WithName(nameof(GetStepMessages)).WithSummary("The messages that a model call sent");
         tasks.MapPost("/{id}/steps/{sequence:int}/resolve", ResolveStep).WithName(nameof(ResolveStep)).WithSummary("Settle a step that waits for a person");
         tasks.MapTaskRatings();
@@ -131,13 +132,15 @@ public static class TasksApi
         string id, TaskCommands commands, CancellationToken ct, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] RetryTaskRequest? request = null) =>
         TypedResults.Ok(TaskResponse.From(await commands.RetryAsync(id, request?.From ?? RetryFrom.Resume, ct)));
 
-    private static async Task<Ok<IReadOnlyList<StepResponse>>> ListSteps(string id, int? run, IDatabase database, CancellationToken ct)
+    private static async Task<Ok<IReadOnlyList<StepResponse>>> ListSteps(string id, int? run, int? skip, int? limit, IDatabase database, HttpContext context, CancellationToken ct)
     {
+        var page = Page.From(skip, limit, defaultLimit: int.MaxValue);
         await using var db = database.Read();
         var task = await FindAsync(db, id, ct);
         var wanted = run ?? task.Run;
-        var steps = await db.RunSteps.Where(s => s.TaskId == id && s.Run == wanted).OrderBy(s => s.Sequence).ToListAsync(ct);
-        return TypedResults.Ok<IReadOnlyList<StepResponse>>(steps.ConvertAll(StepResponse.From));
+        var rows = await StepPage.ReadAsync(db, id, wanted, page, ct);
+        var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await db.RunSteps.CountAsync(s => s.TaskId == id && s.Run == wanted, ct);
+        return Lists.Answer(context, rows, total, page);
     }
 
     private static async Task<Ok<StepMessagesResponse>> GetStepMessages(string id, int sequence, int? run, IDatabase database, CancellationToken ct)

@@ -102,6 +102,9 @@ public sealed record NodeRunResponse
     public required DateTimeOffset? CompletedAt { get; init; }
 #pragma warning restore CS1591
 
+    /// <summary>Fields that this answer leaves out because it would be too large with them; the task of the node has them. Null when none is.</summary>
+    public IReadOnlyList<string>? LeftOut { get; init; }
+
     /// <summary>The attempt on the wire.</summary>
     public static NodeRunResponse From(WorkflowNodeRun row) => new()
     {
@@ -153,6 +156,9 @@ public sealed record DelegationResponse
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset? CompletedAt { get; init; }
 #pragma warning restore CS1591
+
+    /// <summary>Fields that this answer leaves out because it would be too large with them; its task has them. Null when none is.</summary>
+    public IReadOnlyList<string>? LeftOut { get; init; }
 
     /// <summary>The delegation on the wire.</summary>
     public static DelegationResponse Of(WorkflowDelegation d) => new()

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using PersonalQ.Http;
 using PersonalQ.Tasks;
 using PersonalQ.Workflows.Hierarchy;
+using PersonalQ.Workflows.Plan;
 
 namespace PersonalQ.Workflows;
 
@@ -32,7 +33,7 @@ public static class WorkflowRunsApi
     {
         var page = Page.From(skip, limit);
         await using var db = database.Read();
-        var runs = db.WorkflowRuns.AsQueryable();
+        var runs = LongFields.Without<WorkflowRun>(db, ("definition", "'{}'"), ("team", "null")); // no list tells them
         if (workflowId is { Length: > 0 })
             runs = runs.Where(r => r.WorkflowId == workflowId);
         if (QueryValues.Enums<AgentTaskStatus>("status", status ?? []) is { Count: > 0 } statuses)
@@ -46,10 +47,11 @@ public static class WorkflowRunsApi
                 ? runs.Where(r => r.Number == number)
                 : runs.Holding(part, db, r => r.Name, r => r.Inputs, r => r.ErrorMessage);
         }
-        var rows = await runs.OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id).Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
-        var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await runs.CountAsync(ct);
-        return Lists.Answer<WorkflowRunResponse>(context, rows.ConvertAll(WorkflowRunResponse.From), total, page,
-            r => (long)r.Inputs.Text.Length + (r.Output?.Text.Length ?? 0));
+        var asked = runs.OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id).Skip(page.Skip);
+        var sizes = await asked.Take(page.Limit).Select(r => (PersonalQDb.OctetLength(r.Inputs) ?? 0) + (PersonalQDb.OctetLength(r.Output) ?? 0)).ToListAsync(ct);
+        var rows = await asked.Take(LongFields.Fitting(sizes.Select(s => (long)s))).ToListAsync(ct);
+        var total = page.Skip == 0 && sizes.Count < page.Limit ? sizes.Count : await runs.CountAsync(ct);
+        return Lists.Answer<WorkflowRunResponse>(context, rows.ConvertAll(WorkflowRunResponse.From), total, page);
     }
 
     private static async Task<Created<WorkflowRunResponse>> StartWorkflowRun(StartRunRequest request, RunStarts starts, IDatabase database, HttpContext context, CancellationToken ct)
@@ -98,16 +100,51 @@ public static class WorkflowRunsApi
     {
         await using var db = database.Read();
         var run = await db.WorkflowRuns.FirstOrDefaultAsync(r => r.Id == id, ct) ?? throw ProblemException.NotFound("Workflow run");
-        var nodes = await db.WorkflowNodeRuns.Where(n => n.RunId == id).OrderBy(n => n.StartedAt).ThenBy(n => n.ItemIndex).ToListAsync(ct);
-        var delegations = run.Team is null ? [] : await db.WorkflowDelegations.Where(d => d.RunId == id)
-            .OrderBy(d => d.CreatedAt).ThenBy(d => d.Sequence).ThenBy(d => d.Position).ToListAsync(ct);
+        var (nodes, left) = await NodesAsync(db, id, ct);
+        var delegations = run.Team is null ? [] : await DelegationsAsync(db, id, ct);
         return WorkflowRunResponse.From(run) with
         {
-            Nodes = nodes.ConvertAll(NodeRunResponse.From),
-            Delegations = delegations.ConvertAll(DelegationResponse.Of),
+            Nodes = nodes.ConvertAll(n => NodeRunResponse.From(n) with { LeftOut = left.Contains(NodeKey.Of(n)) ? LongOfNode : null }),
+            Delegations = delegations,
             Team = RawJson.OrNull(run.Team),
             Graph = new RawJson(run.Definition),
             Labels = NodeLabels.Of(run, nodes),
         };
+    }
+
+    private static readonly string[] LongOfNode = ["input", "output"];
+    private static readonly string[] LongOfDelegation = ["result"];
+
+    // The newest nodes are those that are looked at: they keep their texts when not all can.
+    private static async Task<(List<WorkflowNodeRun> Rows, HashSet<NodeKey> Left)> NodesAsync(PersonalQDb db, string id, CancellationToken ct)
+    {
+        var sizes = await db.WorkflowNodeRuns.Where(n => n.RunId == id).OrderByDescending(n => n.StartedAt).ThenByDescending(n => n.ItemIndex)
+            .Select(n => new { Key = new NodeKey(n.NodeId, n.Iteration, n.ItemIndex, n.Attempt), n.StartedAt, Bytes = (PersonalQDb.OctetLength(n.Input) ?? 0) + (PersonalQDb.OctetLength(n.Output) ?? 0) }).ToListAsync(ct);
+        var fitting = LongFields.Fitting(sizes.Select(s => (long)s.Bytes));
+        if (fitting == sizes.Count)
+            return (await db.WorkflowNodeRuns.Where(n => n.RunId == id).OrderBy(n => n.StartedAt).ThenBy(n => n.ItemIndex).ToListAsync(ct), []);
+        var left = sizes.Skip(fitting).Select(s => s.Key).ToHashSet();
+        var rows = await LongFields.Without<WorkflowNodeRun>(db, ("input", "null"), ("output", "null")).Where(n => n.RunId == id).ToListAsync(ct);
+        // Those that began with the last that fits may be a few more than fit.
+        var since = sizes[fitting - 1].StartedAt;
+        var whole = new Dictionary<NodeKey, (string? Input, string? Output)>();
+        await foreach (var row in db.WorkflowNodeRuns.Where(n => n.RunId == id && n.StartedAt >= since).AsAsyncEnumerable().WithCancellation(ct))
+            if (!left.Contains(NodeKey.Of(row)))
+                whole[NodeKey.Of(row)] = (row.Input, row.Output);
+        return ([.. rows.Select(r => whole.TryGetValue(NodeKey.Of(r), out var texts) ? r with { Input = texts.Input, Output = texts.Output } : r)
+            .OrderBy(r => r.StartedAt).ThenBy(r => r.ItemIndex)], left);
+    }
+
+    private static async Task<IReadOnlyList<DelegationResponse>> DelegationsAsync(PersonalQDb db, string id, CancellationToken ct)
+    {
+        var sizes = await db.WorkflowDelegations.Where(d => d.RunId == id).OrderByDescending(d => d.CreatedAt).ThenByDescending(d => d.Sequence).ThenByDescending(d => d.Position)
+            .Select(d => new { d.Id, Bytes = PersonalQDb.OctetLength(d.Result) ?? 0 }).ToListAsync(ct);
+        var fitting = LongFields.Fitting(sizes.Select(s => (long)s.Bytes));
+        var (whole, left) = (sizes.Take(fitting).Select(s => s.Id).ToList(), sizes.Skip(fitting).Select(s => s.Id).ToList());
+        var rows = await db.WorkflowDelegations.Where(d => whole.Contains(d.Id)).ToDictionaryAsync(d => d.Id, DelegationResponse.Of, ct);
+        if (left.Count > 0)
+            await foreach (var row in LongFields.Without<WorkflowDelegation>(db, ("result", "null")).Where(d => left.Contains(d.Id)).AsAsyncEnumerable().WithCancellation(ct))
+                rows[row.Id] = DelegationResponse.Of(row) with { LeftOut = LongOfDelegation };
+        return [.. Enumerable.Reverse(sizes).Where(s => rows.ContainsKey(s.Id)).Select(s => rows[s.Id])];
     }
 }

@@ -17,7 +17,8 @@ public static class WorkflowsApi
         workflows.MapGet("/{id}", GetWorkflow).WithName(nameof(GetWorkflow)).WithSummary("Get a workflow");
         workflows.MapPut("/{id}", SaveWorkflow).WithName(nameof(SaveWorkflow)).WithSummary("Save a workflow as a new version");
         workflows.MapDelete("/{id}", DeleteWorkflow).WithName(nameof(DeleteWorkflow)).WithSummary("Delete a workflow; its runs stay");
-        workflows.MapGet("/{id}/versions", ListWorkflowVersions).WithName(nameof(ListWorkflowVersions)).WithSummary("All versions of a workflow, newest first");
+        workflows.MapGet("/{id}/versions", ListWorkflowVersions).WithName(nameof(ListWorkflowVersions)).WithSummary("All versions of a workflow, newest first")
+            .WithDescription("An answer carries 16 MB of definitions and ends where more would come; Link names where it goes on.");
         return api;
     }
 
@@ -29,10 +30,11 @@ public static class WorkflowsApi
         var workflows = db.Workflows.AsQueryable();
         if (search?.Trim() is { Length: > 0 } part && await MatchingAsync(workflows, part, ct) is var ids)
             workflows = workflows.Where(w => ids.Contains(w.Id));
-        var rows = await workflows.OrderByDescending(w => w.CreatedAt).ThenByDescending(w => w.Id).Skip(page.Skip).Take(page.Limit).ToListAsync(ct);
-        var total = page.Skip == 0 && rows.Count < page.Limit ? rows.Count : await workflows.CountAsync(ct);
-        var sizes = rows.ToDictionary(w => w.Id, w => (long)w.Definition.Length);
-        return Lists.Answer<WorkflowResponse>(context, rows.ConvertAll(WorkflowResponse.From), total, page, w => sizes[w.Id]);
+        var asked = workflows.OrderByDescending(w => w.CreatedAt).ThenByDescending(w => w.Id).Skip(page.Skip);
+        var sizes = await asked.Take(page.Limit).Select(w => (PersonalQDb.OctetLength(w.Definition) ?? 0) + (PersonalQDb.OctetLength(w.Draft) ?? 0)).ToListAsync(ct);
+        var rows = await asked.Take(LongFields.Fitting(sizes.Select(s => (long)s))).ToListAsync(ct);
+        var total = page.Skip == 0 && sizes.Count < page.Limit ? sizes.Count : await workflows.CountAsync(ct);
+        return Lists.Answer<WorkflowResponse>(context, rows.ConvertAll(WorkflowResponse.From), total, page);
     }
 
     // Compared here and not in SQL, which cannot fold it. There are few workflows, and only their short texts are read.
@@ -84,13 +86,18 @@ public static class WorkflowsApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<IReadOnlyList<WorkflowVersionResponse>>> ListWorkflowVersions(string id, IDatabase database, CancellationToken ct)
+    private static async Task<Ok<IReadOnlyList<WorkflowVersionResponse>>> ListWorkflowVersions(
+        string id, int? skip, int? limit, IDatabase database, HttpContext context, CancellationToken ct)
     {
+        var page = Page.From(skip, limit, defaultLimit: 500);
         await using var db = database.Read();
         await FindAsync(db, id, ct);
-        var versions = await db.WorkflowVersions.Where(v => v.WorkflowId == id).OrderByDescending(v => v.Version).Take(500).ToListAsync(ct);
-        return TypedResults.Ok<IReadOnlyList<WorkflowVersionResponse>>(
-            versions.ConvertAll(v => new WorkflowVersionResponse(v.Version, v.Name, new RawJson(v.Definition), v.CreatedAt)));
+        var versions = db.WorkflowVersions.Where(v => v.WorkflowId == id);
+        var asked = versions.OrderByDescending(v => v.Version).Skip(page.Skip);
+        var sizes = await asked.Take(page.Limit).Select(v => PersonalQDb.OctetLength(v.Definition) ?? 0).ToListAsync(ct);
+        var rows = await asked.Take(LongFields.Fitting(sizes.Select(s => (long)s))).ToListAsync(ct);
+        var total = page.Skip == 0 && sizes.Count < page.Limit ? sizes.Count : await versions.CountAsync(ct);
+        return Lists.Answer<WorkflowVersionResponse>(context, rows.ConvertAll(v => new WorkflowVersionResponse(v.Version, v.Name, new RawJson(v.Definition), v.CreatedAt)), total, page);
     }
 
     internal static async Task<Workflow> FindAsync(PersonalQDb db, string id, CancellationToken ct) =>

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
+using System.Text.Json;
 using PersonalQ.Llm.Http;
 
 namespace PersonalQ.Llm.Wire;
@@ -15,6 +17,7 @@ internal sealed class AnswerStream : Stream
     private readonly EventReader _reader;
     private readonly ArrayBufferWriter<byte> _output = new(4096);
     private readonly byte[] _input = ArrayPool<byte>.Shared.Rent(16 * 1024);
+    private ExceptionDispatchInfo? _fault;
     private int _given;
     private bool _returned;
 
@@ -44,19 +47,28 @@ internal sealed class AnswerStream : Stream
     {
         while (_given == _output.WrittenCount)
         {
+            _fault?.Throw();
             if (_answer.Failure is { } failure) throw failure;
             if (_answer.IsEnded) return 0;
             _output.ResetWrittenCount();
             _given = 0;
             var read = await ReadInnerAsync(cancellationToken);
-            if (read > 0)
+            try
             {
-                _reader.Read(_input.AsSpan(0, read));
+                if (read > 0)
+                {
+                    _reader.Read(_input.AsSpan(0, read));
+                }
+                else
+                {
+                    _reader.End();
+                    _answer.End(isExplicit: false);
+                }
             }
-            else
+            catch (Exception e) when (e is JsonException or ProviderGarbageException or AnswerTooLargeException)
             {
-                _reader.End();
-                _answer.End(isExplicit: false);
+                // What came before it is given first, and what comes after the end is not read, wherever the network has cut.
+                if (!_answer.IsEnded) _fault = ExceptionDispatchInfo.Capture(e);
             }
         }
         var count = Math.Min(buffer.Length, _output.WrittenCount - _given);

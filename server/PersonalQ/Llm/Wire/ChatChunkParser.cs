@@ -129,10 +129,11 @@ internal sealed class ChatChunkParser(AnswerBuilder answer, AnswerTrace trace)
 
     private static string TextOf(JsonElement part)
     {
+        if (part.ValueKind != JsonValueKind.Object) return JsonText.Text(part) ?? "";
         foreach (var name in (ReadOnlySpan<string>)["text", "thinking", "content", "reasoning", "summary"])
         {
             if (!part.TryGetProperty(name, out var value)) continue;
-            if (value.ValueKind == JsonValueKind.Array) return string.Concat(value.EnumerateArray().Select(x => x.ValueKind == JsonValueKind.Object ? TextOf(x) : JsonText.Text(x)));
+            if (value.ValueKind == JsonValueKind.Array) return string.Concat(value.EnumerateArray().Select(TextOf));
             if (JsonText.Text(value) is { } text) return text;
         }
         return "";

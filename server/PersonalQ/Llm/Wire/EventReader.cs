@@ -218,12 +218,19 @@ internal sealed class EventReader(IEventTaker taker, int maxEventBytes)
 
     private void Pass(JsonElement json)
     {
-        if (json.ValueKind == JsonValueKind.Array)
+        try
         {
-            foreach (var entry in json.EnumerateArray()) taker.Json(entry, _event);
-            return;
+            if (json.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var entry in json.EnumerateArray()) taker.Json(entry, _event);
+                return;
+            }
+            taker.Json(json, _event);
         }
-        taker.Json(json, _event);
+        catch (InvalidOperationException e) when (e.Source == "System.Text.Json")
+        {
+            throw new JsonException("The name of a member holds half of a character.", e); // found only when members are looked for
+        }
     }
 
     private void Wait(ReadOnlySpan<byte> data)

@@ -10,6 +10,9 @@ internal static partial class WireErrors
 {
     private const int Unknown = 500;
 
+    // What an error means stands at its beginning; what a server sends with it can be long.
+    private const int MostWords = 8_000;
+
     // Types, codes and words by the status they mean; the first that fits counts.
     private static readonly (int Status, Regex Words)[] Meanings =
     [
@@ -44,7 +47,7 @@ internal static partial class WireErrors
     }
 
     /// <summary>Words that tell a failure rather than keep a connection open.</summary>
-    public static bool Tells(string words) => FailureWords().IsMatch(words);
+    public static bool Tells(string words) => FailureWords().IsMatch(words.AsSpan(0, Math.Min(words.Length, MostWords)));
 
     private static ProviderResponseException Of(JsonElement json)
     {
@@ -69,7 +72,13 @@ internal static partial class WireErrors
         return Meant($"{error.Type} {error.Code} {error.Message}");
     }
 
-    private static int Meant(string words) => Meanings.FirstOrDefault(x => x.Words.IsMatch(words)) is { Status: > 0 } found ? found.Status : Unknown;
+    private static int Meant(string words)
+    {
+        foreach (var (status, meaning) in Meanings)
+            if (meaning.IsMatch(words.AsSpan(0, Math.Min(words.Length, MostWords))))
+                return status;
+        return Unknown;
+    }
 
     private static int? Status(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 400 and < 600 ? (int)number : null;
@@ -78,7 +87,7 @@ internal static partial class WireErrors
     {
         JsonValueKind.Object => error.EnumerateObject().Any(),
         JsonValueKind.Array => error.GetArrayLength() > 0,
-        JsonValueKind.String => error.GetString() is { Length: > 0 },
+        JsonValueKind.String => JsonText.Text(error) is { Length: > 0 },
         JsonValueKind.True => true,
         JsonValueKind.Number => JsonText.Whole(error) is not 0,
         _ => false,
