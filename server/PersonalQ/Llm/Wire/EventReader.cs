@@ -227,7 +227,7 @@ internal sealed class EventReader(IEventTaker taker, int maxEventBytes)
             }
             taker.Json(json, _event);
         }
-        catch (InvalidOperationException e) when (e.Source == "System.Text.Json")
+        catch (InvalidOperationException e) when (e.Source?.StartsWith("System.Text.Json", StringComparison.Ordinal) == true)
         {
             throw new JsonException("The name of a member holds half of a character.", e); // found only when members are looked for
         }
