@@ -19,6 +19,7 @@ const groups: { title: string; keys: [keys: string, what: string][] }[] = [
       ['k', 'Previous row'],
       ['enter', 'Open'],
       ['x', 'Select'],
+      ['escape', 'Leave the list'],
     ],
   },
   {

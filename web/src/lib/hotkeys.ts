@@ -67,7 +67,7 @@ export interface ListKeys {
   setActive: (index: number) => void;
 }
 
-/** j and k (or arrows) walk through a list, Enter opens, x selects. Scroll the active row into view with `onMove`. */
+/** j and k walk through a list, Enter opens, x selects, Escape leaves it. Scroll the active row into view with `onMove`. */
 export function useListKeys(options: {
   count: number;
   onOpen: (index: number) => void;
@@ -87,6 +87,10 @@ export function useListKeys(options: {
   const keys: Hotkeys = { j: () => move(1), k: () => move(-1) };
   if (active >= 0) {
     keys.enter = () => onOpen(active);
+    keys.escape = () => {
+      setActive(-1);
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    };
     if (onSelect) keys.x = () => onSelect(active);
   }
   useHotkeys(keys, { enabled });

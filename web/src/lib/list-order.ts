@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+
 /** The lists whose rows have pages of their own. */
 export type ListKind = 'agents' | 'tasks' | 'workflows' | 'runs';
 
@@ -6,6 +8,14 @@ const orders = new Map<ListKind, readonly string[]>();
 /** Keeps the order in which a list was last shown, so that its pages can lead to the one before and the one after. */
 export function rememberOrder(kind: ListKind, ids: readonly string[]): void {
   orders.set(kind, ids);
+}
+
+/** The same for a list that has all its rows at hand. */
+export function useRememberedOrder(kind: ListKind, ids: readonly string[]): void {
+  const list = ids.join();
+  useEffect(() => {
+    if (list) rememberOrder(kind, list.split(','));
+  }, [kind, list]);
 }
 
 /** The rows before and after this one in the list as it was last shown; none when it was not in it. */

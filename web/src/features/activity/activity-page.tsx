@@ -10,6 +10,7 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { Spinner } from '@/components/ui/spinner';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { formatNumber } from '@/lib/format';
+import { useRowKeys } from '@/lib/row-keys';
 import { useScrolled } from '@/lib/use-scrolled';
 import { useUrlState } from '@/lib/use-url-state';
 import { groupByDay } from './activity-days';
@@ -27,6 +28,7 @@ export default function ActivityPage() {
     activityQueries.pages(filter),
   );
   const agentName = useAgentName();
+  useRowKeys();
   const all = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const { shown, news, release } = useHeld(all, signature);
   const days = useMemo(() => groupByDay(shown, new Date()), [shown]);

@@ -49,6 +49,7 @@ export const ActivityRow = memo(function ActivityRow({ activity, agentName }: { 
   const wrong = activity.status === 'error' || activity.status === 'warning';
   return (
     <li
+      data-row
       data-testid="activity-entry"
       className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-baseline gap-x-3 border-b border-line px-4 py-2 last:border-0 hover:bg-hover"
     >

@@ -6,6 +6,7 @@ import { useBreadcrumbs } from '@/app/breadcrumbs';
 import { Avatar } from '@/components/avatar';
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
+import { Neighbours } from '@/components/neighbours';
 import { Page, PageHeader } from '@/components/page-header';
 import { AgentStatusBadge } from '@/components/status-badge';
 import { Badge } from '@/components/ui/badge';
@@ -76,6 +77,7 @@ function AgentDetail({ agent }: { agent: Agent }) {
             actions={
               !agent.deleted_at && (
                 <>
+                  <Neighbours kind="agents" id={agent.id} to={paths.agent.to} list={paths.agents.to()} />
                   <StatusToggle agent={agent} actions={actions} wide />
                   <RunTask agent={agent} />
                   <AgentMenu agent={agent} actions={actions} onDelete={(each) => void deletion.ask([each])} />

@@ -10,6 +10,7 @@ import { Page, PageHeader } from '@/components/page-header';
 import { Pager } from '@/components/pager';
 import { Button } from '@/components/ui/button';
 import { useListKeys } from '@/lib/hotkeys';
+import { useRememberedOrder } from '@/lib/list-order';
 import { createPaths, paths } from '@/lib/paths';
 import { useUrlState } from '@/lib/use-url-state';
 import { AgentCard } from './agent-card';
@@ -44,6 +45,10 @@ export default function AgentsPage() {
       else next.delete(agent.id);
       return next;
     });
+  useRememberedOrder(
+    'agents',
+    agents.map((agent) => agent.id),
+  );
   const keys = useListKeys({
     count: agents.length,
     onOpen: (index) => agents[index] && void navigate(paths.agent.to(agents[index].id)),

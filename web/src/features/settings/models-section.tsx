@@ -14,6 +14,7 @@ import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
 import { fold } from '@/lib/fold';
 import { formatCount, formatNumber } from '@/lib/format';
 import { messageOf } from '@/lib/problem';
+import { useRowKeys } from '@/lib/row-keys';
 import { toast } from '@/lib/toast';
 import { useUrlState } from '@/lib/use-url-state';
 import { LearntFacts } from './learnt-facts';
@@ -22,6 +23,7 @@ import { modelQueries, modelRequests } from './settings-queries';
 
 export default function ModelsSection() {
   const client = useQueryClient();
+  useRowKeys();
   const { data, error, refetch } = useQuery(modelQueries.list());
   const { data: providers } = useQuery(modelQueries.providers());
   const { state, set } = useUrlState({ search: '', provider: '' });
@@ -105,7 +107,7 @@ function ModelTable({
       </thead>
       <tbody>
         {models.map((model) => (
-          <TableRow key={model.id} data-testid="model-row">
+          <TableRow key={model.id} data-row data-testid="model-row">
             <TableCell className="min-w-40 py-1">
               <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
                 <span className="font-medium">{model.display_name}</span>

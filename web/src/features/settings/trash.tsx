@@ -6,11 +6,13 @@ import { Section } from '@/components/ui/card';
 import { agentQueries, agentRequests } from '@/features/agents/agent-queries';
 import { paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
+import { useRowKeys } from '@/lib/row-keys';
 import { toast } from '@/lib/toast';
 
 /** Agents that were deleted in the last 30 days, to be had back. */
 export function Trash() {
   const client = useQueryClient();
+  useRowKeys();
   const { data } = useQuery(agentQueries.trash());
   const restore = async (id: string, name: string) => {
     try {
@@ -26,7 +28,7 @@ export function Trash() {
       {data?.items.length === 0 && <p className="text-ink-3">The Trash is empty.</p>}
       <ul data-testid="trash">
         {data?.items.map((agent) => (
-          <li key={agent.id} className="flex min-h-(--row) items-center gap-3 border-b border-line py-1.5 last:border-0">
+          <li key={agent.id} data-row className="flex min-h-(--row) items-center gap-3 border-b border-line py-1.5 last:border-0">
             <Link to={paths.agent.to(agent.id)} className="min-w-0 flex-1 truncate rounded-sm font-medium hover:underline">
               {agent.name}
             </Link>

@@ -53,6 +53,7 @@ export function WaitingCard({
   return (
     <article
       aria-labelledby={id}
+      {...(within ? {} : { 'data-row': true, 'data-row-main': true, tabIndex: -1 })}
       data-testid="waiting-item"
       data-kind={item.kind}
       className={cn('flex min-w-0 flex-col gap-4 rounded-lg border bg-surface p-4 sm:p-5', within ? 'border-warn' : 'border-line')}

@@ -7,6 +7,7 @@ import { Page, PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { plural } from '@/lib/format';
+import { useRowKeys } from '@/lib/row-keys';
 import { askToNotify, canAskToNotify } from './notices';
 import { WaitingCard } from './waiting-card';
 import { waitingQueries } from './waiting-queries';
@@ -14,6 +15,7 @@ import { waitingQueries } from './waiting-queries';
 /** All that stands still until a person does something, each with its answer. */
 export default function WaitingPage() {
   const { data, error, refetch } = useQuery(waitingQueries.list());
+  useRowKeys();
   const [mayAsk, setMayAsk] = useState(canAskToNotify);
   return (
     <Page width="text">

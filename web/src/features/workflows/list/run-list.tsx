@@ -14,6 +14,7 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
 import { formatCost, formatTokens } from '@/lib/format';
 import { useListKeys } from '@/lib/hotkeys';
+import { useRememberedOrder } from '@/lib/list-order';
 import { paths } from '@/lib/paths';
 import { useUrlState } from '@/lib/use-url-state';
 import { workflowQueries, workflowRunQueries } from '../workflow-queries';
@@ -41,6 +42,10 @@ export function RunList({ workflowId, onQuickRun }: { workflowId?: string; onQui
   const navigate = useNavigate();
   const link = useRef<HTMLAnchorElement>(null);
   const runs = data?.items ?? [];
+  useRememberedOrder(
+    'runs',
+    runs.map((run) => run.id),
+  );
   const keys = useListKeys({
     count: runs.length,
     onOpen: (index) => {

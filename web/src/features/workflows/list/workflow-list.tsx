@@ -18,6 +18,7 @@ import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
 import { formatCost } from '@/lib/format';
 import { createPaths, paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
+import { useRowKeys } from '@/lib/row-keys';
 import { toast } from '@/lib/toast';
 import { useUrlState } from '@/lib/use-url-state';
 import { processLabels } from '../words';
@@ -27,6 +28,7 @@ const pageSize = 50;
 
 export function WorkflowList({ onRun, onTemplates }: { onRun: (workflow: Workflow) => void; onTemplates: () => void }) {
   const client = useQueryClient();
+  useRowKeys();
   const { state, set } = useUrlState({ search: '', page: 1 });
   const { data, error, refetch } = useQuery(
     workflowQueries.list({ search: state.search, skip: (Math.max(1, state.page) - 1) * pageSize, limit: pageSize }),
@@ -136,7 +138,7 @@ function Row({
   const older = useQuery({ ...workflowRunQueries.list({ workflow_id: workflow.id, limit: 1 }), enabled: !recent && !complete });
   const run = recent ?? older.data?.items[0];
   return (
-    <TableRow data-testid="workflow-row">
+    <TableRow data-row data-testid="workflow-row">
       <TableCell className="max-w-96 py-2 max-sm:w-full max-sm:max-w-0 sm:min-w-48">
         <span className="flex max-w-full items-center gap-2">
           <Link to={paths.workflow.to(workflow.id)} className="truncate rounded-sm font-medium hover:underline">

@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import type { WorkflowRun } from '@/api/types';
 import { ErrorBoundary } from '@/components/error-boundary';
+import { Neighbours } from '@/components/neighbours';
 import { PageHeader } from '@/components/page-header';
 import { Segmented } from '@/components/segmented';
 import { ConfirmDialog } from '@/components/ui/alert-dialog';
@@ -95,7 +96,12 @@ export function RunStory({ run }: { run: WorkflowRun }) {
             )}
           </>
         }
-        actions={<Segmented label="View" value={shown} options={views} onChange={(next) => set({ view: next })} />}
+        actions={
+          <>
+            <Neighbours kind="runs" id={run.id} to={paths.workflowRun.to} list={`${paths.workflows.to()}?tab=runs`} />
+            <Segmented label="View" value={shown} options={views} onChange={(next) => set({ view: next })} />
+          </>
+        }
       />
       <RunBar
         run={run}
