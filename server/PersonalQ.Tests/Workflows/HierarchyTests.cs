@@ -68,6 +68,26 @@ public sealed class HierarchyTests
         Assert.True(ended.GetProperty("cost_usd").GetDecimal() > 0);
     }
 
+    [Fact]
+    public async Task Work_that_needs_others_is_told_the_results_of_all_of_them()
+    {
+        await using var world = await WorkflowWorld.StartAsync();
+        world.Fake.When(p => !IsManager(p) ? FakeAnswer.Say($"result of <{p.First.Split('\n')[0]}>") : p.Turn switch
+        {
+            0 => FakeAnswer.Call("delegate_work", Work(("a", "one", "First", []), ("b", "two", "Second", ["a"]), ("c", "one", "Third", ["a", "b"]))),
+            1 => FakeAnswer.Call("review_work", Review(("a", "redo", "Longer", null))),
+            _ => FakeAnswer.Say("All."),
+        });
+        var run = await world.App.StartRunAsync([await world.AgentAsync("One"), await world.AgentAsync("Two")], ["x", "y"], "hierarchical");
+        var work = (await world.App.RunEndAsync(run.Id())).GetProperty("delegations").EnumerateArray().ToDictionary(d => d.Text("key"));
+        Assert.All(work.Values, d => Assert.Equal("completed", d.Text("status")));
+        var told = await TextAsync(world, work["c"]);
+        Assert.Contains("result of <First>", told, StringComparison.Ordinal);
+        Assert.Contains("result of <Second>", told, StringComparison.Ordinal);
+        Assert.Contains("result of <First>", await TextAsync(world, work["a.2"]), StringComparison.Ordinal);
+        Assert.Equal("result of <First>", work["a"].Text("result")); // still there after its verdict
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

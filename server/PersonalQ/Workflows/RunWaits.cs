@@ -22,7 +22,7 @@ internal static class RunWaits
             return null;
         // A manager waits for what it gave out: the members' own waits tell why.
         var held = heldByBudget || (run.Team is not null && waits.TrueForAll(w => w == WaitingFor.Children)
-            && (await DelegationRows.OfRunAsync(session, run.Id)).Exists(d => d is { Status: AgentTaskStatus.Pending, TaskId: null }));
+            && (await DelegationRows.StatesAsync(session, run.Id)).Exists(d => d is { Status: AgentTaskStatus.Pending, TaskId: null }));
         return waits.Find(w => w is not (WaitingFor.Children or WaitingFor.Agent))
             ?? rows.Find(r => !r.IsTerminal && r.WaitingFor is not null)?.WaitingFor
             ?? (held ? WaitingFor.Budget : waits.Find(w => w == WaitingFor.Agent));

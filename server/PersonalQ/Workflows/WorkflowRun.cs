@@ -198,6 +198,8 @@ public sealed record WorkflowDelegation
     public AgentTaskStatus Status { get; init; } = AgentTaskStatus.Pending;
     /// <summary>The member's result.</summary>
     public string? Result { get; init; }
+    /// <summary>True when it has a result that this row was read without.</summary>
+    internal bool IsResultLeftOut { get; init; }
     /// <summary>Why it failed.</summary>
     public string? Error { get; init; }
     /// <summary>The manager's verdict: <c>accepted</c>, <c>redo</c>, <c>reassigned</c>, <c>follow_up</c>; null while there is none.</summary>

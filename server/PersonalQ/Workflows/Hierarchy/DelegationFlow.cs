@@ -39,7 +39,7 @@ internal sealed class DelegationFlow(TimeProvider clock)
     /// <summary>Takes in the end of a member's task, and goes on with what waited for it.</summary>
     public async ValueTask EndedAsync(WriteSession session, WorkflowRun run, AgentTask task)
     {
-        var all = await DelegationRows.OfRunAsync(session, run.Id);
+        var all = await DelegationRows.StatesAsync(session, run.Id);
         var at = all.FindIndex(d => d.TaskId == task.Id);
         if (at < 0)
             return;
@@ -73,7 +73,7 @@ internal sealed class DelegationFlow(TimeProvider clock)
     /// <summary>Begins, or gives up, what was not begun yet, in a run that goes on.</summary>
     public async ValueTask GoOnAsync(WriteSession session, WorkflowRun run)
     {
-        if (run.Team is null || await DelegationRows.OfRunAsync(session, run.Id) is not { Count: > 0 } all)
+        if (run.Team is null || await DelegationRows.StatesAsync(session, run.Id) is not { Count: > 0 } all)
             return;
         await BeginAsync(session, run, all);
         if (all.TrueForAll(d => d.IsTerminal))
@@ -90,7 +90,7 @@ internal sealed class DelegationFlow(TimeProvider clock)
             Id = Guid.CreateVersion7(now).ToString(),
             AgentId = work.ToAgentId,
             Title = Titles.Of(run.Name, work.Key),
-            Description = Describe(run, work, needs, all),
+            Description = await DescribeAsync(session, run, work, needs, all),
             WorkflowRunId = run.Id,
             ParentTaskId = work.ManagerTaskId,
             IdempotencyKey = $"wf:{run.Id}:d:{work.Id}",
@@ -115,14 +115,14 @@ internal sealed class DelegationFlow(TimeProvider clock)
     private WorkflowDelegation Ended(WorkflowDelegation work, AgentTaskStatus status, string? error) =>
         work with { Status = status, Error = error, CompletedAt = clock.Now() };
 
-    private static string Describe(WorkflowRun run, WorkflowDelegation work, List<WorkflowDelegation> needs, List<WorkflowDelegation> all)
+    private static async ValueTask<string> DescribeAsync(WriteSession session, WorkflowRun run, WorkflowDelegation work, List<WorkflowDelegation> needs, List<WorkflowDelegation> all)
     {
         var settings = new RawJson(run.Definition).Read<WorkflowDefinition>().Settings;
         var text = new StringBuilder(work.Instruction);
         if (work.ExpectedOutput is { Length: > 0 } expected)
             text.Append("\n\nExpected output: ").Append(expected);
-        var parts = needs.ConvertAll(n => Part(n, n.Key));
-        if (work.OfKey is { } ofKey && all.Find(d => d.Key == ofKey) is { Result: not null } before)
+        var parts = (await DelegationRows.WithResultsAsync(session, needs)).ConvertAll(n => Part(n, n.Key));
+        if (work.OfKey is { } ofKey && all.Find(d => d.Key == ofKey) is { } earlier && (await DelegationRows.WithResultsAsync(session, [earlier])) is [{ Result: not null } before])
             parts.Add(Part(before, before.Member == work.Member ? "Your result so far" : $"Result of {before.Member} so far"));
         var context = ContextText.Write(parts, settings.Context, settings.ContextLimitChars);
         return context.Length == 0 ? text.ToString() : text.Append("\n\nContext:\n\n").Append(context).ToString();
