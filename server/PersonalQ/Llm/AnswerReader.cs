@@ -109,7 +109,7 @@ internal sealed class AnswerReader(AnswerTrace trace, int maxCharacters)
     }
 
     private ModelUsage Estimate(ModelRequest request) =>
-        new(request.EstimateInputTokens(), TokenEstimate.Of(_text.ToString()) + _calls.Sum(x => TokenEstimate.Of(x.Arguments.GetRawText())));
+        new(request.EstimateInputTokens(), TokenEstimate.Of(_text.ToString()) + TokenEstimate.Of(_thinking?.ToString() ?? "") + _calls.Sum(x => TokenEstimate.Of(x.Arguments.GetRawText())));
 
     private string FinishReason() =>
         _finish == ChatFinishReason.ContentFilter ? ModelFinish.Refusal

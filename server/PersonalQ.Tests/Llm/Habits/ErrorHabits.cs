@@ -12,6 +12,8 @@ public sealed class ErrorHabits(HabitBench bench) : IClassFixture<HabitBench>
     private static readonly HabitList Habits = new()
     {
         { "an error in the middle, once", call => call.Number == 1 ? Sse(Half, """{"error":{"message":"upstream gone","code":502}}""") : Say("whole"), Retried("server_error", "upstream gone") },
+        { "what was put right before an error", call => call.Number == 1 ? Sse("ping", Half, """{"error":{"message":"upstream gone","code":502}}""") : Say("whole"), run =>
+            { Retried("server_error", "upstream gone")(run); Assert.Contains(run.ModelCalls[0].GetProperty("response").GetProperty("notes").EnumerateArray(), x => x.GetString()!.StartsWith("events_skipped: ", StringComparison.Ordinal)); } },
         { "an error beside choices", call => call.Number == 1 ? Sse(Half, """{"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}],"error":{"code":502,"message":"upstream gone"}}""", "[DONE]") : Say("whole"), Retried("server_error", "upstream gone") },
         { "an error within a choice", call => call.Number == 1 ? Plain("""{"choices":[{"message":{"content":""},"finish_reason":"error","error":{"code":502,"message":"upstream gone"}}]}""") : Say("whole"), Retried("server_error", "upstream gone") },
         { "an error as text", call => call.Number == 1 ? Sse(Half, """{"error":"CUDA out of memory"}""") : Say("whole"), Retried("server_error", "CUDA out of memory") },

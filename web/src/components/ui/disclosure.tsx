@@ -8,11 +8,13 @@ export function Disclosure({
   children,
   className,
   defaultOpen = false,
+  onToggle,
 }: {
   label: ReactNode;
   children: () => ReactNode;
   className?: string;
   defaultOpen?: boolean;
+  onToggle?: (open: boolean) => void;
 }) {
   const [open, setOpen] = useState(defaultOpen);
   const id = useId();
@@ -22,7 +24,10 @@ export function Disclosure({
         type="button"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
-        onClick={() => setOpen(!open)}
+        onClick={() => {
+          setOpen(!open);
+          onToggle?.(!open);
+        }}
         className="-ml-1 inline-flex items-center gap-1 rounded-md px-1 py-0.5 text-left text-sm text-ink-3 hover:bg-hover hover:text-ink"
       >
         <ChevronRight aria-hidden className={cn('size-3.5 shrink-0 transition-transform', open && 'rotate-90')} />

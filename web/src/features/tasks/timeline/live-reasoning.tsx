@@ -5,12 +5,23 @@ import { plural } from '@/lib/format';
 import { type TextStream, useStreamedReasoning, useStreamedText } from '../text-stream';
 
 /** What the model thinks while it thinks: folded, and open it follows the text as it comes. */
-export function LiveReasoning({ stream, sequence, start }: { stream: TextStream; sequence: number; start: string }) {
+export function LiveReasoning({
+  stream,
+  sequence,
+  start,
+  onToggle,
+}: {
+  stream: TextStream;
+  sequence: number;
+  start: string;
+  onToggle: (open: boolean) => void;
+}) {
   const reasoning = useStreamedReasoning(stream, sequence);
   const writing = useStreamedText(stream, sequence) !== '';
   if (!reasoning) return null;
   return (
     <Disclosure
+      onToggle={onToggle}
       label={
         writing ? (
           `Reasoning · ${plural(reasoning.trim().split(/\s+/).length, 'word')}`

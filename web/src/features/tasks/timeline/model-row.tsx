@@ -31,6 +31,8 @@ export const ModelRow = memo(function ModelRow({ entry, origin, stream, structur
   // Who watched it being written sees it whole; cutting it now would move the page.
   const [watched, setWatched] = useState(running);
   if (running && !watched) setWatched(true);
+  // What was opened while the model thought stays open when it has answered.
+  const [reads, setReads] = useState(false);
   const answer = modelAnswer(step);
   const failed = step.state === 'failed';
   const lost = answer.error_kind === 'lost';
@@ -72,9 +74,9 @@ export const ModelRow = memo(function ModelRow({ entry, origin, stream, structur
     >
       {failed && !entry.told && <p className={cn('text-sm', lost ? 'text-ink-2' : 'text-bad')}>{step.error}</p>}
       {failed && watched && <Partial stream={stream} sequence={step.sequence} />}
-      {running && <LiveReasoning stream={stream} sequence={step.sequence} start={step.started_at} />}
+      {running && <LiveReasoning stream={stream} sequence={step.sequence} start={step.started_at} onToggle={setReads} />}
       {running && <RunningText stream={stream} sequence={step.sequence} structured={structured} />}
-      {!running && <Reasoning answer={answer} />}
+      {!running && <Reasoning answer={answer} open={reads} />}
       {!running && answer.text && (
         <Clamped off={watched}>
           <Answer text={answer.text} structured={structured} />
@@ -114,7 +116,7 @@ function Partial({ stream, sequence }: { stream: TextStream; sequence: number })
 }
 
 /** What the model thought before it answered: no part of the answer, so folded. */
-function Reasoning({ answer }: { answer: ModelAnswer }) {
+function Reasoning({ answer, open }: { answer: ModelAnswer; open: boolean }) {
   const parts = answer.reasoning ?? [];
   if (parts.length === 0) return null;
   const text = parts
@@ -123,7 +125,7 @@ function Reasoning({ answer }: { answer: ModelAnswer }) {
     .join('\n\n');
   if (!text) return <p className="text-sm text-ink-2">Reasoned; only the provider can read it.</p>;
   return (
-    <Disclosure label={`Reasoning · ${plural(text.split(/\s+/).length, 'word')}`}>
+    <Disclosure defaultOpen={open} label={`Reasoning · ${plural(text.split(/\s+/).length, 'word')}`}>
       {() => (
         <div
           className="max-h-96 overflow-y-auto border-l-2 border-line-strong pl-3 text-sm whitespace-pre-wrap text-ink-2"
