@@ -123,8 +123,38 @@ public sealed partial class SettingsTests : BrowserApp
         await Expect(Service(page, "obsidian")).ToContainTextAsync("Configured");
         await PressAsync(page, "Configure Microsoft 365");
         await PressAsync(page, "Save and test");
-        foreach (var field in new[] { "Client ID", "Client secret", "Tenant ID" })
+        foreach (var field in new[] { "Client ID", "Client secret" })
             await Expect(Dialog(page).GetByText($"{field} is required")).ToBeVisibleAsync();
+        await Dialog(page).GetByLabel("Client ID").FillAsync("app-1");
+        await Dialog(page).Locator("input[name=client_secret]").FillAsync("s3cret-value");
+        await PressAsync(page, "Save and test");
+        await Expect(Dialog(page).GetByText("good for delegated sign-in")).ToBeVisibleAsync();
+        await PressAsync(page, "Cancel");
+        await Expect(Service(page, "microsoft")).ToContainTextAsync("For delegated sign-in only: no tenant");
+    }
+
+    [Fact]
+    public async Task A_form_that_is_left_asks_first_and_is_there_again_without_its_secrets()
+    {
+        var page = await OpenAsync("/settings/services");
+        await PressAsync(page, "Configure Anthropic (Claude)");
+        await Dialog(page).Locator("input[name=api_key]").FillAsync("sk-ant-never-kept");
+        await Dialog(page).GetByLabel("Address").FillAsync("https://proxy.example");
+        await PressAsync(page, "Cancel");
+        await PressAsync(page, "Keep editing");
+        await Expect(Dialog(page).GetByLabel("Address")).ToHaveValueAsync("https://proxy.example");
+        await PressAsync(page, "Cancel");
+        await PressAsync(page, "Leave");
+        await Expect(Dialog(page)).ToHaveCountAsync(0);
+        Assert.DoesNotContain("never-kept", await page.EvaluateAsync<string>("JSON.stringify(localStorage)"), StringComparison.Ordinal);
+        await PressAsync(page, "Configure Anthropic (Claude)");
+        await Expect(Dialog(page).GetByLabel("Address")).ToHaveValueAsync("https://proxy.example");
+        await Expect(Dialog(page).Locator("input[name=api_key]")).ToHaveValueAsync("");
+        await AssertAccessibleAsync(page);
+        await PressAsync(page, "Discard draft");
+        await Expect(Dialog(page).GetByLabel("Address")).ToHaveValueAsync("");
+        await PressAsync(page, "Cancel");
+        await Expect(Dialog(page)).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -91,8 +91,10 @@ internal sealed class MicrosoftTest(ServiceSettings settings, IHttpClientFactory
     protected override async Task<ConnectionTestResult> TestAsync(HttpClient client, CancellationToken ct)
     {
         var values = await settings.GetAsync(Service, ct);
-        if (values["client_id"] is not { } id || values["client_secret"] is not { } secret || values["tenant_id"] is not { } tenant)
+        if (values["client_id"] is not { } id || values["client_secret"] is not { } secret)
             return new ConnectionTestResult(false, "Microsoft needs an application (client) id, a client secret and a tenant id.");
+        if (values["tenant_id"] is not { } tenant)
+            return new ConnectionTestResult(false, "Without a tenant id the app cannot sign in by itself. What is saved is good for delegated sign-in: people with their own accounts.");
         var url = $"{(configuration.Text("MICROSOFT_LOGIN_URL") ?? "https://login.microsoftonline.com").TrimEnd('/')}/{Uri.EscapeDataString(tenant)}/oauth2/v2.0/token";
         var (status, answer) = await SendAsync(client, new HttpRequestMessage(HttpMethod.Post, url)
         {

@@ -11,6 +11,7 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { formatCost } from '@/lib/format';
 import { messageOf } from '@/lib/problem';
 import { toast } from '@/lib/toast';
+import { useUnsaved } from '@/lib/use-unsaved';
 import { settingsQueries, settingsRequests } from './settings-queries';
 
 /** What all agents together may spend on model calls. */
@@ -35,12 +36,14 @@ function BudgetForm({ budget }: { budget: Budget }) {
   const [monthly, setMonthly] = useState(textOf(budget.monthly_usd));
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
+  const unsaved = useUnsaved(null, daily !== textOf(budget.daily_usd) || monthly !== textOf(budget.monthly_usd), null);
   const wrong = 'Write an amount in US dollars, or leave it empty.';
   const save = async () => {
     setBusy(true);
     setFailure(undefined);
     try {
       const saved = await settingsRequests.setBudget({ daily_usd: amountOf(daily), monthly_usd: amountOf(monthly) });
+      unsaved.release();
       client.setQueryData(settingsQueries.budget().queryKey, saved);
       toast.success('Budget saved');
     } catch (error) {

@@ -11,6 +11,7 @@ import { FormField } from '@/components/ui/form-field';
 import { Input } from '@/components/ui/input';
 import { applyProblem } from '@/lib/problem';
 import { toast } from '@/lib/toast';
+import { useFormDraft } from '@/lib/use-form-draft';
 import { modelQueries, modelRequests } from './settings-queries';
 
 /** Empty means unknown, which is not the same as free. */
@@ -59,7 +60,7 @@ export function ModelDialog({
   const client = useQueryClient();
   const form = useId();
   const [problem, setProblem] = useState<string | null>(null);
-  const { register, handleSubmit, setError, formState } = useForm<Values>({
+  const values = useForm<Values>({
     resolver: zodResolver(schema),
     defaultValues: {
       id: model?.id ?? '',
@@ -67,7 +68,10 @@ export function ModelDialog({
       ...(Object.fromEntries(numbers.map(({ name }) => [name, String(model?.[name] ?? '')])) as Record<NumberField, string>),
     },
   });
+  const { register, handleSubmit, setError, formState } = values;
   const { errors, isSubmitting } = formState;
+  const draft = useFormDraft(`model.${model?.id ?? 'new'}`, values);
+  const close = () => draft.guard(onClose);
   const save: SubmitHandler<Values> = async ({ id, display_name, ...rest }) => {
     setProblem(null);
     try {
@@ -75,6 +79,7 @@ export function ModelDialog({
       await modelRequests.save(id, { ...facts, display_name: display_name || id.slice(id.indexOf('/') + 1) });
       await client.invalidateQueries({ queryKey: modelQueries.all() });
       toast.success(model ? 'Model changed' : 'Model added');
+      draft.release();
       onClose();
     } catch (error) {
       setProblem(applyProblem(error, setError, ['id', 'display_name', ...numbers.map(({ name }) => name)]));
@@ -83,13 +88,13 @@ export function ModelDialog({
   return (
     <Dialog
       open
-      onOpenChange={(open) => !open && onClose()}
+      onOpenChange={(open) => !open && close()}
       title={model ? model.display_name : 'Add a model'}
       description={model ? model.id : 'One that the catalogue does not hold.'}
       size="md"
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={close}>Cancel</Button>
           <Button variant="primary" type="submit" form={form} pending={isSubmitting}>
             {model ? 'Save' : 'Add model'}
           </Button>
@@ -97,6 +102,7 @@ export function ModelDialog({
       }
     >
       <form id={form} onSubmit={handleSubmit(save)} noValidate className="flex flex-col gap-4">
+        {draft.notice}
         {problem && <FormAlert>{problem}</FormAlert>}
         {!model && (
           <FormField

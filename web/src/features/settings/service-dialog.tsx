@@ -11,6 +11,7 @@ import { FormField } from '@/components/ui/form-field';
 import { Input } from '@/components/ui/input';
 import { applyProblem } from '@/lib/problem';
 import { toast } from '@/lib/toast';
+import { useFormDraft } from '@/lib/use-form-draft';
 import { endpointNameProblem, endpointSpec, fieldProblem, type ServiceField, type ServiceSpec, settingInput } from './services';
 import { modelQueries, settingsQueries, settingsRequests } from './settings-queries';
 
@@ -42,7 +43,10 @@ export function ServiceDialog({ spec, state, taken, onClose }: Props) {
   const asksAgain = spec.fields.some((field) => field.name === 'base_url');
   const [test, setTest] = useState(true);
   const [problem, setProblem] = useState<string | null>(null);
-  const { register, handleSubmit, setError, formState } = useForm<Values>({ defaultValues: shownOf(state) });
+  const fields = useForm<Values>({ defaultValues: shownOf(state) });
+  const { register, handleSubmit, setError, formState } = fields;
+  const draft = useFormDraft(`service.${spec.name || 'new'}`, fields, ['api_key', 'client_secret']);
+  const close = () => draft.guard(onClose);
   const { errors, isSubmitting } = formState;
 
   const save = handleSubmit(async (values) => {
@@ -56,8 +60,14 @@ export function ServiceDialog({ spec, state, taken, onClose }: Props) {
       ]);
       if (result.success) {
         toast.success(result.message);
+        draft.release();
         onClose();
-      } else setProblem(result.message);
+      } else {
+        // Saved all the same: only what is changed from here on is not.
+        draft.release();
+        fields.reset(fields.getValues());
+        setProblem(result.message);
+      }
     } catch (error) {
       setProblem(applyProblem(error, setError, ['name', ...target.fields.map((field) => field.name)], { service: 'name' }));
     }
@@ -66,12 +76,12 @@ export function ServiceDialog({ spec, state, taken, onClose }: Props) {
   return (
     <Dialog
       open
-      onOpenChange={(open) => !open && onClose()}
+      onOpenChange={(open) => !open && close()}
       title={isNew ? 'Add an endpoint' : spec.label}
       description={spec.about}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={close}>Cancel</Button>
           <Button variant="primary" type="submit" form={form} pending={isSubmitting}>
             {test ? 'Save and test' : 'Save'}
           </Button>
@@ -79,6 +89,7 @@ export function ServiceDialog({ spec, state, taken, onClose }: Props) {
       }
     >
       <form id={form} onSubmit={save} noValidate className="flex flex-col gap-4">
+        {draft.notice}
         {problem && <FormAlert>{problem}</FormAlert>}
         {state?.source === 'environment' && (
           <p className="rounded-lg bg-idle-soft px-3 py-2 text-sm text-ink-2">

@@ -108,6 +108,14 @@ function StateBadge({ state }: { state: ServiceState }) {
       </Badge>
     );
   }
+  if (state.client_id && !state.tenant_id) {
+    return (
+      <Badge tone="idle">
+        <CircleDashed aria-hidden />
+        For delegated sign-in only: no tenant
+      </Badge>
+    );
+  }
   return (
     <Badge tone="idle">
       <CircleDashed aria-hidden />

@@ -79,7 +79,12 @@ export const knownServices: readonly ServiceSpec[] = [
     fields: [
       { name: 'client_id', label: 'Client ID', required: true, placeholder: 'Application (client) ID' },
       { name: 'client_secret', label: 'Client secret', secret: true, required: true },
-      { name: 'tenant_id', label: 'Tenant ID', required: true, placeholder: 'Directory (tenant) ID' },
+      {
+        name: 'tenant_id',
+        label: 'Tenant ID',
+        placeholder: 'Directory (tenant) ID',
+        help: 'Without it the app cannot sign in by itself, only people with their own accounts (delegated sign-in).',
+      },
     ],
     variable: 'MICROSOFT_CLIENT_ID',
   },
