@@ -97,7 +97,7 @@ public sealed record AgentWarning(string Field, string Code, string Message)
 /// <param name="Temperature">Sampling temperature; by kind when left out: conversational 0.8, analytical 0.3, creative 0.9, automation 0.2.</param>
 /// <param name="MaxTokens">Longest answer in tokens; 4096 when left out.</param>
 /// <param name="Tags">Tags; blank and repeated ones are dropped.</param>
-/// <param name="AvatarUrl">Picture.</param>
+/// <param name="AvatarUrl">Picture: a path of this program, or an http, https or data:image address. Pages load no picture of another host.</param>
 /// <param name="ToolsConfig">Tool name → its settings: <c>{"calculator": {"enabled": false}}</c>.</param>
 /// <param name="FallbackModel">Model used when the first stays unavailable.</param>
 /// <param name="Status">Inactive when left out.</param>
@@ -137,6 +137,8 @@ public sealed record CreateAgentRequest(
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (AvatarUrl is { } picture && !IsPicture(picture))
+            yield return new ValidationResult("Must be a path of this program, or an address that begins with http://, https:// or data:image/.", [nameof(AvatarUrl)]);
         if (ToolsConfig is not { } tools)
             yield break;
         if (tools.Text.Length > LongestToolsConfig)
@@ -146,6 +148,10 @@ public sealed record CreateAgentRequest(
             || json.RootElement.EnumerateObject().Any(p => p.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)))
             yield return new ValidationResult("Must be an object that names tools and gives each an object of settings, or just true or false.", [nameof(ToolsConfig)]);
     }
+
+    private static bool IsPicture(string address) =>
+        !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is "http" or "https" || address.StartsWith('/')
+        || address.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>A change of an agent: any subset of the fields of a new one. What is left out stays; what is null is emptied, if it may be.</summary>

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { live } from '@/app/live';
-import { initials } from './avatar';
+import { Avatar, initials } from './avatar';
 import { Pager } from './pager';
 import { Elapsed } from './relative-time';
 import { SecretInput } from './secret-input';
@@ -16,6 +16,22 @@ describe('a running time', () => {
     render(<Elapsed start={new Date(now - 72_000).toISOString()} />);
     expect(screen.getByText('12 s')).toBeInTheDocument();
     view.mockRestore();
+  });
+});
+
+describe('the picture of an agent', () => {
+  it.each(['https://elsewhere.example/a.png', '//elsewhere.example/a.png', 'javascript:alert(1)', 'data:text/html,x'])(
+    'is not loaded from %s',
+    (url) => {
+      const { container } = render(<Avatar name="Data Analyst" url={url} />);
+      expect(container.querySelector('img')).toBeNull();
+      expect(screen.getByText('DA')).toBeInTheDocument();
+    },
+  );
+
+  it('is loaded from our own address', () => {
+    const { container } = render(<Avatar name="Data Analyst" url="/a.png" />);
+    expect(container.querySelector('img')).toHaveAttribute('src', '/a.png');
   });
 });
 
