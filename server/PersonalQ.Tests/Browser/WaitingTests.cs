@@ -86,6 +86,7 @@ public sealed class WaitingTests : BrowserApp
         await item.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "logo.txt", MimeType = "text/plain", Buffer = "Q"u8.ToArray() });
         await Expect(item.GetByText("logo.txt")).ToBeVisibleAsync();
         await item.GetByRole(AriaRole.Button, new() { Name = "Add note" }).ClickAsync();
+        await Expect(item.GetByRole(AriaRole.Textbox, new() { Name = "Note 1" })).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("By post");
         await item.GetByRole(AriaRole.Button, new() { Name = "Send answer" }).ClickAsync();
         await Expect(page.GetByText("Nothing waits for you")).ToBeVisibleAsync();
