@@ -71,6 +71,8 @@ export const activityTypes = [
 
 export type ToolsConfig = { [tool: string]: { enabled?: boolean; [option: string]: unknown } };
 export type Agent = With<Schemas['AgentResponse'], { tools_config: ToolsConfig }>;
+export type AgentVersionSummary = Schemas['AgentVersionSummary'];
+export type AgentVersion = With<Schemas['AgentVersionResponse'], { tools_config: ToolsConfig }>;
 /** Null takes a cap away. */
 interface Caps {
   max_cost_usd?: number | null;
@@ -100,6 +102,10 @@ export type Task = With<
   Schemas['TaskResponse'],
   { input_data: JsonObject; output_data: TaskOutput | null; output_schema: JsonObject | null; waiting_for: WaitReason | null }
 >;
+export type TaskMark = NonNullable<Schemas['TaskMark']>;
+export type TaskRating = With<Schemas['TaskRatingResponse'], { mark: TaskMark }>;
+export const ratingFilters = ['good', 'bad', 'none'] as const;
+export type RatingFilter = (typeof ratingFilters)[number];
 export type TaskInput = With<
   Sent<Schemas['CreateTaskRequest'], 'agent_id' | 'title'>,
   { description?: string | null; input_data?: JsonObject; output_schema?: JsonObject | null; max_cost_usd?: number | null }

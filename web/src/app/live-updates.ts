@@ -58,7 +58,8 @@ export const liveUpdates: Record<string, Rule> = {
   'task.delta': {},
   'activity.created': { patch: addActivity },
   'metrics.updated': { patch: (client: QueryClient, data: Metrics) => client.setQueryData(metricQueries.summary().queryKey, data) },
-  'settings.updated': { stale: () => [settingsQueries.all(), modelQueries.all()] },
+  // A key makes agents ready.
+  'settings.updated': { stale: () => [settingsQueries.all(), modelQueries.all(), agentQueries.lists(), ['agents', 'detail']] },
   'workflow.created': workflowChanged,
   'workflow.updated': workflowChanged,
   'workflow.deleted': workflowChanged,

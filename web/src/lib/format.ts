@@ -91,6 +91,12 @@ export function formatRelative(time: string | number | Date, now: number = Date.
   return present;
 }
 
+const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+/** 31 Dec 2026 in the reader's time zone. */
+export function formatDay(time: string | number | Date): string {
+  return days.format(new Date(time));
+}
+
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 /** 23 Nov 2026, 14:03:12 in the reader's time zone. */
 export function formatDateTime(time: string | number | Date): string {

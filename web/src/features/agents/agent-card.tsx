@@ -5,11 +5,12 @@ import { AgentStatusBadge } from '@/components/status-badge';
 import { Badge } from '@/components/ui/badge';
 import { Checkbox } from '@/components/ui/checkbox';
 import { cn } from '@/lib/cn';
-import { formatNumber, formatPercent } from '@/lib/format';
+import { formatCost, formatNumber, formatPercent } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { type AgentItemProps, ended, shortModel } from './agent-item';
 import { AgentMenu } from './agent-menu';
 import { presets } from './agent-presets';
+import { NotReady } from './not-ready';
 import { StatusToggle } from './status-toggle';
 
 const tagsShown = 1;
@@ -65,6 +66,7 @@ export function AgentCard({ agent, actions, onDelete, selected, onSelect, active
       </p>
       <div className="mt-3 flex min-h-[22px] flex-wrap items-center gap-1.5">
         <AgentStatusBadge status={agent.status} />
+        <NotReady agent={agent} className="relative z-1" />
         {agent.is_sample && <Badge>Sample</Badge>}
         <Badge tone="outline">
           <TypeIcon aria-hidden />
@@ -77,9 +79,10 @@ export function AgentCard({ agent, actions, onDelete, selected, onSelect, active
         ))}
         {more > 0 && <span className="text-xs text-ink-3">+{more}</span>}
       </div>
-      <dl className="mt-auto grid grid-cols-[auto_auto_1fr] gap-x-5 border-t border-line pt-3 text-sm not-first:mt-4">
+      <dl className="mt-auto grid grid-cols-[auto_auto_auto_1fr] gap-x-5 border-t border-line pt-3 text-sm not-first:mt-4">
         <Figure label="Tasks">{formatNumber(ended(agent))}</Figure>
         <Figure label="Success">{ended(agent) > 0 ? formatPercent(agent.success_rate) : '–'}</Figure>
+        <Figure label="This month">{formatCost(agent.cost_month_usd)}</Figure>
         <Figure label="Last active" className="text-right">
           <RelativeTime time={agent.last_active} className="relative z-1" />
         </Figure>

@@ -40,13 +40,15 @@ export interface AgentFormProps {
   onDirty?: (dirty: boolean) => void;
   onBusy?: (busy: boolean) => void;
   isNew?: boolean;
+  /** Gets a way to read what stands in the form, whether it is saved or not. */
+  onForm?: (read: () => AgentFormValues) => void;
   /** Name of the draft that is kept of it. */
   draftKey: string;
   children?: ReactNode;
 }
 
 /** Everything about an agent in one column. The buttons stand outside and name this form by its id. */
-export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, isNew = false, draftKey, children }: AgentFormProps) {
+export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, onForm, isNew = false, draftKey, children }: AgentFormProps) {
   const [kept, setKept] = useState(() => drafts.read<AgentFormValues>(draftKey));
   // Not when a field is left: the complaint would push away what was just pressed.
   const form = useForm<AgentFormValues>({ resolver: zodResolver(agentFormSchema), defaultValues: initial, mode: 'onSubmit' });
@@ -61,6 +63,8 @@ export function AgentForm({ id, initial, onSubmit, onDirty, onBusy, isNew = fals
   // Told before anything else can happen: an Escape right after the last key must not throw away what was typed.
   useLayoutEffect(() => onDirty?.(isDirty), [isDirty, onDirty]);
   useEffect(() => onBusy?.(isSubmitting), [isSubmitting, onBusy]);
+  const { getValues } = form;
+  useEffect(() => onForm?.(getValues), [onForm, getValues]);
 
   const submit = handleSubmit(async (values) => {
     setProblem(null);

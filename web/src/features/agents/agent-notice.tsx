@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { CircleAlert, Trash2 } from 'lucide-react';
+import { CircleAlert, Trash2, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
 import type { Agent } from '@/api/types';
 import { RelativeTime } from '@/components/relative-time';
 import { Button } from '@/components/ui/button';
+import { formatDay } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
 import { toast } from '@/lib/toast';
@@ -14,7 +15,7 @@ import { agentRemedy } from './agent-remedy';
 /** What stands above everything else of an agent: that it is deleted, or why it cannot work and what mends it. */
 export function AgentNotice({ agent }: { agent: Agent }) {
   if (agent.deleted_at) return <Deleted agent={agent} deletedAt={agent.deleted_at} />;
-  if (agent.status !== 'error') return null;
+  if (agent.status !== 'error') return <Obstacles agent={agent} />;
   const remedy = agentRemedy(agent.error_code);
   return (
     <Notice
@@ -45,6 +46,37 @@ export function AgentNotice({ agent }: { agent: Agent }) {
   );
 }
 
+/** What keeps an agent from working that its status does not tell. */
+function Obstacles({ agent }: { agent: Agent }) {
+  const others = agent.not_ready.filter(({ code }) => code !== agent.status);
+  if (others.length === 0) return null;
+  return (
+    <Notice
+      label="Why this agent cannot work"
+      icon={<TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />}
+      tone="border-warn/40 bg-warn-soft"
+    >
+      {others.map(({ code, message }) => (
+        <p key={code} className="font-medium wrap-anywhere">
+          {message}
+        </p>
+      ))}
+      <div className="mt-2 flex flex-wrap gap-2">
+        {others.some(({ code }) => code === 'not_configured' || code === 'invalid_key') && (
+          <Button asChild size="sm" variant="primary">
+            <Link to={paths.settings.to('services')}>Open settings</Link>
+          </Button>
+        )}
+        <Button asChild size="sm">
+          <Link to={paths.agent.to(agent.id, { tab: 'settings' })}>
+            {others.every(({ code }) => code === 'over_budget') ? 'Change its budget' : 'Change its model'}
+          </Link>
+        </Button>
+      </div>
+    </Notice>
+  );
+}
+
 function Deleted({ agent, deletedAt }: { agent: Agent; deletedAt: string }) {
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
@@ -65,10 +97,21 @@ function Deleted({ agent, deletedAt }: { agent: Agent; deletedAt: string }) {
       <p className="font-medium">
         Deleted <RelativeTime time={deletedAt} className="rounded-sm" />
       </p>
-      <p className="text-sm text-ink-2">It takes no tasks. Its history stays; it is in the Trash for 30 days.</p>
-      <Button size="sm" className="mt-2" pending={busy} onClick={() => void restore()}>
-        Restore agent
-      </Button>
+      {agent.purged_at ? (
+        <p className="text-sm text-ink-2">
+          It left the Trash on {formatDay(agent.purged_at)}: prompt and settings are gone. Its name and its tasks stay.
+        </p>
+      ) : (
+        <>
+          <p className="text-sm text-ink-2">
+            It takes no tasks. Its history stays; it is in the Trash for 30 days
+            {agent.purges_at && `, until ${formatDay(agent.purges_at)}`}.
+          </p>
+          <Button size="sm" className="mt-2" pending={busy} onClick={() => void restore()}>
+            Restore agent
+          </Button>
+        </>
+      )}
     </Notice>
   );
 }

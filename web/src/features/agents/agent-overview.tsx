@@ -10,10 +10,11 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Section } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
+import { metricQueries } from '@/features/metrics/metric-queries';
 import { modelQueries } from '@/features/settings/settings-queries';
 import { taskQueries } from '@/features/tasks/task-queries';
 import { durationOf } from '@/features/tasks/task-rules';
-import { formatCost, formatDuration, formatNumber, formatPercent } from '@/lib/format';
+import { formatCost, formatDuration, formatNumber, formatPercent, plural } from '@/lib/format';
 import { ended } from './agent-item';
 import { presets } from './agent-presets';
 import { builtInTools, isEnabled } from './agent-tools';
@@ -24,7 +25,7 @@ export function AgentOverview({ agent }: { agent: Agent }) {
     <div className="grid grid-cols-1 gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div className="flex min-w-0 flex-col gap-4">
         <Figures agent={agent} />
-        <CodeBlock code={agent.system_prompt} label="System prompt" wrap />
+        {!agent.purged_at && <CodeBlock code={agent.system_prompt} label="System prompt" wrap />}
         <RecentTasks agent={agent} />
       </div>
       <div className="flex min-w-0 flex-col gap-4">
@@ -36,8 +37,10 @@ export function AgentOverview({ agent }: { agent: Agent }) {
 
 function Figures({ agent }: { agent: Agent }) {
   const count = ended(agent);
+  const { data: metrics } = useQuery(metricQueries.agent(agent.id, '30d'));
+  const marked = metrics ? metrics.rated_good + metrics.rated_bad : 0;
   return (
-    <dl className="grid grid-cols-2 rounded-lg border border-line bg-surface sm:grid-cols-4">
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-3">
       <Figure label="Tasks completed" detail={agent.tasks_failed > 0 ? `${formatNumber(agent.tasks_failed)} failed` : 'none failed'}>
         {formatNumber(agent.tasks_completed)}
       </Figure>
@@ -46,6 +49,15 @@ function Figures({ agent }: { agent: Agent }) {
       </Figure>
       <Figure label="Uptime" detail={hasUptime(agent) ? 'of the last 30 days' : 'told from its second day on'}>
         {hasUptime(agent) ? formatPercent(agent.uptime) : '–'}
+      </Figure>
+      <Figure
+        label="Cost this month"
+        detail={agent.monthly_budget_usd === null ? 'no budget set' : `of ${formatCost(agent.monthly_budget_usd)}`}
+      >
+        {formatCost(agent.cost_month_usd)}
+      </Figure>
+      <Figure label="Marked good" detail={marked > 0 ? `of ${plural(marked, 'marked run')}` : 'no run is marked'}>
+        {metrics && marked > 0 ? formatPercent((100 * metrics.rated_good) / marked) : '–'}
       </Figure>
       <Figure
         label="Last active"
@@ -63,7 +75,7 @@ function Figures({ agent }: { agent: Agent }) {
 
 function Figure({ label, detail, children }: { label: string; detail: ReactNode; children: ReactNode }) {
   return (
-    <div className="min-w-0 border-line px-4 py-3 not-first:border-l max-sm:nth-3:border-t max-sm:nth-3:border-l-0 max-sm:nth-4:border-t">
+    <div className="min-w-0 bg-surface px-4 py-3">
       <dt className="text-sm text-ink-3">{label}</dt>
       <dd>
         <span className="tabular block min-h-7 text-lg font-semibold">{children}</span>

@@ -25,11 +25,19 @@ import { AgentPerformance } from './agent-performance';
 import { agentQueries } from './agent-queries';
 import { AgentSettings } from './agent-settings';
 import { AgentTasks } from './agent-tasks';
+import { AgentVersions } from './agent-versions';
 import { StatusToggle } from './status-toggle';
 import { useAgentActions } from './use-agent-actions';
 import { useDeleteAgents } from './use-delete-agents';
 
-const tabs = { overview: 'Overview', tasks: 'Tasks', activity: 'Activity', performance: 'Performance', settings: 'Settings' };
+const tabs = {
+  overview: 'Overview',
+  tasks: 'Tasks',
+  activity: 'Activity',
+  performance: 'Performance',
+  versions: 'Versions',
+  settings: 'Settings',
+};
 type Tab = keyof typeof tabs;
 
 export default function AgentPage() {
@@ -109,6 +117,9 @@ function AgentDetail({ agent }: { agent: Agent }) {
         </TabsContent>
         <TabsContent value="performance">
           <AgentPerformance agent={agent} />
+        </TabsContent>
+        <TabsContent value="versions">
+          <AgentVersions agent={agent} />
         </TabsContent>
         {!agent.deleted_at && (
           <TabsContent value="settings">

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { api, send } from '@/api/client';
-import type { Agent, AgentInput, AgentStatus, AgentType } from '@/api/types';
+import type { Agent, AgentInput, AgentStatus, AgentType, AgentVersion, AgentVersionSummary, Task } from '@/api/types';
 import { parseJson } from '@/lib/json';
 import { uuid } from '@/lib/uuid';
 
@@ -47,6 +47,20 @@ export const agentQueries = {
       // A deleted agent stays readable.
       queryFn: ({ signal }) => api.get<Agent>(`/agents/${id}`, { query: { deleted: true }, signal }),
     }),
+  /** Its versions without their texts. `newest` is in the key, so that a new version is asked for. */
+  versions: (id: string, newest: number) =>
+    queryOptions({
+      queryKey: ['agents', 'versions', id, newest],
+      queryFn: ({ signal }) => api.page<AgentVersionSummary>(`/agents/${id}/versions`, { query: { limit: 500 }, signal }),
+      placeholderData: keepPreviousData,
+    }),
+  /** A version never changes. */
+  version: (id: string, number: number) =>
+    queryOptions({
+      queryKey: ['agents', 'version', id, number],
+      queryFn: ({ signal }) => api.get<AgentVersion>(`/agents/${id}/versions/${number}`, { signal }),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
   /** The agent as a form starts from it, with the tag that tells a change made meanwhile. Never served from the cache. */
   draft: (id: string) =>
     queryOptions({
@@ -59,6 +73,11 @@ export const agentQueries = {
       gcTime: 0,
     }),
 };
+
+/** What a try may change of the saved settings. */
+export type TrySettings = Partial<
+  Pick<AgentInput, 'model' | 'fallback_model' | 'temperature' | 'max_tokens' | 'system_prompt' | 'tools_config'>
+>;
 
 export interface AgentDraft {
   agent: Agent;
@@ -94,5 +113,7 @@ export const agentRequests = {
   setStatus: (id: string, status: AgentStatus) => api.patch<Agent>(`/agents/${id}/status`, { body: { status } }),
   remove: (id: string) => api.delete(`/agents/${id}`),
   restore: (id: string) => api.post<Agent>(`/agents/${id}/restore`),
+  restoreVersion: (id: string, number: number) => api.post<Agent>(`/agents/${id}/versions/${number}/restore`),
+  tryOut: (id: string, body: { input: string; settings?: TrySettings }) => api.post<Task>(`/agents/${id}/tries`, { body }),
   duplicate: (id: string) => api.post<Agent>(`/agents/${id}/duplicate`),
 };

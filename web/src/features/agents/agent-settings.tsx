@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { Agent } from '@/api/types';
 import { patchAgent } from '@/app/live-updates';
 import { ErrorState } from '@/components/error-state';
@@ -14,6 +14,7 @@ import { AgentForm } from './agent-form';
 import { type AgentFormValues, inputOf, valuesOf } from './agent-form-values';
 import { type AgentDraft, agentQueries, agentRequests } from './agent-queries';
 import { tellWarnings } from './agent-warnings';
+import { TryIt } from './try-it';
 
 const formId = 'edit-agent';
 
@@ -71,53 +72,63 @@ function EditAgent({ draft, onReload }: { draft: AgentDraft; onReload: () => Pro
       setBusy(false);
     }
   };
+  const form = useRef<() => AgentFormValues>(() => valuesOf(agent));
+  const readForm = useCallback((read: () => AgentFormValues) => {
+    form.current = read;
+  }, []);
   return (
-    <div className="max-w-[640px]">
-      <AgentForm
-        id={formId}
-        initial={valuesOf(agent)}
-        draftKey={draftKey}
-        onSubmit={(values, saved) => save(values, etag, saved)}
-        onDirty={setDirty}
-        onBusy={setBusy}
-      >
-        {clash && (
-          <FormAlert
-            action={
-              <>
-                <Button
-                  size="sm"
-                  onClick={() => {
-                    drafts.drop(draftKey);
-                    void onReload();
-                  }}
-                >
-                  Take theirs
-                </Button>
-                <Button size="sm" onClick={() => void overwrite(clash)}>
-                  Save mine
-                </Button>
-              </>
-            }
-          >
-            <p className="font-medium">This agent was changed meanwhile.</p>
-            <p>Take what was saved there and lose your changes, or save yours over it.</p>
-          </FormAlert>
-        )}
-      </AgentForm>
-      <div className="sticky bottom-0 mt-5 flex flex-wrap justify-end gap-2 border-t border-line bg-bg py-3">
-        <Button
-          disabled={!dirty}
-          onClick={() => {
-            drafts.drop(draftKey);
-            void onReload();
-          }}
+    <div className="grid items-start gap-x-8 gap-y-6 xl:grid-cols-[minmax(0,640px)_minmax(0,1fr)]">
+      <div className="min-w-0 max-w-[640px]">
+        <AgentForm
+          id={formId}
+          onForm={readForm}
+          initial={valuesOf(agent)}
+          draftKey={draftKey}
+          onSubmit={(values, saved) => save(values, etag, saved)}
+          onDirty={setDirty}
+          onBusy={setBusy}
         >
-          Discard changes
-        </Button>
-        <Button variant="primary" type="submit" form={formId} pending={busy} disabled={!dirty}>
-          Save changes
-        </Button>
+          {clash && (
+            <FormAlert
+              action={
+                <>
+                  <Button
+                    size="sm"
+                    onClick={() => {
+                      drafts.drop(draftKey);
+                      void onReload();
+                    }}
+                  >
+                    Take theirs
+                  </Button>
+                  <Button size="sm" onClick={() => void overwrite(clash)}>
+                    Save mine
+                  </Button>
+                </>
+              }
+            >
+              <p className="font-medium">This agent was changed meanwhile.</p>
+              <p>Take what was saved there and lose your changes, or save yours over it.</p>
+            </FormAlert>
+          )}
+        </AgentForm>
+        <div className="sticky bottom-0 mt-5 flex flex-wrap justify-end gap-2 border-t border-line bg-bg py-3">
+          <Button
+            disabled={!dirty}
+            onClick={() => {
+              drafts.drop(draftKey);
+              void onReload();
+            }}
+          >
+            Discard changes
+          </Button>
+          <Button variant="primary" type="submit" form={formId} pending={busy} disabled={!dirty}>
+            Save changes
+          </Button>
+        </div>
+      </div>
+      <div className="min-w-0 max-xl:max-w-[640px] xl:sticky xl:top-20">
+        <TryIt agent={agent} read={() => ({ values: form.current(), dirty })} />
       </div>
     </div>
   );

@@ -5,16 +5,18 @@ import type { Agent } from '@/api/types';
 import { Avatar } from '@/components/avatar';
 import { RelativeTime } from '@/components/relative-time';
 import { AgentStatusBadge } from '@/components/status-badge';
+import { Badge } from '@/components/ui/badge';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
 import { cn } from '@/lib/cn';
-import { formatNumber, formatPercent } from '@/lib/format';
+import { formatCost, formatNumber, formatPercent } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { useMedia } from '@/lib/use-media';
 import { toggleSort } from './agent-filters';
 import { type AgentItemProps, ended } from './agent-item';
 import { AgentMenu } from './agent-menu';
 import { presets } from './agent-presets';
+import { NotReady } from './not-ready';
 import { StatusToggle } from './status-toggle';
 
 type Column = Parameters<typeof toggleSort>[1];
@@ -33,6 +35,7 @@ export function AgentTable({ agents, item, sort, onSort, allSelected, onSelectAl
     <SortHead label={label} column={column} sort={sort} onSort={onSort} {...(className ? { className } : {})} />
   );
   const roomy = useMedia('(width >= 40rem)');
+  const wide = useMedia('(width >= 100rem)');
   return (
     <Table aria-label="Agents">
       <thead>
@@ -48,10 +51,11 @@ export function AgentTable({ agents, item, sort, onSort, allSelected, onSelectAl
           {roomy && (
             <>
               <TableHead>Status</TableHead>
-              <TableHead>Type</TableHead>
+              {wide && <TableHead>Type</TableHead>}
               <TableHead>Model</TableHead>
               {head('tasks_completed', 'Tasks', 'text-right')}
               {head('success_rate', 'Success', 'text-right')}
+              <TableHead className="text-right">This month</TableHead>
               {head('last_active', 'Last active')}
             </>
           )}
@@ -62,14 +66,24 @@ export function AgentTable({ agents, item, sort, onSort, allSelected, onSelectAl
       </thead>
       <tbody>
         {agents.map((agent, index) => (
-          <AgentRow key={agent.id} {...item(agent, index)} roomy={roomy} />
+          <AgentRow key={agent.id} {...item(agent, index)} roomy={roomy} wide={wide} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function AgentRow({ agent, actions, onDelete, selected, onSelect, active, index, roomy }: AgentItemProps & { roomy: boolean }) {
+function AgentRow({
+  agent,
+  actions,
+  onDelete,
+  selected,
+  onSelect,
+  active,
+  index,
+  roomy,
+  wide,
+}: AgentItemProps & { roomy: boolean; wide: boolean }) {
   return (
     <TableRow data-testid="agent-row" data-index={index} data-active={active || undefined} data-selected={selected || undefined}>
       <TableCell className="pr-0">
@@ -81,20 +95,25 @@ function AgentRow({ agent, actions, onDelete, selected, onSelect, active, index,
           <Link to={paths.agent.to(agent.id)} title={agent.name} className="truncate rounded-sm font-medium hover:underline">
             {agent.name}
           </Link>
+          {agent.is_sample && <Badge>Sample</Badge>}
           {!roomy && <AgentStatusBadge status={agent.status} className="ml-auto" />}
         </div>
       </TableCell>
       {roomy && (
         <>
           <TableCell>
-            <AgentStatusBadge status={agent.status} />
+            <div className="flex items-center gap-1.5">
+              <AgentStatusBadge status={agent.status} />
+              <NotReady agent={agent} />
+            </div>
           </TableCell>
-          <TableCell className="whitespace-nowrap text-ink-2">{presets[agent.agent_type].label}</TableCell>
+          {wide && <TableCell className="whitespace-nowrap text-ink-2">{presets[agent.agent_type].label}</TableCell>}
           <TableCell className="max-w-56 truncate text-ink-2" title={agent.model}>
             {agent.model}
           </TableCell>
           <TableCell className="tabular text-right">{formatNumber(ended(agent))}</TableCell>
           <TableCell className="tabular text-right">{ended(agent) > 0 ? formatPercent(agent.success_rate) : '–'}</TableCell>
+          <TableCell className="tabular text-right">{formatCost(agent.cost_month_usd)}</TableCell>
           <TableCell className="whitespace-nowrap text-ink-2">
             <RelativeTime time={agent.last_active} />
           </TableCell>

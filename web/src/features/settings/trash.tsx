@@ -4,12 +4,13 @@ import { RelativeTime } from '@/components/relative-time';
 import { Button } from '@/components/ui/button';
 import { Section } from '@/components/ui/card';
 import { agentQueries, agentRequests } from '@/features/agents/agent-queries';
+import { formatDay } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
 import { useRowKeys } from '@/lib/row-keys';
 import { toast } from '@/lib/toast';
 
-/** Agents that were deleted in the last 30 days, to be had back. */
+/** Deleted agents that can be had back, and when each goes. */
 export function Trash() {
   const client = useQueryClient();
   useRowKeys();
@@ -34,6 +35,7 @@ export function Trash() {
             </Link>
             <span className="text-sm text-ink-3">
               deleted <RelativeTime quiet time={agent.deleted_at} />
+              {agent.purges_at && `, goes on ${formatDay(agent.purges_at)}`}
             </span>
             <Button size="sm" aria-label={`Restore ${agent.name}`} onClick={() => void restore(agent.id, agent.name)}>
               Restore

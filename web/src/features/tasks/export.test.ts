@@ -25,7 +25,13 @@ const steps = [
   step(2, 'tool_call', 'count', { request: { arguments: { of: 'sheep' } }, response: { result: 'has ``` inside' } }),
   step(3, 'model_call', 'demo/echo', { state: 'failed', error: 'Overloaded.', request: {}, response: {} }),
 ];
-const all = { task, runs: [steps], artifacts: [{ path: 'out/sheep.csv' } as never], agentName: 'Ada' };
+const all = {
+  task,
+  runs: [steps],
+  ratings: [{ run: 0, mark: 'good', note: 'All there.', agent_version: 1, rated_by: 'you', rated_at: '2026-01-02T00:00:00Z' } as const],
+  artifacts: [{ path: 'out/sheep.csv' } as never],
+  agentName: 'Ada',
+};
 
 it('tells the story in Markdown, with fences that hold whatever a tool answered', () => {
   const text = taskMarkdown(all);
@@ -35,6 +41,8 @@ it('tells the story in Markdown, with fences that hold whatever a tool answered'
   expect(text).toContain('````\nhas ``` inside\n````');
   expect(text).toContain('**Error:** Overloaded.');
   expect(text).toContain('## Result\n\nSeven.');
+  expect(text).toContain('Run 1: **good**, marked by you');
+  expect(text).toContain('All there.');
   expect(text).toContain('- out/sheep.csv');
 });
 

@@ -1,4 +1,4 @@
-import type { Artifact, Step, Task } from '@/api/types';
+import type { Artifact, Step, Task, TaskRating } from '@/api/types';
 import { formatCost, formatDateTime, formatDuration, formatTokens } from '@/lib/format';
 import { toJson } from '@/lib/json';
 import { durationOf, runNumber } from './task-rules';
@@ -8,17 +8,22 @@ export interface TaskExport {
   task: Task;
   /** The journals of all runs, the first run first. */
   runs: Step[][];
+  /** What the user thinks of the runs. */
+  ratings: TaskRating[];
   artifacts: Artifact[];
   agentName: string;
 }
 
 /** Everything that is known of a task, for programs. */
-export function taskJson({ task, runs, artifacts, agentName }: TaskExport): string {
-  return toJson({ task, agent: { id: task.agent_id, name: agentName }, runs: runs.map((steps, run) => ({ run, steps })), artifacts }, 2);
+export function taskJson({ task, runs, ratings, artifacts, agentName }: TaskExport): string {
+  return toJson(
+    { task, agent: { id: task.agent_id, name: agentName }, runs: runs.map((steps, run) => ({ run, steps })), artifacts, ratings },
+    2,
+  );
 }
 
 /** The story of a task, for people: what was asked, each step, what came of it. */
-export function taskMarkdown({ task, runs, artifacts, agentName }: TaskExport): string {
+export function taskMarkdown({ task, runs, ratings, artifacts, agentName }: TaskExport): string {
   const parts = [`# ${task.title}`, facts(task, agentName)];
   if (task.description) parts.push('## Task', task.description);
   runs.forEach((steps, run) => {
@@ -26,6 +31,11 @@ export function taskMarkdown({ task, runs, artifacts, agentName }: TaskExport): 
   });
   const result = (task.output_data as { result?: unknown } | null)?.result;
   if (result !== undefined) parts.push('## Result', typeof result === 'string' ? result : fenced(textOf(result), 'json'));
+  if (ratings.length > 0) {
+    parts.push('## Marks');
+    for (const { run, mark, note, rated_by, rated_at } of ratings)
+      parts.push(`Run ${runNumber(run)}: **${mark}**, marked by ${rated_by} on ${formatDateTime(rated_at)}.`, ...(note ? [note] : []));
+  }
   if (task.error_message) parts.push('## Error', task.error_message);
   if (artifacts.length > 0) parts.push('## Artifacts', artifacts.map(({ path }) => `- ${path}`).join('\n'));
   return `${parts.join('\n\n')}\n`;
@@ -34,7 +44,8 @@ export function taskMarkdown({ task, runs, artifacts, agentName }: TaskExport): 
 function facts(task: Task, agentName: string): string {
   const rows: [string, string][] = [
     ['Agent', agentName],
-    ['Status', task.status],
+    ['Status', task.cancel_message ? `${task.status}: ${task.cancel_message}` : task.status],
+    ...(task.agent_version ? [['Version of the agent', String(task.agent_version)] as [string, string]] : []),
     ['Created', formatDateTime(task.created_at)],
     ['Time', formatDuration(durationOf(task))],
     ['Tokens', `${formatTokens(task.input_tokens)} in, ${formatTokens(task.output_tokens)} out`],

@@ -33,6 +33,13 @@ export function TaskFacts({
             {agentName}
           </Link>
         </Fact>
+        {task.agent_version !== null && (
+          <Fact name="Version">
+            <Link to={paths.agent.to(task.agent_id, { tab: 'versions' })} className={link}>
+              {task.agent_version}
+            </Link>
+          </Fact>
+        )}
         {start?.model && (
           <Fact name="Model">
             <span className="normal-nums">{start.model}</span>

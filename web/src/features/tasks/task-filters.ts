@@ -1,4 +1,13 @@
-import { type TaskPriority, type TaskStatus, taskPriorities, taskStatuses, type WaitReason, waitReasons } from '@/api/types';
+import {
+  type RatingFilter,
+  ratingFilters,
+  type TaskPriority,
+  type TaskStatus,
+  taskPriorities,
+  taskStatuses,
+  type WaitReason,
+  waitReasons,
+} from '@/api/types';
 import { type TimeBounds, timeBounds } from '@/lib/time-range';
 import { defaultColumns } from './task-columns';
 import type { TaskFilter } from './task-queries';
@@ -9,6 +18,7 @@ export const taskListDefaults = {
   status: [] as string[],
   priority: [] as string[],
   waiting_for: [] as string[],
+  rating: [] as string[],
   agent_id: '',
   time: '',
   from: '',
@@ -44,6 +54,8 @@ export function taskFilter(state: TaskListState, now: number): ListFilter {
   const status = known<TaskStatus>(taskStatuses, state.status);
   const priority = known<TaskPriority>(taskPriorities, state.priority);
   const waiting = known<WaitReason>(waitReasons, state.waiting_for);
+  const rating = known<RatingFilter>(ratingFilters, state.rating);
+  if (rating.length > 0) filter.rating = rating;
   if (search) filter.search = search;
   if (status.length > 0) filter.status = status;
   if (priority.length > 0) filter.priority = priority;

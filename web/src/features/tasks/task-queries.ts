@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { api, send, url } from '@/api/client';
 import type {
   Artifact,
+  RatingFilter,
   Step,
   StepMessages,
   StepResolution,
@@ -9,7 +10,9 @@ import type {
   Task,
   TaskChange,
   TaskInput,
+  TaskMark,
   TaskPriority,
+  TaskRating,
   TaskStatus,
   WaitReason,
 } from '@/api/types';
@@ -21,6 +24,7 @@ export interface TaskFilter {
   status?: TaskStatus | '' | readonly TaskStatus[];
   priority?: TaskPriority | '' | readonly TaskPriority[];
   waiting_for?: WaitReason | '' | readonly WaitReason[];
+  rating?: readonly RatingFilter[];
   workflow_run_id?: string;
   search?: string;
   created_after?: string;
@@ -70,6 +74,13 @@ export const taskQueries = {
       queryFn: ({ signal }) => api.get<StepMessages>(`/tasks/${id}/steps/${sequence}/messages`, { query: { run }, signal }),
       staleTime: Number.POSITIVE_INFINITY,
     }),
+  ratingsOf: (id: string) => ['tasks', 'ratings', id] as const,
+  /** What was thought of each of its runs. The mark is in the key, so that one made elsewhere is asked for. */
+  ratings: ({ id, rating, run }: Pick<Task, 'id' | 'rating' | 'run'>) =>
+    queryOptions({
+      queryKey: ['tasks', 'ratings', id, run, rating],
+      queryFn: ({ signal }) => api.get<TaskRating[]>(`/tasks/${id}/ratings`, { signal }),
+    }),
   artifacts: (id: string) =>
     queryOptions({
       queryKey: ['tasks', 'artifacts', id],
@@ -112,6 +123,8 @@ export const taskRequests = {
   update: (id: string, change: TaskChange) => api.patch<Task>(`/tasks/${id}`, { body: change }),
   cancel: (id: string) => api.post<Task>(`/tasks/${id}/cancel`),
   retry: (id: string, from: 'resume' | 'start' = 'resume') => api.post<Task>(`/tasks/${id}/retry`, { body: { from } }),
+  rate: (id: string, body: { mark: TaskMark; note: string | null; run: number }) => api.put<Task>(`/tasks/${id}/rating`, { body }),
+  unrate: async (id: string, run: number) => (await (await send('DELETE', `/tasks/${id}/rating`, { query: { run } })).json()) as Task,
   remove: (id: string) => api.delete(`/tasks/${id}`),
   resolve: (id: string, sequence: number, resolution: StepResolution) =>
     api.post<Task>(`/tasks/${id}/steps/${sequence}/resolve`, { body: resolution }),

@@ -8,6 +8,7 @@ import { RowCheckbox } from '@/components/ui/row-checkbox';
 import { cn } from '@/lib/cn';
 import { formatCost } from '@/lib/format';
 import { paths } from '@/lib/paths';
+import { MarkIcon } from './mark-icon';
 import type { TaskColumn } from './task-columns';
 import { type RowCommands, TaskRowMenu } from './task-row-menu';
 
@@ -84,6 +85,7 @@ export const TaskRow = memo(function TaskRow({
           {task.title}
         </Link>
         {task.is_sample && <Badge>Sample</Badge>}
+        {task.rating && <MarkIcon mark={task.rating} />}
       </td>
       {wide ? (
         columns.map(({ key, right, narrow, cell }) => (

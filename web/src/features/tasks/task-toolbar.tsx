@@ -30,6 +30,11 @@ const withIcons = <T extends string>(values: readonly T[], looks: Record<T, (typ
   });
 const statusOptions = withIcons(taskStatuses, taskLooks);
 const priorityOptions = withIcons(taskPriorities, priorityLooks).reverse();
+const markOptions = [
+  { value: 'good', label: 'Good' },
+  { value: 'bad', label: 'Bad' },
+  { value: 'none', label: 'Not marked' },
+];
 const waitOptions = waitReasons.map((value) => ({ value, label: waitLabels[value] }));
 
 export function TaskToolbar({ state, onChange, onClear, views, summary }: TaskToolbarProps) {
@@ -75,6 +80,14 @@ export function TaskToolbar({ state, onChange, onClear, views, summary }: TaskTo
           value={state.waiting_for}
           onChange={(waiting_for) => onChange({ waiting_for })}
           data-testid="waiting-filter"
+        />
+        <FilterMenu
+          label="Marked"
+          options={markOptions}
+          multiple
+          value={state.rating}
+          onChange={(rating) => onChange({ rating })}
+          data-testid="rating-filter"
         />
         <TimeFilter value={state} onChange={onChange} />
         <Menu>
@@ -135,7 +148,11 @@ function ColumnMenu({ chosen, onChange }: { chosen: readonly string[]; onChange:
 
 function chipsOf(state: TaskListState, onChange: TaskToolbarProps['onChange'], agentName: (id: string) => string | undefined): Chip[] {
   const chips: Chip[] = [];
-  const many = (key: 'status' | 'priority' | 'waiting_for', options: readonly { value: string; label: string }[], name: string) => {
+  const many = (
+    key: 'status' | 'priority' | 'waiting_for' | 'rating',
+    options: readonly { value: string; label: string }[],
+    name: string,
+  ) => {
     for (const { value, label } of options) {
       if (!state[key].includes(value)) continue;
       chips.push({
@@ -151,6 +168,7 @@ function chipsOf(state: TaskListState, onChange: TaskToolbarProps['onChange'], a
     chips.push({ key: 'agent', label: `Agent: ${agentName(state.agent_id) ?? 'unknown'}`, onRemove: () => onChange({ agent_id: '' }) });
   many('priority', priorityOptions, 'Priority');
   many('waiting_for', waitOptions, 'Waiting');
+  many('rating', markOptions, 'Marked');
   const time = timeLabel(state);
   if (time) chips.push({ key: 'time', label: `Created: ${time}`, onRemove: () => onChange({ time: '', from: '', to: '' }) });
   return chips;

@@ -28,6 +28,7 @@ import { TaskFailure } from './task-failure';
 import { TaskInputView } from './task-input';
 import { TaskOutput } from './task-output';
 import { taskQueries } from './task-queries';
+import { TaskRatingBar } from './task-rating';
 import { canCancel, canRetry, hasEnded } from './task-rules';
 import { useTextStream } from './text-stream';
 import { startRecord } from './timeline/step-records';
@@ -93,7 +94,8 @@ export function TaskView({ task }: { task: Task }) {
       const runs = await Promise.all(
         Array.from({ length: task.run + 1 }, (_, each) => client.fetchQuery({ ...taskQueries.steps(task.id, each), staleTime: 0 })),
       );
-      const all = { task, runs, artifacts: artifacts.data ?? [], agentName };
+      const ratings = await client.fetchQuery({ ...taskQueries.ratings(task), staleTime: 0 });
+      const all = { task, runs, ratings, artifacts: artifacts.data ?? [], agentName };
       const { taskJson, taskMarkdown } = await import('./export');
       const name = task.title.replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60) || 'task';
       if (format === 'json') saveText(`${name}.json`, taskJson(all), 'application/json');
@@ -147,6 +149,12 @@ export function TaskView({ task }: { task: Task }) {
         onExport={(format) => void exportTask(format)}
       />
       <TaskAnnouncer task={task} steps={steps} />
+      {task.kind === 'try' && (
+        <p className="rounded-lg bg-idle-soft px-3 py-2 text-sm text-ink-2">
+          This is a try of the agent's settings. It counts among no tasks and is deleted a day after its end.
+        </p>
+      )}
+      {(hasEnded(task) || past) && task.kind !== 'try' && <TaskRatingBar task={task} run={run} />}
       <Disclosure label="About this task" className="xl:hidden">
         {() => (
           <div className="flex max-w-md flex-col gap-4 rounded-lg border border-line bg-surface p-4">
@@ -197,6 +205,8 @@ export function TaskView({ task }: { task: Task }) {
                           Open the result
                         </Button>
                       </div>
+                    ) : task.status === 'cancelled' && task.cancel_message ? (
+                      <p className="text-sm text-ink-2">{task.cancel_message}</p>
                     ) : null
                   }
                 />
