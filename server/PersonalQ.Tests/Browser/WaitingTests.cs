@@ -17,9 +17,7 @@ public sealed class WaitingTests : BrowserApp
         var page = await OpenAsync("/settings", look);
         var run = await AskAsync(new { id = "ok", type = "approval", label = "Send issue {{inputs.issue}}?", instruction = "Good enough for **issue {{inputs.issue}}**?" });
         await Expect(page).ToHaveTitleAsync("(1) Settings · Personal-Q");
-        if (look.IsPhone()) await page.GetByRole(AriaRole.Button, new() { Name = "Open navigation" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Waiting 1 waiting for you" })).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Waiting 1 waiting for you" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = look.IsPhone() ? "1 waiting for you" : "Waiting 1 waiting for you", Exact = true }).ClickAsync();
         var item = Item(page, "Send issue 7?");
         await Expect(item).ToContainTextAsync("Good enough for issue 7?");
         await Expect(item.GetByRole(AriaRole.Strong).Or(item.Locator("strong"))).ToHaveTextAsync("issue 7");
@@ -45,6 +43,8 @@ public sealed class WaitingTests : BrowserApp
         await Expect(item.GetByLabel("Reason")).ToBeFocusedAsync();
         await AssertAccessibleAsync(page);
         await page.Keyboard.TypeAsync("Too long");
+        await page.ReloadAsync();
+        await Expect(item.GetByLabel("Reason")).ToHaveValueAsync("Too long");
         await item.GetByRole(AriaRole.Button, new() { Name = "Reject" }).ClickAsync();
         await Expect(page.GetByText("Nothing needs you.")).ToBeVisibleAsync();
         Assert.Contains("Too long", (await App.RunEndAsync(run)).Text("error_message"), StringComparison.Ordinal);
@@ -79,7 +79,12 @@ public sealed class WaitingTests : BrowserApp
         await Expect(item.GetByLabel("Day")).ToBeFocusedAsync();
         await item.GetByLabel("Day").FillAsync("2027-03-31");
         await item.GetByRole(AriaRole.Radio, new() { Name = "Test group" }).ClickAsync();
+        await page.ReloadAsync();
+        await Expect(item.GetByTestId("draft-notice")).ToBeVisibleAsync();
+        await Expect(item.GetByLabel("Day")).ToHaveValueAsync("2027-03-31");
+        await Expect(item.GetByRole(AriaRole.Radio, new() { Name = "Test group" })).ToBeCheckedAsync();
         await item.GetByLabel("Copies").FillAsync("51");
+        await item.GetByRole(AriaRole.Button, new() { Name = "Send answer" }).ClickAsync();
         await Expect(item.GetByRole(AriaRole.Alert)).ToHaveTextAsync("The most is 50.");
         await AssertAccessibleAsync(page);
         await item.GetByLabel("Copies").FillAsync("2");

@@ -1,8 +1,12 @@
-import { Menu as MenuIcon, Search } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { Hand, Menu as MenuIcon, Search } from 'lucide-react';
+import { Link } from 'react-router';
 import { pageWidth } from '@/components/page-header';
-import { Button } from '@/components/ui/button';
+import { Button, buttonVariants } from '@/components/ui/button';
 import { isMac, Kbd } from '@/components/ui/kbd';
+import { waitingQueries } from '@/features/waiting/waiting-queries';
 import { cn } from '@/lib/cn';
+import { paths } from '@/lib/paths';
 import { Breadcrumbs } from './breadcrumbs';
 import { CreateMenu, ThemeMenu } from './top-menus';
 
@@ -21,6 +25,7 @@ export function TopBar({ onOpenDrawer, onSearch, createOpen, onCreateOpenChange 
           <MenuIcon aria-hidden />
         </Button>
         <Breadcrumbs />
+        <WaitingLink />
         <Button
           onClick={onSearch}
           aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
@@ -38,5 +43,27 @@ export function TopBar({ onOpenDrawer, onSearch, createOpen, onCreateOpenChange 
         <ThemeMenu />
       </div>
     </header>
+  );
+}
+
+/** Where the sidebar is a drawer: what waits for a person is one press away, from every page. */
+function WaitingLink() {
+  const { data } = useQuery(waitingQueries.list());
+  const total = data?.total ?? 0;
+  if (total === 0) return null;
+  return (
+    <Link
+      to={paths.waiting.to()}
+      aria-label={`${total} waiting for you`}
+      className={cn(buttonVariants({ variant: 'ghost', size: 'icon' }), 'relative md:hidden')}
+    >
+      <Hand aria-hidden />
+      <span
+        aria-hidden
+        className="tabular absolute -top-0.5 -right-0.5 flex h-4 min-w-4 items-center justify-center rounded-full bg-warn-fill px-1 text-xs font-semibold text-warn-fill-ink"
+      >
+        {total > 99 ? '99+' : total}
+      </span>
+    </Link>
   );
 }

@@ -48,8 +48,11 @@ export function useUnsaved(key: string | null, dirty: boolean, value: unknown): 
       if (!released.current && drafts.round(key) === round) drafts.keep(key, value);
     };
     const timer = setTimeout(keep, 300);
+    // A reload ends the page without ending its parts.
+    window.addEventListener('pagehide', keep);
     return () => {
       clearTimeout(timer);
+      window.removeEventListener('pagehide', keep);
       // Also what was typed in the last moment.
       keep();
     };

@@ -20,6 +20,11 @@ export function FileControl({ control, value, onValue }: { control: ControlProps
   const [busy, setBusy] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   useEffect(() => () => upload.current?.abort(), []);
+  // The other fields may have changed by the time the file is there.
+  const tell = useRef(onValue);
+  useEffect(() => {
+    tell.current = onValue;
+  });
   const choose = async (file: File) => {
     setFault(null);
     if (file.size > largest) return setFault(`${file.name} is larger than 100 MB.`);
@@ -31,7 +36,7 @@ export function FileControl({ control, value, onValue }: { control: ControlProps
     try {
       const stored = await api.post<StoredFile>('/files', { body, signal: abort.signal });
       uploaded.set(stored.id, { name: stored.name, size: stored.size });
-      onValue(stored.id);
+      tell.current(stored.id);
     } catch (error) {
       if (!abort.signal.aborted) setFault(messageOf(error));
     }

@@ -1,6 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { api } from '@/api/client';
 import { draftOf, type GroupDraft, readDraft } from './draft';
 import { fieldOf } from './fields';
 import { SchemaForm } from './schema-form';
@@ -135,6 +136,31 @@ function Sample({ schema, onAnswer }: { schema: unknown; onAnswer: (value: unkno
     </form>
   );
 }
+
+describe('a file', () => {
+  it('that arrives late undoes nothing that was typed meanwhile', async () => {
+    const user = userEvent.setup();
+    let arrive: (file: unknown) => void = () => {};
+    const post = vi.spyOn(api, 'post').mockReturnValue(
+      new Promise((resolve) => {
+        arrive = resolve;
+      }),
+    );
+    const answers: unknown[] = [];
+    const schema = {
+      type: 'object',
+      properties: { logo: { type: 'string', format: 'file' }, note: { type: 'string', title: 'Note', maxLength: 40 } },
+    };
+    const { container } = render(<Sample schema={schema} onAnswer={(value) => answers.push(value)} />);
+    await user.upload(container.querySelector('input[type=file]') as HTMLInputElement, new File(['Q'], 'logo.txt'));
+    await user.type(screen.getByLabelText(/Note/), 'By post');
+    arrive({ id: 'file-1', name: 'logo.txt', size: 1 });
+    await screen.findByRole('button', { name: 'Remove logo.txt' });
+    await user.click(screen.getByRole('button', { name: 'Send' }));
+    expect(answers).toEqual([{ logo: 'file-1', note: 'By post' }]);
+    post.mockRestore();
+  });
+});
 
 describe('the form', () => {
   const schema = {

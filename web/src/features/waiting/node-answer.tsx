@@ -3,11 +3,14 @@ import { Check, X } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import type { WaitingItem } from '@/api/types';
 import { SchemaForm } from '@/components/schema-form/schema-form';
+import { useSchemaDraft } from '@/components/schema-form/use-schema-draft';
 import { useSchemaForm } from '@/components/schema-form/use-schema-form';
 import { Button } from '@/components/ui/button';
 import { FormField } from '@/components/ui/form-field';
 import { Textarea } from '@/components/ui/input';
 import { runRequests, showRun } from '@/features/workflows/workflow-queries';
+import { drafts } from '@/lib/drafts';
+import { useUnsaved } from '@/lib/use-unsaved';
 import type { WaitingAnswerProps } from './waiting-card';
 
 function useDecide(item: WaitingItem) {
@@ -21,8 +24,11 @@ export function ApprovalAnswer({ item, answer, busy }: WaitingAnswerProps) {
   const decide = useDecide(item);
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [reason, setReason] = useState('');
-  const [open, setOpen] = useState(item.reason === 'always');
+  const draftKey = `answer.${item.id}`;
+  const [kept] = useState(() => drafts.read<string>(draftKey)?.value ?? '');
+  const [reason, setReason] = useState(kept);
+  const [open, setOpen] = useState(item.reason === 'always' || reason !== '');
+  const { release } = useUnsaved(draftKey, reason.trim() !== '' && reason !== kept, reason);
   const [missing, setMissing] = useState(false);
   const send = (approved: boolean) => {
     const wanted = item.reason === 'always' || (item.reason === 'when_rejected' && !approved);
@@ -32,7 +38,10 @@ export function ApprovalAnswer({ item, answer, busy }: WaitingAnswerProps) {
       setTimeout(() => field.current?.focus());
       return;
     }
-    void answer(String(approved), () => decide({ approved, ...(reason.trim() ? { reason: reason.trim() } : {}) }));
+    void answer(String(approved), async () => {
+      await decide({ approved, ...(reason.trim() ? { reason: reason.trim() } : {}) });
+      release();
+    });
   };
   return (
     <div className="flex flex-col gap-3">
@@ -80,6 +89,7 @@ export function ApprovalAnswer({ item, answer, busy }: WaitingAnswerProps) {
 export function InputAnswer({ item, answer, busy }: WaitingAnswerProps) {
   const decide = useDecide(item);
   const form = useSchemaForm(item.schema, 'Answer');
+  const draft = useSchemaDraft(`answer.${item.id}`, item.schema, form);
   return (
     <form
       noValidate
@@ -88,9 +98,14 @@ export function InputAnswer({ item, answer, busy }: WaitingAnswerProps) {
       onSubmit={(event) => {
         event.preventDefault();
         const read = form.read();
-        if (read) void answer('value', () => decide({ value: read.value }));
+        if (!read) return;
+        void answer('value', async () => {
+          await decide({ value: read.value });
+          draft.release();
+        });
       }}
     >
+      {draft.notice}
       <SchemaForm model={form.model} />
       <Button variant="primary" type="submit" className="self-start" pending={busy === 'value'}>
         Send answer

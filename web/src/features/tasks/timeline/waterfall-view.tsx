@@ -25,7 +25,7 @@ export function WaterfallView({ steps, task }: { steps: readonly Step[]; task: T
             to={{ pathname, search: query.toString(), hash: `step-${bar.sequence}` }}
             preventScrollReset
             title={`Step ${bar.sequence}: ${bar.name}`}
-            className="grid grid-cols-[minmax(0,96px)_minmax(0,1fr)_56px] items-center gap-2 rounded-sm px-1 py-0.5 text-xs hover:bg-hover"
+            className="grid grid-cols-[minmax(0,96px)_minmax(0,1fr)_56px] min-h-6 items-center gap-2 rounded-sm px-1 text-xs hover:bg-hover"
           >
             <span className="truncate text-ink-2">{bar.name}</span>
             <span className="relative h-2.5" aria-hidden>

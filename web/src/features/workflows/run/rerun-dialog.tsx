@@ -11,6 +11,7 @@ import { FormField } from '@/components/ui/form-field';
 import { Textarea } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { paths } from '@/lib/paths';
+import { useUnsaved } from '@/lib/use-unsaved';
 import { schemaOfInputs } from '../inputs';
 import { useFormFailure } from '../use-form-failure';
 import { runRequests, showRun } from '../workflow-queries';
@@ -25,7 +26,10 @@ export function RerunDialog({ run, from, onClose }: { run: WorkflowRun; from: st
   const form = useSchemaForm(schema, 'Inputs', run.inputs);
   const [instruction, setInstruction] = useState<string | null>(null);
   const { busy, failure, run: attempt } = useFormFailure();
-  const chosen = nodes.find((each) => each.id === node);
+  // A draft would outlive the run it changes: leaving is asked about, and nothing is kept.
+  const unsaved = useUnsaved(null, form.changed || (instruction !== null && instruction !== chosenOf(nodes, node)?.instruction), null);
+  const close = () => unsaved.guard(onClose);
+  const chosen = chosenOf(nodes, node);
   const submit = () => {
     const read = form.read();
     if (!read) return;
@@ -37,6 +41,7 @@ export function RerunDialog({ run, from, onClose }: { run: WorkflowRun; from: st
         ...(words && words !== chosen?.instruction ? { instruction: words } : {}),
       });
       showRun(client, started);
+      unsaved.release();
       onClose();
       void navigate(paths.workflowRun.to(started.id));
     });
@@ -44,13 +49,13 @@ export function RerunDialog({ run, from, onClose }: { run: WorkflowRun; from: st
   return (
     <Dialog
       open
-      onOpenChange={onClose}
+      onOpenChange={close}
       size="md"
       title="Run again from a node"
       description="What was finished before it is taken over and not paid for again."
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={close}>Cancel</Button>
           <Button variant="primary" type="submit" form="rerun" pending={busy}>
             Run again
           </Button>
@@ -98,3 +103,5 @@ export function RerunDialog({ run, from, onClose }: { run: WorkflowRun; from: st
     </Dialog>
   );
 }
+
+const chosenOf = (nodes: WorkflowRun['graph']['nodes'], id: string) => nodes.find((each) => each.id === id);

@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router';
 import type { JsonObject, Workflow } from '@/api/types';
 import { FormAlert } from '@/components/form-alert';
 import { SchemaForm } from '@/components/schema-form/schema-form';
+import { useSchemaDraft } from '@/components/schema-form/use-schema-draft';
 import { useSchemaForm } from '@/components/schema-form/use-schema-form';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -19,6 +20,8 @@ export function StartRunDialog({ workflow, onClose }: { workflow: Workflow; onCl
   const navigate = useNavigate();
   const schema = useMemo(() => schemaOfInputs(workflow.inputs), [workflow.inputs]);
   const form = useSchemaForm(schema, 'Inputs');
+  const draft = useSchemaDraft(`run.${workflow.id}`, schema, form);
+  const close = () => draft.guard(onClose);
   const { busy, failure, run } = useFormFailure();
   const submit = () => {
     const read = form.read();
@@ -26,19 +29,20 @@ export function StartRunDialog({ workflow, onClose }: { workflow: Workflow; onCl
     void run(async () => {
       const started = await runRequests.start({ workflow_id: workflow.id, inputs: read.value as JsonObject });
       showRun(client, started);
+      draft.release();
       void navigate(paths.workflowRun.to(started.id));
     });
   };
   return (
     <Dialog
       open
-      onOpenChange={onClose}
+      onOpenChange={close}
       size="md"
       title={`Run “${workflow.name}”`}
       description={workflow.inputs.length === 0 ? 'It needs no inputs.' : 'What this run is about.'}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={close}>Cancel</Button>
           <Button variant="primary" type="submit" form="start-run" pending={busy}>
             <Play aria-hidden />
             Run workflow
@@ -56,6 +60,7 @@ export function StartRunDialog({ workflow, onClose }: { workflow: Workflow; onCl
           submit();
         }}
       >
+        {draft.notice}
         {failure && <FormAlert>{failure}</FormAlert>}
         {workflow.inputs.length > 0 && <SchemaForm model={form.model} />}
       </form>
