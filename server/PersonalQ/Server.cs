@@ -6,6 +6,7 @@ using PersonalQ.Database;
 using PersonalQ.Http;
 using PersonalQ.Live;
 using PersonalQ.Llm;
+using PersonalQ.Llm.Catalog;
 using PersonalQ.Maintenance;
 using PersonalQ.Maintenance.Samples;
 using PersonalQ.Metrics;

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PersonalQ.Llm;
+using PersonalQ.Llm.Catalog;
+using PersonalQ.Llm.Providers;
 
 namespace PersonalQ.Tests.Llm;
 

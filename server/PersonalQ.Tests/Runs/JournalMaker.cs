@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PersonalQ.Llm;
+using PersonalQ.Llm.Catalog;
 using PersonalQ.Runs;
 using PersonalQ.Tools;
 

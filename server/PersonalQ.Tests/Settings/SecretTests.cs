@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PersonalQ.Database;
 using PersonalQ.Llm;
+using PersonalQ.Llm.Providers;
 using PersonalQ.Settings;
 using PersonalQ.Tests.Support;
 

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using PersonalQ.Llm;
+using PersonalQ.Llm.Providers;
 using PersonalQ.Settings;
 using PersonalQ.Tests.Support;
 

@@ -1,5 +1,5 @@
 using PersonalQ.Agents;
-using PersonalQ.Llm;
+using PersonalQ.Llm.Limits;
 using PersonalQ.Tests.Support;
 using PersonalQ.Tests.Support.Fakes;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PersonalQ.Llm;
 using PersonalQ.Runs;
 using PersonalQ.Tests.Runs;
 using PersonalQ.Tests.Support;

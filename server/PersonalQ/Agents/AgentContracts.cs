@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PersonalQ.Http;
 using PersonalQ.Llm;
+using PersonalQ.Llm.Catalog;
+using PersonalQ.Llm.Providers;
 
 namespace PersonalQ.Agents;
 
@@ -84,7 +86,7 @@ public sealed record AgentWarning(string Field, string Code, string Message)
     /// <summary>That the endpoint does not list this model; null when it does, or when nobody knows.</summary>
     internal static string? OfModel(string? model, IModelCatalog catalog) =>
         ModelName.TryParse(model, out var name, out _) && !catalog.Find(name.Id).Known && catalog.HasListOf(name.Provider)
-            ? $"'{name.Name}' is not known to {Providers.Find(name.Provider)?.DisplayName ?? $"the endpoint '{name.Provider}'"}. Check the spelling, or refresh the list in Settings → Models."
+            ? $"'{name.Name}' is not known to {KnownProviders.Find(name.Provider)?.DisplayName ?? $"the endpoint '{name.Provider}'"}. Check the spelling, or refresh the list in Settings → Models."
             : null;
 }
 

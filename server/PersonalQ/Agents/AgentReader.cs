@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Llm;
+using PersonalQ.Llm.Catalog;
+using PersonalQ.Llm.Providers;
 
 namespace PersonalQ.Agents;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalQ.Events;
 using PersonalQ.Http;
-using PersonalQ.Llm;
+using PersonalQ.Llm.Catalog;
 
 namespace PersonalQ.Agents;
 

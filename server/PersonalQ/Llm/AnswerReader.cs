@@ -3,7 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Anthropic.Models.Messages;
 using Microsoft.Extensions.AI;
+using PersonalQ.Llm.Catalog;
 using PersonalQ.Llm.Http;
+using PersonalQ.Llm.Limits;
+using PersonalQ.Llm.Providers;
 using PersonalQ.Llm.Wire;
 
 namespace PersonalQ.Llm;
@@ -77,7 +80,7 @@ internal sealed class AnswerReader(AnswerTrace trace, int maxCharacters)
     /// <exception cref="ModelCallException">The answer is not complete.</exception>
     public ModelResult Finish(ModelRequest request, ModelInfo model, long? firstTokenMs, IReadOnlyList<string> notes)
     {
-        var who = Providers.Title(model.Provider);
+        var who = KnownProviders.Title(model.Provider);
         if (!_any) throw new ModelCallException(ModelErrorKind.Garbage, model.Provider, $"{who} sent an empty answer.");
         if (_finish is null)
             throw new ModelCallException(

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using PersonalQ.Llm.Catalog;
 using PersonalQ.Llm.Demo;
 using PersonalQ.Llm.Http;
 using PersonalQ.Llm.Learning;
+using PersonalQ.Llm.Limits;
+using PersonalQ.Llm.Providers;
 using PersonalQ.Settings;
 
 namespace PersonalQ.Llm;

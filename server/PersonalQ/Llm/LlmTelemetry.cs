@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using PersonalQ.Llm.Catalog;
 
 namespace PersonalQ.Llm;
 

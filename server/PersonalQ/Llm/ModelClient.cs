@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
+using PersonalQ.Llm.Catalog;
+using PersonalQ.Llm.Errors;
 using PersonalQ.Llm.Learning;
+using PersonalQ.Llm.Limits;
+using PersonalQ.Llm.Providers;
 using PersonalQ.Llm.Wire;
 
 namespace PersonalQ.Llm;
@@ -28,7 +32,7 @@ internal sealed partial class ModelClient(
         if (!ModelName.TryParse(request.Model, out _, out var error))
             throw new ModelCallException(ModelErrorKind.ModelNotFound, "", $"{error}. Choose another model for the agent.");
         var model = catalog.Find(request.Model);
-        var connection = model.Provider == Providers.Demo
+        var connection = model.Provider == KnownProviders.Demo
             ? ChatProviders.DemoConnection
             : ConnectionRules.Check(model.Provider, await settings.GetAsync(model.Provider, cancellationToken));
         var asked = request;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PersonalQ.Llm.Catalog;
 
 namespace PersonalQ.Llm;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PersonalQ.Llm.Limits;
 
 namespace PersonalQ.Llm;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using PersonalQ.Database;
 using PersonalQ.Http;
-using PersonalQ.Llm;
+using PersonalQ.Llm.Providers;
 using PersonalQ.Settings;
 
 namespace PersonalQ.Maintenance;
@@ -147,7 +147,7 @@ internal sealed class Doctor(CommandContext context)
     private static async IAsyncEnumerable<Finding> LookAtProvidersAsync(
         IServiceProvider services, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
-        var configured = (await services.GetRequiredService<ProviderList>().AllAsync(ct)).Where(p => p.IsConfigured && p.Name != Providers.Demo).ToList();
+        var configured = (await services.GetRequiredService<ProviderList>().AllAsync(ct)).Where(p => p.IsConfigured && p.Name != KnownProviders.Demo).ToList();
         if (configured.Count == 0)
             yield return NoModel;
         foreach (var provider in configured)
@@ -162,7 +162,7 @@ internal sealed class Doctor(CommandContext context)
     {
         using var api = new ApiClient(running, LocalSecret.Existing(context.Folder)?.Proof(RateLimiting.CommandLinePurpose));
         var configured = (await api.GetAsync<List<JsonElement>>("models/providers", ct))
-            .Where(p => p.GetProperty("is_configured").GetBoolean() && p.GetProperty("name").GetString() != Providers.Demo).ToList();
+            .Where(p => p.GetProperty("is_configured").GetBoolean() && p.GetProperty("name").GetString() != KnownProviders.Demo).ToList();
         if (configured.Count == 0)
             yield return NoModel;
         foreach (var provider in configured)

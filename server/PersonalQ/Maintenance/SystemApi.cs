@@ -1,7 +1,7 @@
 using System.Net.NetworkInformation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using PersonalQ.Llm;
+using PersonalQ.Llm.Providers;
 using PersonalQ.Maintenance.Samples;
 using PersonalQ.Tasks;
 
@@ -61,7 +61,7 @@ public static class SystemApi
             Product.Version, folder.Root, database.IsShared ? "postgresql" : "sqlite", start.At, (long)(clock.Now() - start.At).TotalSeconds,
             new WorkersResponse(worker.Concurrency, running), await samples.IsPresentAsync(ct),
             await db.Agents.AnyAsync(a => !a.IsSample, ct) || await db.Tasks.AnyAsync(t => !t.IsSample, ct),
-            (await providers.AllAsync(ct)).Any(p => p.IsConfigured && p.Name != Providers.Demo), !NetworkInterface.GetIsNetworkAvailable(), [.. OldNames.In(configuration)]));
+            (await providers.AllAsync(ct)).Any(p => p.IsConfigured && p.Name != KnownProviders.Demo), !NetworkInterface.GetIsNetworkAvailable(), [.. OldNames.In(configuration)]));
     }
 
     private static async Task<Created<SampleCount>> AddSampleData(SampleData samples, CancellationToken ct) =>

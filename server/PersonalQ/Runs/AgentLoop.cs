@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PersonalQ.Limits;
 using PersonalQ.Llm;
+using PersonalQ.Llm.Learning;
 using PersonalQ.Schemas;
 
 namespace PersonalQ.Runs;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using PersonalQ.Llm;
+using PersonalQ.Llm.Learning;
+using PersonalQ.Llm.Limits;
 
 namespace PersonalQ.Runs;
 

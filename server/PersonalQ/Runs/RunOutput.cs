@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PersonalQ.Llm;
 
 namespace PersonalQ.Runs;
 

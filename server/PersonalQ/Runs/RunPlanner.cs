@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using PersonalQ.Encodings;
-using PersonalQ.Llm;
+using PersonalQ.Llm.Catalog;
 using PersonalQ.Llm.Learning;
 using PersonalQ.Tools;
 

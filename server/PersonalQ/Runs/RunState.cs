@@ -1,4 +1,3 @@
-using PersonalQ.Llm;
 using PersonalQ.Tools;
 
 namespace PersonalQ.Runs;

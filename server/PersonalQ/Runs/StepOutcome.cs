@@ -1,4 +1,5 @@
 using PersonalQ.Llm;
+using PersonalQ.Llm.Catalog;
 using PersonalQ.Tools;
 
 namespace PersonalQ.Runs;

@@ -1,3 +1,5 @@
+using PersonalQ.Llm.Providers;
+
 namespace PersonalQ.Tasks;
 
 /// <summary>How many tasks of one agent or one provider may run at a time; 0 for any number.</summary>
@@ -21,7 +23,7 @@ internal sealed record ConcurrencyCaps(int PerAgent, Func<string, int> PerProvid
     public int OfSingles(int processes) => SharePercentOfSingles == 0 || processes < 2 ? 0 : Math.Clamp(processes * SharePercentOfSingles / 100, 1, processes - 1);
 
     /// <summary>The most places of this process for the tasks of a provider; 0 for all. The demo model answers at once and is not held back.</summary>
-    public int Here(string provider) => provider == Llm.Providers.Demo ? 0 : PerProviderHere;
+    public int Here(string provider) => provider == KnownProviders.Demo ? 0 : PerProviderHere;
 
     /// <summary>Reads the settings.</summary>
     /// <param name="configuration">The settings.</param>
@@ -75,7 +77,7 @@ internal sealed class CapCount(ConcurrencyCaps caps)
 
     /// <summary>Whether one more of this agent would be too many.</summary>
     public bool IsFull(string agentId, string provider) => IsFull(agents, agentId, caps.PerAgent) || IsFull(providers, provider, caps.PerProvider(provider)) || IsFull(here, provider, caps.Here(provider))
-        || (provider != Llm.Providers.Demo && IsFull(singles, provider, MostOfSingles));
+        || (provider != KnownProviders.Demo && IsFull(singles, provider, MostOfSingles));
 
     private static bool IsFull(Dictionary<string, int> counts, string key, int cap) => cap > 0 && counts.GetValueOrDefault(key) >= cap;
 }

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
+using PersonalQ.Llm.Catalog;
+using PersonalQ.Llm.Learning;
+using PersonalQ.Llm.Providers;
 
 namespace PersonalQ.Llm.Demo;
 
@@ -12,7 +15,7 @@ internal sealed class DemoProvider(IOptions<LlmOptions> options, TimeProvider ti
         model == Model
             ? new DemoChatClient(options.Value.DemoWordDelay, time)
             : throw new ModelCallException(
-                ModelErrorKind.ModelNotFound, Providers.Demo, $"The demo has one model only: {Providers.Demo}/{Model}. Choose it for the agent.");
+                ModelErrorKind.ModelNotFound, KnownProviders.Demo, $"The demo has one model only: {KnownProviders.Demo}/{Model}. Choose it for the agent.");
 
     public async ValueTask<ChatCall> PrepareAsync(
         ModelRequest request, ModelInfo model, Refused refused, CancellationToken cancellationToken)

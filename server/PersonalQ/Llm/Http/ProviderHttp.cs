@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
+using PersonalQ.Llm.Limits;
+using PersonalQ.Llm.Providers;
 using PersonalQ.Llm.Wire;
 
 namespace PersonalQ.Llm.Http;
@@ -65,7 +67,7 @@ internal sealed class ProviderHttp : IDisposable
     /// <returns>The limit.</returns>
     public TimeSpan SilenceOf(string provider) =>
         // Anthropic pings while a model thinks; servers of the other protocol say nothing until it has thought, or until it is loaded.
-        provider == Providers.Anthropic ? _options.Silence : _options.Silence * 5;
+        provider == KnownProviders.Anthropic ? _options.Silence : _options.Silence * 5;
 
     private HttpClient Create((string Provider, string Model) of)
     {
@@ -73,7 +75,7 @@ internal sealed class ProviderHttp : IDisposable
         var handler = new ProviderHandler(
             _sockets, _time, SilenceOf(of.Provider), of.Model.Length == 0 ? LargestList : (long)_options.MaxAnswerCharacters * BytesPerCharacter, _secrets, learn);
         var largestEvent = (int)Math.Min(int.MaxValue / 2, ((long)_options.MaxAnswerCharacters * BytesPerEscape) + (64 * 1024));
-        var wire = new WireHandler(handler, of.Provider == Providers.Anthropic, largestEvent, _time);
+        var wire = new WireHandler(handler, of.Provider == KnownProviders.Anthropic, largestEvent, _time);
         return new(wire, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
     }
 }

@@ -1,3 +1,5 @@
+using PersonalQ.Llm.Catalog;
+
 namespace PersonalQ.Llm.Learning;
 
 /// <summary>What refusals have taught of models.</summary>

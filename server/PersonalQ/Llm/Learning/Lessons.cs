@@ -1,4 +1,6 @@
 using System.Globalization;
+using PersonalQ.Llm.Catalog;
+using PersonalQ.Llm.Providers;
 
 namespace PersonalQ.Llm.Learning;
 
@@ -23,9 +25,9 @@ internal sealed class Lessons(ModelLearning learning, ModelInfo model, string en
     public Refused Refused(ModelRequest request)
     {
         var refused = learning.Of(endpoint, model.Id).Refused;
-        if (model.Sampling == false) refused |= Llm.Refused.Temperature;
-        if (model.Tools == false) refused |= Llm.Refused.Tools;
-        if (refused.HasFlag(Llm.Refused.Tools) && request.OwnTools.Count > 0)
+        if (model.Sampling == false) refused |= Learning.Refused.Temperature;
+        if (model.Tools == false) refused |= Learning.Refused.Tools;
+        if (refused.HasFlag(Learning.Refused.Tools) && request.OwnTools.Count > 0)
             throw new ModelCallException(
                 ModelErrorKind.BadRequest, model.Provider,
                 $"{model.DisplayName} takes no tools, and this agent has tools of its own ({string.Join(", ", request.OwnTools)}). Choose a model that calls tools, or switch these tools off.");
@@ -61,7 +63,7 @@ internal sealed class Lessons(ModelLearning learning, ModelInfo model, string en
         if (refusals++ >= MostRefusals || RefusalTable.Find(failure, fact => IsNew(request, refused, fact)) is not { } found)
             return null;
         // Content can be missing, null or empty; each is refused by somebody.
-        var fact = found.Fact == Llm.Refused.ContentNull && refused.HasFlag(Llm.Refused.ContentNull) ? Llm.Refused.ContentText : found.Fact;
+        var fact = found.Fact == Learning.Refused.ContentNull && refused.HasFlag(Learning.Refused.ContentNull) ? Learning.Refused.ContentText : found.Fact;
         await learning.LearnAsync(endpoint, model.Id, fact, said);
         return request;
     }
@@ -71,7 +73,7 @@ internal sealed class Lessons(ModelLearning learning, ModelInfo model, string en
     {
         var sent = request.EstimateInputTokens();
         var counted = result.Usage.TotalInput;
-        if (!result.UsageIsExact || model.Provider is Providers.Anthropic or Providers.Demo || sent < SmallPrompt || counted <= 0 || counted > sent * 2 / 5)
+        if (!result.UsageIsExact || model.Provider is KnownProviders.Anthropic or KnownProviders.Demo || sent < SmallPrompt || counted <= 0 || counted > sent * 2 / 5)
             return null;
         // Servers that cut do so to a window, which is a round number; others count what they like.
         if (counted >= 1000 && (counted + 8) % 512 < 16)
@@ -82,16 +84,16 @@ internal sealed class Lessons(ModelLearning learning, ModelInfo model, string en
     }
 
     /// <summary>How people give a model a larger window.</summary>
-    public static string HowToWiden(string provider) => provider == Providers.Ollama
+    public static string HowToWiden(string provider) => provider == KnownProviders.Ollama
         ? "Give Ollama a larger one: OLLAMA_CONTEXT_LENGTH=32768 ollama serve, or num_ctx in the model's Modelfile; its compatible API takes no num_ctx."
         : "Start its server with a larger one (llama.cpp: -c, vLLM: --max-model-len, LM Studio: context length, Ollama: OLLAMA_CONTEXT_LENGTH), or use another model.";
 
-    private static bool Speaks(string provider, Refused fact) => provider != Providers.Anthropic ? fact != Llm.Refused.CacheControl
-        : fact is Llm.Refused.Temperature or Llm.Refused.OutputSchema or Llm.Refused.Tools or Llm.Refused.PlainSchemas or Llm.Refused.Images or Llm.Refused.Reasoning or Llm.Refused.CacheControl;
+    private static bool Speaks(string provider, Refused fact) => provider != KnownProviders.Anthropic ? fact != Learning.Refused.CacheControl
+        : fact is Learning.Refused.Temperature or Learning.Refused.OutputSchema or Learning.Refused.Tools or Learning.Refused.PlainSchemas or Learning.Refused.Images or Learning.Refused.Reasoning or Learning.Refused.CacheControl;
 
     private bool IsNew(ModelRequest request, Refused refused, Refused fact) =>
         Speaks(model.Provider, fact) && RequestShape.Holds(request, fact)
-        && (!refused.HasFlag(fact) || (fact == Llm.Refused.ContentNull && !refused.HasFlag(Llm.Refused.ContentText)));
+        && (!refused.HasFlag(fact) || (fact == Learning.Refused.ContentNull && !refused.HasFlag(Learning.Refused.ContentText)));
 
     // Only the answer's share is too large: what the server counted leaves room for a shorter one.
     private ModelRequest? Room(ModelRequest request, FullWindow full)

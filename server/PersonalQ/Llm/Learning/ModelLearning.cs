@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using PersonalQ.Llm.Catalog;
+using PersonalQ.Llm.Providers;
 
 namespace PersonalQ.Llm.Learning;
 
@@ -47,7 +49,7 @@ internal sealed partial class ModelLearning(IProviderSettings settings, TimeProv
     /// <summary>The address under which facts of a provider are kept.</summary>
     public static string EndpointOf(string provider, ProviderConnection? connection)
     {
-        var url = connection?.BaseUrl ?? (Providers.Find(provider)?.DefaultBaseUrl is { } known ? new Uri(known) : null);
+        var url = connection?.BaseUrl ?? (KnownProviders.Find(provider)?.DefaultBaseUrl is { } known ? new Uri(known) : null);
         return url is null ? provider : url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using PersonalQ.Llm.Errors;
 using PersonalQ.Llm.Http;
 
 namespace PersonalQ.Llm.Wire;

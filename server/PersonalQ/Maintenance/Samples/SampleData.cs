@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using PersonalQ.Activities;
 using PersonalQ.Agents;
 using PersonalQ.Http;
-using PersonalQ.Llm;
+using PersonalQ.Llm.Catalog;
 using PersonalQ.Metrics;
 using PersonalQ.Runs;
 using PersonalQ.Tasks;

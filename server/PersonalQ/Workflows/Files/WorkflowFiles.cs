@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Agents;
 using PersonalQ.Http;
-using PersonalQ.Llm;
+using PersonalQ.Llm.Catalog;
 using PersonalQ.Workflows.Definitions;
 
 namespace PersonalQ.Workflows.Files;

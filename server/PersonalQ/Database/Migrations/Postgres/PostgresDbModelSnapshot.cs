@@ -476,7 +476,7 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.ToTable("model_facts", (string)null);
                 });
 
-            modelBuilder.Entity("PersonalQ.Llm.ModelEntry", b =>
+            modelBuilder.Entity("PersonalQ.Llm.Catalog.ModelEntry", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text")
@@ -505,7 +505,7 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.ToTable("model_entries", (string)null);
                 });
 
-            modelBuilder.Entity("PersonalQ.Llm.ModelRate", b =>
+            modelBuilder.Entity("PersonalQ.Llm.Limits.ModelRate", b =>
                 {
                     b.Property<string>("Name")
                         .HasColumnType("text")

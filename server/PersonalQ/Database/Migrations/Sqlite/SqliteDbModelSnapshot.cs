@@ -470,7 +470,7 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.ToTable("model_facts", (string)null);
                 });
 
-            modelBuilder.Entity("PersonalQ.Llm.ModelEntry", b =>
+            modelBuilder.Entity("PersonalQ.Llm.Catalog.ModelEntry", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")
@@ -499,7 +499,7 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.ToTable("model_entries", (string)null);
                 });
 
-            modelBuilder.Entity("PersonalQ.Llm.ModelRate", b =>
+            modelBuilder.Entity("PersonalQ.Llm.Limits.ModelRate", b =>
                 {
                     b.Property<string>("Name")
                         .HasColumnType("TEXT")
