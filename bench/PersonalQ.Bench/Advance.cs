@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PersonalQ.Tasks;
 using PersonalQ.Workflows;
 using PersonalQ.Workflows.Definitions;
+using PersonalQ.Workflows.Execution;
 using PersonalQ.Workflows.Plan;
 
 namespace PersonalQ.Bench;

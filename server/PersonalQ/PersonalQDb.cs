@@ -255,7 +255,7 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
         builder.Properties<StepState>().HaveConversion<EnumTextConverter<StepState>>();
         builder.Properties<ActivityType>().HaveConversion<EnumTextConverter<ActivityType>>();
         builder.Properties<ActivityStatus>().HaveConversion<EnumTextConverter<ActivityStatus>>();
-        builder.Properties<RunSource>().HaveConversion<EnumTextConverter<RunSource>>();
+        builder.Properties<WorkflowRunSource>().HaveConversion<EnumTextConverter<WorkflowRunSource>>();
         builder.Properties<WorkflowProcess>().HaveConversion<EnumTextConverter<WorkflowProcess>>();
         builder.Properties<Trust>().HaveConversion<EnumTextConverter<Trust>>();
         builder.Properties<Secrecy>().HaveConversion<EnumTextConverter<Secrecy>>();

@@ -3,7 +3,7 @@ using PersonalQ.Agents;
 using PersonalQ.Tasks;
 using PersonalQ.Tests.Support;
 using PersonalQ.Tests.Workflows;
-using PersonalQ.Workflows;
+using PersonalQ.Workflows.Execution;
 
 namespace PersonalQ.Tests.Tasks;
 
@@ -98,7 +98,7 @@ public sealed class SliceTests
         {
             Agent agent;
             string run;
-            await using (var app = await PersonalQApp.StartAsync(Settings, s => s.Without<RunSliceWorker>(), folder))
+            await using (var app = await PersonalQApp.StartAsync(Settings, s => s.Without<WorkflowRunSliceWorker>(), folder))
             {
                 agent = await app.AddAgentAsync();
                 run = await StartWideAsync(app, agent);
@@ -122,7 +122,7 @@ public sealed class SliceTests
     [Fact]
     public async Task A_wide_run_that_goes_on_before_all_its_tasks_were_cancelled_leaves_none_behind()
     {
-        await using var app = await PersonalQApp.StartAsync(Settings, s => s.Without<RunSliceWorker>());
+        await using var app = await PersonalQApp.StartAsync(Settings, s => s.Without<WorkflowRunSliceWorker>());
         var agent = await app.AddAgentAsync();
         var run = await StartWideAsync(app, agent);
         await app.PostAsync($"/api/v1/workflow-runs/{run}/cancel", new { });

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PersonalQ.Events;
 using PersonalQ.Tests.Support;
 using PersonalQ.Tests.Support.Fakes;
-using PersonalQ.Workflows;
+using PersonalQ.Workflows.Execution;
 
 namespace PersonalQ.Tests.Workflows;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PersonalQ.Tests.Support;
 using PersonalQ.Tests.Support.Fakes;
-using PersonalQ.Workflows;
+using PersonalQ.Workflows.Execution;
 
 namespace PersonalQ.Tests.Workflows;
 

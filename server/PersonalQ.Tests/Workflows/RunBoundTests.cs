@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PersonalQ.Tests.Support;
 using PersonalQ.Tests.Support.Fakes;
-using PersonalQ.Workflows;
 
 namespace PersonalQ.Tests.Workflows;
 

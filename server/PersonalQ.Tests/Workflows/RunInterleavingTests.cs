@@ -6,7 +6,7 @@ using PersonalQ.Http;
 using PersonalQ.Runs;
 using PersonalQ.Tasks;
 using PersonalQ.Tests.Support;
-using PersonalQ.Workflows;
+using PersonalQ.Workflows.Execution;
 
 namespace PersonalQ.Tests.Workflows;
 
@@ -23,7 +23,7 @@ public sealed class RunInterleavingTests : IAsyncLifetime
     private static readonly string[] OfTask = ["claim", "complete", "fail", "park", "cancel", "retry"];
 
     private PersonalQApp app = null!;
-    private RunCommands runs = null!;
+    private WorkflowRunCommands runs = null!;
     private TaskCommands tasks = null!;
     private TaskQueue queue = null!;
     private SteppedDatabase database = null!;
@@ -34,9 +34,9 @@ public sealed class RunInterleavingTests : IAsyncLifetime
             return;
         // First in the list, so that it is asked before those that move runs.
         app = await PersonalQApp.StartAsync(new Dictionary<string, string?> { ["WORKER_CONCURRENCY"] = "0" }, services =>
-            services.Without<AgentSliceWorker>().Without<RunSliceWorker>().Insert(0, ServiceDescriptor.Singleton<IEventRecorder>(new SteppedRecorder())));
+            services.Without<AgentSliceWorker>().Without<WorkflowRunSliceWorker>().Insert(0, ServiceDescriptor.Singleton<IEventRecorder>(new SteppedRecorder())));
         database = new SteppedDatabase(app.Database);
-        runs = ActivatorUtilities.CreateInstance<RunCommands>(app.Services, database);
+        runs = ActivatorUtilities.CreateInstance<WorkflowRunCommands>(app.Services, database);
         tasks = ActivatorUtilities.CreateInstance<TaskCommands>(app.Services, database);
         queue = ActivatorUtilities.CreateInstance<TaskQueue>(app.Services, database);
     }
@@ -165,7 +165,7 @@ public sealed class RunInterleavingTests : IAsyncLifetime
     // What anybody could see afterwards; then out of the way of the next.
     private Task<string> OutcomeAsync(Begun at, string one, string two) => app.Database.WriteAsync(async s =>
     {
-        var run = (await RunRows.LoadAsync(s, at.RunId))!;
+        var run = (await WorkflowRunRows.LoadAsync(s, at.RunId))!;
         var nodes = (await NodeRows.OfRunAsync(s, at.RunId)).OrderBy(n => n.Attempt).Select(n => $"{n.Status}{(n.Superseded ? " left" : "")} {n.ErrorCode}");
         var all = await TaskRows.ListAsync(s.Command($"select {TaskRows.Columns} from tasks where workflow_run_id = @p0", at.RunId));
         await s.ExecuteAsync("update workflow_runs set status = 'cancelled' where id = @p0", at.RunId);

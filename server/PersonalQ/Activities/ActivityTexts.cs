@@ -55,10 +55,10 @@ internal static class ActivityTexts
     {
         return changed.Change switch
         {
-            RunChange.Started => Tell(ActivityType.WorkflowRunStarted, ActivityStatus.Info, "Started", null),
-            RunChange.Completed => Tell(ActivityType.WorkflowRunCompleted, ActivityStatus.Success, "Completed", "Workflow run successful"),
-            RunChange.Failed => Tell(ActivityType.WorkflowRunFailed, ActivityStatus.Error, "Failed", changed.Run.ErrorMessage),
-            RunChange.Cancelled => Tell(ActivityType.WorkflowRunCancelled, ActivityStatus.Warning, "Cancelled", null),
+            WorkflowRunChange.Started => Tell(ActivityType.WorkflowRunStarted, ActivityStatus.Info, "Started", null),
+            WorkflowRunChange.Completed => Tell(ActivityType.WorkflowRunCompleted, ActivityStatus.Success, "Completed", "Workflow run successful"),
+            WorkflowRunChange.Failed => Tell(ActivityType.WorkflowRunFailed, ActivityStatus.Error, "Failed", changed.Run.ErrorMessage),
+            WorkflowRunChange.Cancelled => Tell(ActivityType.WorkflowRunCancelled, ActivityStatus.Warning, "Cancelled", null),
             _ => null,
         };
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalQ.Http;
+using PersonalQ.Workflows.Execution;
 
 namespace PersonalQ.Workflows;
 

@@ -12,7 +12,7 @@ public sealed record WorkflowUpdated(Workflow Workflow) : DomainEvent;
 public sealed record WorkflowDeleted(Workflow Workflow) : DomainEvent;
 
 /// <summary>What happened to a run.</summary>
-public enum RunChange
+public enum WorkflowRunChange
 {
     /// <summary>It began, or went on after it had ended.</summary>
     Started,
@@ -29,7 +29,7 @@ public enum RunChange
 /// <summary>Something happened to a run.</summary>
 /// <param name="Run">The run after it.</param>
 /// <param name="Change">What.</param>
-public sealed record WorkflowRunChanged(WorkflowRun Run, RunChange Change) : DomainEvent;
+public sealed record WorkflowRunChanged(WorkflowRun Run, WorkflowRunChange Change) : DomainEvent;
 
 /// <summary>A node of a run began, ended, or waits.</summary>
 /// <param name="Run">The run.</param>

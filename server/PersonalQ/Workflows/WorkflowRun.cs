@@ -5,7 +5,7 @@ using PersonalQ.Http;
 namespace PersonalQ.Workflows;
 
 /// <summary>What started a run.</summary>
-public enum RunSource
+public enum WorkflowRunSource
 {
     /// <summary>A person in the web app.</summary>
     User,
@@ -33,7 +33,7 @@ public sealed class WorkflowRun : IResource
     /// <summary>Number among the runs of its workflow, from 1; among all others for a run without one.</summary>
     public int Number { get; set; }
     /// <summary>What started it; null for runs of releases that did not keep it.</summary>
-    public RunSource? StartedBy { get; init; }
+    public WorkflowRunSource? StartedBy { get; init; }
     /// <summary>The only node it runs, on inputs and outputs that were given; null for a whole run.</summary>
     public string? OnlyNode { get; init; }
     /// <summary>Name, 1–255 characters.</summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Http;
 using PersonalQ.Tasks;
+using PersonalQ.Workflows.Execution;
 using PersonalQ.Workflows.Hierarchy;
 using PersonalQ.Workflows.Plan;
 
@@ -38,7 +39,7 @@ public static class WorkflowRunsApi
             runs = runs.Where(r => r.WorkflowId == workflowId);
         if (QueryValues.Enums<AgentTaskStatus>("status", status ?? []) is { Count: > 0 } statuses)
             runs = runs.Where(r => statuses.Contains(r.Status));
-        if (QueryValues.Enums<RunSource>("started_by", startedBy ?? []) is { Count: > 0 } sources)
+        if (QueryValues.Enums<WorkflowRunSource>("started_by", startedBy ?? []) is { Count: > 0 } sources)
             runs = runs.Where(r => sources.Contains(r.StartedBy!.Value));
         if (search?.Trim() is { Length: > 0 } part)
         {
@@ -54,7 +55,7 @@ public static class WorkflowRunsApi
         return Lists.Answer<WorkflowRunResponse>(context, rows.ConvertAll(WorkflowRunResponse.From), total, page);
     }
 
-    private static async Task<Created<WorkflowRunResponse>> StartWorkflowRun(StartRunRequest request, RunStarts starts, IDatabase database, HttpContext context, CancellationToken ct)
+    private static async Task<Created<WorkflowRunResponse>> StartWorkflowRun(StartRunRequest request, WorkflowRunStarts starts, IDatabase database, HttpContext context, CancellationToken ct)
     {
         var run = await starts.StartAsync(request.Validate(), SourceOf(context.Request), ct);
         return TypedResults.Created($"/api/v1/workflow-runs/{run.Id}", await WholeAsync(database, run.Id, ct));
@@ -63,27 +64,27 @@ public static class WorkflowRunsApi
     private static async Task<Ok<WorkflowRunResponse>> GetWorkflowRun(string id, IDatabase database, CancellationToken ct) =>
         TypedResults.Ok(await WholeAsync(database, id, ct));
 
-    private static async Task<Ok<WorkflowRunResponse>> CancelWorkflowRun(string id, RunCommands commands, IDatabase database, CancellationToken ct)
+    private static async Task<Ok<WorkflowRunResponse>> CancelWorkflowRun(string id, WorkflowRunCommands commands, IDatabase database, CancellationToken ct)
     {
         await commands.CancelAsync(id, ct);
         return TypedResults.Ok(await WholeAsync(database, id, ct));
     }
 
     private static async Task<Ok<WorkflowRunResponse>> ResumeWorkflowRun(
-        string id, RunCommands commands, IDatabase database, CancellationToken ct, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ResumeRunRequest? request = null)
+        string id, WorkflowRunCommands commands, IDatabase database, CancellationToken ct, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ResumeRunRequest? request = null)
     {
         await commands.ResumeAsync(id, request?.Validate().MaxCostUsd is { } cap ? (long)Math.Ceiling(cap * 1_000_000m) : null, ct);
         return TypedResults.Ok(await WholeAsync(database, id, ct));
     }
 
-    private static async Task<Created<WorkflowRunResponse>> RerunWorkflowRun(string id, RerunRequest request, RunStarts starts, IDatabase database, CancellationToken ct)
+    private static async Task<Created<WorkflowRunResponse>> RerunWorkflowRun(string id, RerunRequest request, WorkflowRunStarts starts, IDatabase database, CancellationToken ct)
     {
         var run = await starts.RerunAsync(id, request.Validate(), ct);
         return TypedResults.Created($"/api/v1/workflow-runs/{run.Id}", await WholeAsync(database, run.Id, ct));
     }
 
     private static async Task<Ok<WorkflowRunResponse>> DecideWorkflowNode(
-        string id, string node, DecideRequest request, RunCommands commands, IDatabase database, CancellationToken ct)
+        string id, string node, DecideRequest request, WorkflowRunCommands commands, IDatabase database, CancellationToken ct)
     {
         request.Validate();
         await commands.DecideAsync(id, node, new Decision(request.Approved, request.Reason, request.Value), ct);
@@ -91,10 +92,10 @@ public static class WorkflowRunsApi
     }
 
     /// <summary>What sends a request: a page of ours, the command line, or another program.</summary>
-    internal static RunSource SourceOf(HttpRequest request) =>
-        RequestGuard.IsOwnPage(request) ? RunSource.User
-        : request.Headers.UserAgent.ToString().StartsWith("personalq-cli", StringComparison.Ordinal) ? RunSource.CommandLine
-        : RunSource.Api;
+    internal static WorkflowRunSource SourceOf(HttpRequest request) =>
+        RequestGuard.IsOwnPage(request) ? WorkflowRunSource.User
+        : request.Headers.UserAgent.ToString().StartsWith("personalq-cli", StringComparison.Ordinal) ? WorkflowRunSource.CommandLine
+        : WorkflowRunSource.Api;
 
     internal static async Task<WorkflowRunResponse> WholeAsync(IDatabase database, string id, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using PersonalQ.Events;
 using PersonalQ.Tools;
+using PersonalQ.Workflows.Execution;
 using PersonalQ.Workflows.Files;
 using PersonalQ.Workflows.Hierarchy;
 
@@ -11,9 +12,9 @@ public static class WorkflowServices
     /// <summary>Adds workflows and their runs.</summary>
     public static IServiceCollection AddWorkflows(this IServiceCollection services)
     {
-        services.AddSingleton<RunAdvance>();
-        services.AddSingleton<RunCommands>();
-        services.AddSingleton<RunStarts>();
+        services.AddSingleton<WorkflowRunAdvance>();
+        services.AddSingleton<WorkflowRunCommands>();
+        services.AddSingleton<WorkflowRunStarts>();
         services.AddSingleton<WorkflowCommands>();
         services.AddSingleton<WorkflowDrafts>();
         services.AddSingleton<NodeTries>();
@@ -24,9 +25,9 @@ public static class WorkflowServices
         services.AddSingleton<Tool, DelegateTool>();
         services.AddSingleton<Tool, ReviewTool>();
         services.AddSingleton<IEventRecorder, TaskReactions>();
-        services.AddSingleton<RunSliceWorker>();
-        services.AddSingleton<IEventListener>(s => s.GetRequiredService<RunSliceWorker>());
-        services.AddHostedService(s => s.GetRequiredService<RunSliceWorker>());
+        services.AddSingleton<WorkflowRunSliceWorker>();
+        services.AddSingleton<IEventListener>(s => s.GetRequiredService<WorkflowRunSliceWorker>());
+        services.AddHostedService(s => s.GetRequiredService<WorkflowRunSliceWorker>());
         services.AddSingleton<NodeTimeouts>();
         services.AddSingleton<NodeTimeoutWorker>();
         services.AddSingleton<IEventListener>(s => s.GetRequiredService<NodeTimeoutWorker>());

@@ -1,5 +1,4 @@
 using PersonalQ.Tasks;
-using PersonalQ.Workflows;
 using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Plan;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using PersonalQ.Tasks;
 using PersonalQ.Workflows;
 using PersonalQ.Workflows.Definitions;
+using PersonalQ.Workflows.Execution;
 using PersonalQ.Workflows.Hierarchy;
 using PersonalQ.Workflows.Plan;
 

@@ -3,6 +3,7 @@ using PersonalQ.Tasks;
 using PersonalQ.Tests.Support;
 using PersonalQ.Workflows;
 using PersonalQ.Workflows.Definitions;
+using PersonalQ.Workflows.Execution;
 
 namespace PersonalQ.Tests.Workflows.Plan;
 
@@ -13,11 +14,11 @@ public sealed class ResumeTests
 
     [Fact]
     public void The_failed_round_of_a_long_loop_is_repeated() =>
-        Assert.Equal(["a#1000"], Resume.ToRepeat(Definition(), Rows(), TextBudget.Ordinary()).Select(PlanRun.Name));
+        Assert.Equal(["a#1000"], WorkflowRunResume.ToRepeat(Definition(), Rows(), TextBudget.Ordinary()).Select(PlanRun.Name));
 
     [Fact]
     public void A_walk_that_takes_too_much_is_given_up() =>
-        Assert.Throws<TextLimitException>(() => Resume.ToRepeat(Definition(), Rows(), new TextBudget(TextLimits.Ordinary with { Steps = 10_000 }, TimeProvider.System)));
+        Assert.Throws<TextLimitException>(() => WorkflowRunResume.ToRepeat(Definition(), Rows(), new TextBudget(TextLimits.Ordinary with { Steps = 10_000 }, TimeProvider.System)));
 
     [Fact]
     public async Task A_long_walk_is_made_outside_of_the_write_and_the_write_repeated()
@@ -37,7 +38,7 @@ public sealed class ResumeTests
         var wanted = await app.Database.WriteAsync(session =>
         {
             tries++;
-            return ValueTask.FromResult(Resume.ToRepeat(session, run, definition, Rows(), TimeProvider.System));
+            return ValueTask.FromResult(WorkflowRunResume.ToRepeat(session, run, definition, Rows(), TimeProvider.System));
         }, CancellationToken.None);
         Assert.Equal(["a#1000"], wanted.Select(PlanRun.Name));
         Assert.Equal(2, tries);

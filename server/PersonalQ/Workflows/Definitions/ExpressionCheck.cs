@@ -62,8 +62,8 @@ internal sealed class ExpressionCheck(WorkflowDefinition definition, WorkflowGra
     private (string Code, string Message)? Fault(IReadOnlyList<string> path, int? node, bool isMap)
     {
         var name = path[0];
-        if (!RunValues.Names.Contains(name))
-            return ("unknown_value", $"'{name}' is not known. Known: {string.Join(", ", RunValues.Names)}. Texts need quotes.");
+        if (!WorkflowRunValues.Names.Contains(name))
+            return ("unknown_value", $"'{name}' is not known. Known: {string.Join(", ", WorkflowRunValues.Names)}. Texts need quotes.");
         if (name is "item" or "index" && !isMap)
             return ("unknown_value", $"'{name}' is known in the instruction of a map node only.");
         if (path.Count < 2)

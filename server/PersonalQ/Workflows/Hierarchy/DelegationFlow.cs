@@ -3,6 +3,7 @@ using System.Text.Json;
 using PersonalQ.Http;
 using PersonalQ.Tasks;
 using PersonalQ.Workflows.Definitions;
+using PersonalQ.Workflows.Execution;
 using PersonalQ.Workflows.Plan;
 
 namespace PersonalQ.Workflows.Hierarchy;
@@ -13,7 +14,7 @@ internal sealed class DelegationFlow(TimeProvider clock)
     /// <summary>Begins what has all it needs. The list is of the whole run and is changed along.</summary>
     public async ValueTask BeginAsync(WriteSession session, WorkflowRun run, List<WorkflowDelegation> all)
     {
-        var spent = await RunBudget.IsSpentAsync(session, run);
+        var spent = await WorkflowRunBudget.IsSpentAsync(session, run);
         // One that fails at once may let others fail: until nothing changes.
         for (var changed = true; changed;)
         {
@@ -60,14 +61,14 @@ internal sealed class DelegationFlow(TimeProvider clock)
         all[at] = ended;
         await DelegationRows.UpdateAsync(session, ended);
         run.UpdatedAt = clock.Now();
-        await RunRows.UpdateAsync(session, run);
+        await WorkflowRunRows.UpdateAsync(session, run);
         if (run.IsTerminal)
             return;
         await BeginAsync(session, run, all);
         if (all.TrueForAll(d => d.IsTerminal || d.ManagerTaskId != ended.ManagerTaskId))
             await TaskMoves.WakeAsync(session, ended.ManagerTaskId);
         else
-            await RunWaits.RefreshAsync(session, run, await NodeRows.OfRunAsync(session, run.Id), clock.Now());
+            await WorkflowRunWaits.RefreshAsync(session, run, await NodeRows.OfRunAsync(session, run.Id), clock.Now());
     }
 
     /// <summary>Begins, or gives up, what was not begun yet, in a run that goes on.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Tools;
 using PersonalQ.Workflows.Definitions;
+using PersonalQ.Workflows.Execution;
 using PersonalQ.Workflows.Plan;
 
 namespace PersonalQ.Workflows.Hierarchy;
@@ -36,7 +37,7 @@ internal sealed class ManagerCalls(IDatabase database, DelegationFlow flow, Time
         await database.WriteAsync(async session =>
         {
             var runId = await session.Command("select workflow_run_id from tasks where id = @p0", call.TaskId).ExecuteScalarAsync(CancellationToken.None) as string;
-            var run = runId is null ? null : await RunRows.LoadAsync(session, runId);
+            var run = runId is null ? null : await WorkflowRunRows.LoadAsync(session, runId);
             if (run?.Team is null || new RawJson(run.Team).Read<Team>() is not { } team || team.ManagerAgentId != call.AgentId)
                 throw new ToolException("Only the manager of a team can hand out work.");
             // Its intent may have been written just before it was cancelled, and nobody has stopped it yet. The run is locked,

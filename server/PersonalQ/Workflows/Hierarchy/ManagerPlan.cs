@@ -47,9 +47,9 @@ internal static class ManagerPlan
             .Where(d => d.Status == AgentTaskStatus.Completed && !run.Delegations.Any(later => later.OfKey == d.Key && later.Kind != DelegationKind.FollowUp && later.Status == AgentTaskStatus.Completed))
             .ToList();
         if (finished.Count > 0)
-            return [new CompleteRun(RunOutput.Combined(finished.Select(d => (NameOf(run, d.Member), d.Result ?? ""))))];
+            return [new CompleteRun(WorkflowRunOutput.Combined(finished.Select(d => (NameOf(run, d.Member), d.Result ?? ""))))];
         var members = new Attempts(run.Rows.Where(r => r.NodeId != NodeId));
-        return WorkflowPlan.OfGraph(run, members, _ => RunOutput.Combined([.. new GraphWalk(run.Graph, members, run.Budget).Results
+        return WorkflowPlan.OfGraph(run, members, _ => WorkflowRunOutput.Combined([.. new GraphWalk(run.Graph, members, run.Budget).Results
             .Select(r => ContextPart.Of(r, run.Graph.Nodes[run.Graph.Index[r.NodeId]].Title) with { Failure = r.IsFailure ? r.ErrorMessage : null })]));
     }
 

@@ -17,7 +17,7 @@ internal static class ManagerPrompt
     public static string Write(PlanInput run, bool again)
     {
         var team = run.Team!;
-        var values = new RunValues(run.Inputs, [], run.Budget.Part());
+        var values = new WorkflowRunValues(run.Inputs, [], run.Budget.Part());
         var text = new StringBuilder();
         if (again)
             text.Append("Your last answer was prose and nobody has worked yet. Do not answer in prose now: call the tool ")
@@ -35,7 +35,7 @@ internal static class ManagerPrompt
         return text.ToString();
     }
 
-    private static List<Assignment> Proposal(PlanInput run, Team team, RunValues values)
+    private static List<Assignment> Proposal(PlanInput run, Team team, WorkflowRunValues values)
     {
         var length = 0L;
         var before = WorkflowGraph.EdgesOf(run.Definition).ToLookup(e => e.Target, e => e.Source, StringComparer.Ordinal);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PersonalQ.Limits;
 using PersonalQ.Workflows.Definitions;
+using PersonalQ.Workflows.Execution;
 using PersonalQ.Workflows.Expressions;
 
 namespace PersonalQ.Workflows.Plan;

@@ -16,7 +16,7 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
     // What one step of a run begins at once; the rest begins with the next end of a task.
     private const int MostAtOnce = 16_000_000;
 
-    private readonly RunValues values = new(run.Inputs, walk.Results, run.Budget);
+    private readonly WorkflowRunValues values = new(run.Inputs, walk.Results, run.Budget);
     private readonly List<PlanDirective> directives = [];
     private int free = free;
     private long written;
@@ -124,7 +124,7 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
     private List<ContextPart> PartsOf(int index) => [.. walk.ContextOf(index).Select(p => p with { Title = Titles.Rendered(p.Title, values) })];
 
     /// <summary>Adds a task for a node or an entry, if a place and money are left.</summary>
-    internal void StartTask(int index, NodeKey key, string agentId, string? instruction, RunValues seen, JsonElement? schema, string suffix, string more = "")
+    internal void StartTask(int index, NodeKey key, string agentId, string? instruction, WorkflowRunValues seen, JsonElement? schema, string suffix, string more = "")
     {
         if (free <= 0 || written > MostAtOnce)
             return;
@@ -190,7 +190,7 @@ internal sealed class NodeStarts(PlanInput run, GraphWalk walk, int free)
 
     internal GraphWalk Walk => walk;
 
-    internal RunValues Values => values;
+    internal WorkflowRunValues Values => values;
 
     private Labels LabelsOf(string text, IReadOnlyList<ContextPart> parts) =>
         LabelsOf(walk.Results.Where(r => text.Contains(r.NodeId, StringComparison.Ordinal)).Select(r => r.NodeId).ToHashSet(StringComparer.Ordinal), parts);

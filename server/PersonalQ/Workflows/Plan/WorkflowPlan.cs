@@ -18,7 +18,7 @@ internal static class WorkflowPlan
         {
             return run.Definition.Process == WorkflowProcess.Hierarchical
                 ? ManagerPlan.Next(run, attempts)
-                : OfGraph(run, attempts, RunOutput.Of);
+                : OfGraph(run, attempts, WorkflowRunOutput.Of);
         }
         catch (TextsMissingException missing)
         {

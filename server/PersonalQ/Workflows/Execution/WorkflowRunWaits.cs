@@ -1,10 +1,10 @@
 using PersonalQ.Tasks;
 using PersonalQ.Workflows.Hierarchy;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>Says what a run waits for: only when nothing of it goes on, and a person before anything else.</summary>
-internal static class RunWaits
+internal static class WorkflowRunWaits
 {
     private const string OpenTasksSql = "select waiting_for from tasks where workflow_run_id = @p0 and status in ('pending', 'running')";
 
@@ -36,9 +36,9 @@ internal static class RunWaits
             return;
         run.WaitingFor = waits;
         run.UpdatedAt = now;
-        await RunRows.UpdateAsync(session, run);
+        await WorkflowRunRows.UpdateAsync(session, run);
         if (waits is not null)
-            session.Raise(new WorkflowRunChanged(run, RunChange.Waiting));
+            session.Raise(new WorkflowRunChanged(run, WorkflowRunChange.Waiting));
     }
 
     private static async ValueTask<List<WaitingFor?>> OpenTasksAsync(WriteSession session, string runId)

@@ -8,7 +8,7 @@ using PersonalQ.Workflows.Expressions;
 namespace PersonalQ.Workflows.Plan;
 
 /// <summary>What expressions of a run see: <c>inputs</c>, <c>outputs</c>, <c>errors</c>, and where they apply <c>item</c>, <c>index</c>, <c>iteration</c>.</summary>
-internal sealed class RunValues(JsonElement inputs, IEnumerable<WorkflowNodeRun> results, TextBudget budget) : IValues
+internal sealed class WorkflowRunValues(JsonElement inputs, IEnumerable<WorkflowNodeRun> results, TextBudget budget) : IValues
 {
     /// <summary>The first names.</summary>
     public static readonly string[] Names = ["inputs", "outputs", "errors", "item", "index", "iteration"];
@@ -27,18 +27,18 @@ internal sealed class RunValues(JsonElement inputs, IEnumerable<WorkflowNodeRun>
     public void Renew() => Budget = whole.Part();
 
     /// <summary>The same with an entry of a map.</summary>
-    public RunValues WithItem(JsonElement value, int at)
+    public WorkflowRunValues WithItem(JsonElement value, int at)
     {
-        var copy = (RunValues)MemberwiseClone();
+        var copy = (WorkflowRunValues)MemberwiseClone();
         copy.item = value;
         copy.index = at;
         return copy;
     }
 
     /// <summary>The same with the number of a round, from 1.</summary>
-    public RunValues WithIteration(int number)
+    public WorkflowRunValues WithIteration(int number)
     {
-        var copy = (RunValues)MemberwiseClone();
+        var copy = (WorkflowRunValues)MemberwiseClone();
         copy.iteration = number;
         return copy;
     }

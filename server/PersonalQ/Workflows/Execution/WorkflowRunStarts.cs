@@ -7,14 +7,14 @@ using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Expressions;
 using PersonalQ.Workflows.Files;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>Makes runs of what requests ask for.</summary>
-internal sealed class RunStarts(IDatabase database, RunCommands commands, WorkflowFiles files)
+internal sealed class WorkflowRunStarts(IDatabase database, WorkflowRunCommands commands, WorkflowFiles files)
 {
     /// <summary>Starts a run of a workflow, of a file, or of agents and what each is to do.</summary>
     /// <exception cref="ProblemException">404 unknown workflow; 422 what does not fit; 409 an agent that takes no work.</exception>
-    public async Task<WorkflowRun> StartAsync(StartRunRequest request, RunSource by, CancellationToken ct)
+    public async Task<WorkflowRun> StartAsync(StartRunRequest request, WorkflowRunSource by, CancellationToken ct)
     {
         if (request is { WorkflowId.Length: > 0, File.Length: > 0 })
             throw ProblemException.Invalid("file", "not_allowed", "Name either a workflow, or a file.");
@@ -43,7 +43,7 @@ internal sealed class RunStarts(IDatabase database, RunCommands commands, Workfl
             };
             if (DefinitionCheck.Faults(changed) is { Count: > 0 } faults)
                 throw ProblemException.Invalid(faults);
-            return new RunOrder
+            return new WorkflowRunOrder
             {
                 Name = old.Name,
                 Definition = changed,
@@ -51,11 +51,11 @@ internal sealed class RunStarts(IDatabase database, RunCommands commands, Workfl
                 WorkflowVersion = old.WorkflowVersion,
                 Inputs = InputCheck.Resolve(changed.Inputs, Merged(old.Inputs, request.Inputs)),
                 RerunOf = old.Id,
-                StartedBy = RunSource.Rerun,
+                StartedBy = WorkflowRunSource.Rerun,
             };
         }, ct);
 
-    private async Task<RunOrder> OfWorkflowAsync(string id, StartRunRequest request, CancellationToken ct)
+    private async Task<WorkflowRunOrder> OfWorkflowAsync(string id, StartRunRequest request, CancellationToken ct)
     {
         if (request.Agents is not null || request.TaskDescriptions is not null)
             throw ProblemException.Invalid("agents", "not_allowed", "Name either a workflow, or agents and task descriptions.");
@@ -66,7 +66,7 @@ internal sealed class RunStarts(IDatabase database, RunCommands commands, Workfl
         var definition = new RawJson(workflow.Definition).Read<WorkflowDefinition>();
         if (workflow.IsDraft)
             throw WorkflowDrafts.NotRunnable(workflow, await WorkflowCommands.FaultsAsync(db, definition));
-        return new RunOrder
+        return new WorkflowRunOrder
         {
             Name = string.IsNullOrWhiteSpace(request.Name) ? workflow.Name : request.Name.Trim(),
             Definition = Capped(definition, request),
@@ -76,17 +76,17 @@ internal sealed class RunStarts(IDatabase database, RunCommands commands, Workfl
         };
     }
 
-    private async Task<RunOrder> OfFileAsync(FileText text, StartRunRequest request, CancellationToken ct)
+    private async Task<WorkflowRunOrder> OfFileAsync(FileText text, StartRunRequest request, CancellationToken ct)
     {
         if (request.Agents is not null || request.TaskDescriptions is not null)
             throw ProblemException.Invalid("agents", "not_allowed", "Name either a file, or agents and task descriptions.");
         // Before its agents are made: nothing is left behind by a run that cannot start.
         var inputs = text is { Faults.Count: 0, File: { } file } ? InputCheck.Resolve(file.Inputs, request.Inputs) : "{}";
         var (name, definition) = await files.ResolveAsync(text, FileAgents.Model(request.Model), ct);
-        return new RunOrder { Name = string.IsNullOrWhiteSpace(request.Name) ? name : request.Name.Trim(), Definition = definition, Inputs = inputs };
+        return new WorkflowRunOrder { Name = string.IsNullOrWhiteSpace(request.Name) ? name : request.Name.Trim(), Definition = definition, Inputs = inputs };
     }
 
-    private static RunOrder OfAgents(StartRunRequest request)
+    private static WorkflowRunOrder OfAgents(StartRunRequest request)
     {
         var missing = new List<FieldError>();
         if (request.Agents is null)
@@ -120,7 +120,7 @@ internal sealed class RunStarts(IDatabase database, RunCommands commands, Workfl
         };
         if (DefinitionCheck.Faults(definition) is { Count: > 0 } faults)
             throw ProblemException.Invalid(faults);
-        return new RunOrder { Name = NameOf(request.Name, descriptions[0]), Definition = Capped(definition, request), Inputs = InputCheck.Resolve([], request.Inputs) };
+        return new WorkflowRunOrder { Name = NameOf(request.Name, descriptions[0]), Definition = Capped(definition, request), Inputs = InputCheck.Resolve([], request.Inputs) };
     }
 
     private static WorkflowDefinition Capped(WorkflowDefinition definition, StartRunRequest request) =>

@@ -1,6 +1,6 @@
 using PersonalQ.Tasks;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>Ends the attempt at a node from outside: its time is over, or nobody needs it.</summary>
 internal static class NodeStop

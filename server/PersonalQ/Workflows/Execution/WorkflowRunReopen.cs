@@ -1,10 +1,10 @@
 using PersonalQ.Tasks;
 using PersonalQ.Workflows.Definitions;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>Opens what had ended, so that a run goes on where it failed.</summary>
-internal static class RunReopen
+internal static class WorkflowRunReopen
 {
     /// <summary>The attempt at a node works again; its task was queued again.</summary>
     public static async ValueTask NodeAsync(
@@ -36,7 +36,7 @@ internal static class RunReopen
         run.ErrorMessage = null;
         run.CompletedAt = null;
         run.UpdatedAt = now;
-        session.Raise(new WorkflowRunChanged(run, RunChange.Started));
+        session.Raise(new WorkflowRunChanged(run, WorkflowRunChange.Started));
     }
 
     private static async ValueTask PutAsync(WriteSession session, List<WorkflowNodeRun> rows, WorkflowNodeRun row, WorkflowNodeRun changed)

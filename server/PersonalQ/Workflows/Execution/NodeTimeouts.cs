@@ -1,10 +1,10 @@
 using System.Globalization;
 using PersonalQ.Tasks;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>Ends nodes whose time is over, and their tasks with them. What that means for the run is the definition's word.</summary>
-internal sealed class NodeTimeouts(IDatabase database, RunAdvance advance, TimeProvider clock)
+internal sealed class NodeTimeouts(IDatabase database, WorkflowRunAdvance advance, TimeProvider clock)
 {
     private const long Most = 100;
 
@@ -26,7 +26,7 @@ internal sealed class NodeTimeouts(IDatabase database, RunAdvance advance, TimeP
     /// <summary>Ends what is due of a run. Of several processes the first one finds something to do.</summary>
     public Task ExpireAsync(string runId, CancellationToken ct) => database.WriteAsync(async session =>
     {
-        if (await RunRows.LoadAsync(session, runId) is not { } run)
+        if (await WorkflowRunRows.LoadAsync(session, runId) is not { } run)
             return;
         var now = await session.NowAsync();
         var rows = await NodeRows.OfRunAsync(session, runId);

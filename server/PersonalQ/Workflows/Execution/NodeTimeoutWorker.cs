@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using PersonalQ.Events;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>Sleeps until the next node's time is over, and ends it then. Every process has one: whoever comes first does it.</summary>
 internal sealed partial class NodeTimeoutWorker(NodeTimeouts timeouts, Supervision supervision, TimeProvider clock, ILogger<NodeTimeoutWorker> logger)

@@ -5,7 +5,7 @@ using PersonalQ.Workflows.Definitions;
 namespace PersonalQ.Workflows.Plan;
 
 /// <summary>The result of a run, made of what its last nodes said.</summary>
-internal static class RunOutput
+internal static class WorkflowRunOutput
 {
     // Characters of a result that is put together of several. What is left out says so, and stands in the nodes' own outputs.
     private const int Largest = 4_000_000;

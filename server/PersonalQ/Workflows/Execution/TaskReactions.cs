@@ -6,13 +6,13 @@ using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Expressions;
 using PersonalQ.Workflows.Hierarchy;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>
 /// Moves a run on when one of its tasks ends, in the same transaction: the task's end, the node's outcome and what
 /// comes next are committed together, so that a crash at any moment loses and doubles nothing.
 /// </summary>
-internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegations, TimeProvider clock) : IEventRecorder
+internal sealed class TaskReactions(WorkflowRunAdvance advance, DelegationFlow delegations, TimeProvider clock) : IEventRecorder
 {
     public async ValueTask RecordAsync(WriteSession session, DomainEvent raised, CancellationToken ct)
     {
@@ -37,30 +37,30 @@ internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegatio
     private async ValueTask ReopenedAsync(WriteSession session, string runId, AgentTask task)
     {
         // Of a run that was resumed as a whole it is open already: not all its rows are read for each of its tasks.
-        if (await RunRows.LoadAsync(session, runId) is not { } run || !await NodeRows.HasEndedAsync(session, runId, task.Id))
+        if (await WorkflowRunRows.LoadAsync(session, runId) is not { } run || !await NodeRows.HasEndedAsync(session, runId, task.Id))
             return;
         var rows = await NodeRows.OfRunAsync(session, runId);
         if (rows.Find(r => r.TaskId == task.Id && !r.Copied && !r.Superseded) is not { IsFailure: true } row)
             return;
-        await RunReopen.NodeAsync(session, run, new RawJson(run.Definition).Read<WorkflowDefinition>(), rows, row, await session.NowAsync());
+        await WorkflowRunReopen.NodeAsync(session, run, new RawJson(run.Definition).Read<WorkflowDefinition>(), rows, row, await session.NowAsync());
         if (run.IsTerminal && run.Status != AgentTaskStatus.Completed)
         {
-            await RunSlices.FinishAsync(session, runId, clock, except: task.Id);
-            RunReopen.Run(session, run, clock.Now());
+            await WorkflowRunSlices.FinishAsync(session, runId, clock, except: task.Id);
+            WorkflowRunReopen.Run(session, run, clock.Now());
         }
         await delegations.GoOnAsync(session, run);
-        await RunRows.UpdateAsync(session, run);
+        await WorkflowRunRows.UpdateAsync(session, run);
     }
 
     // A manager who repeats himself is not worth asking a person about: the run is finished without him.
     private async ValueTask WaitsAsync(WriteSession session, string runId, AgentTask task)
     {
-        if (await RunRows.LoadAsync(session, runId) is not { IsTerminal: false } run)
+        if (await WorkflowRunRows.LoadAsync(session, runId) is not { IsTerminal: false } run)
             return;
         var rows = await NodeRows.OfRunAsync(session, runId);
         if (task.WaitingFor != WaitingFor.Input || rows.Find(r => r.TaskId == task.Id && r is { IsTerminal: false, NodeId: ManagerPlan.NodeId }) is not { } row)
         {
-            await RunWaits.RefreshAsync(session, run, rows, clock.Now());
+            await WorkflowRunWaits.RefreshAsync(session, run, rows, clock.Now());
             return;
         }
         await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Failed, ManagerPlan.Exhausted,
@@ -72,13 +72,13 @@ internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegatio
     // A task was woken, or is held back now.
     private async ValueTask WokenAsync(WriteSession session, string runId)
     {
-        if (await RunRows.LoadAsync(session, runId) is { IsTerminal: false } run)
-            await RunWaits.RefreshAsync(session, run, await NodeRows.OfRunAsync(session, runId), clock.Now());
+        if (await WorkflowRunRows.LoadAsync(session, runId) is { IsTerminal: false } run)
+            await WorkflowRunWaits.RefreshAsync(session, run, await NodeRows.OfRunAsync(session, runId), clock.Now());
     }
 
     private async ValueTask EndedAsync(WriteSession session, string runId, AgentTask task)
     {
-        if (await RunRows.LoadAsync(session, runId) is not { } run)
+        if (await WorkflowRunRows.LoadAsync(session, runId) is not { } run)
             return;
         // A wide run that was cancelled hears of each of its tasks once, and wants no other row.
         var rows = run.IsTerminal ? await NodeRows.OfTaskAsync(session, runId, task.Id) : await NodeRows.OfRunAsync(session, runId);
@@ -96,7 +96,7 @@ internal sealed class TaskReactions(RunAdvance advance, DelegationFlow delegatio
         if (!before.IsTerminal)
             session.Raise(new WorkflowNodeChanged(run, row));
         if (run.IsTerminal)
-            await RunRows.UpdateAsync(session, run);
+            await WorkflowRunRows.UpdateAsync(session, run);
         else
             await advance.GoAsync(session, run, rows);
     }

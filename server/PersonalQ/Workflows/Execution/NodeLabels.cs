@@ -4,7 +4,7 @@ using PersonalQ.Tasks;
 using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Plan;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>Names of nodes for people: labels may have expressions.</summary>
 internal static class NodeLabels
@@ -23,7 +23,7 @@ internal static class NodeLabels
             return new Dictionary<string, string>();
         var results = rows.Where(r => r is { IsTerminal: true, Superseded: false, ItemIndex: WorkflowNodeRun.Whole })
             .GroupBy(r => r.NodeId).Select(g => g.MaxBy(r => (r.Iteration, r.Attempt))!);
-        var values = new RunValues(new RawJson(run.Inputs).Read<JsonElement>(), results, new TextBudget(Bounds, TimeProvider.System));
+        var values = new WorkflowRunValues(new RawJson(run.Inputs).Read<JsonElement>(), results, new TextBudget(Bounds, TimeProvider.System));
         return labelled.ToDictionary(n => n.Id, n => Titles.Of(n, values), StringComparer.Ordinal);
     }
 }

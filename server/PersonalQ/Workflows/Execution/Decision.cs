@@ -5,7 +5,7 @@ using PersonalQ.Schemas;
 using PersonalQ.Tasks;
 using PersonalQ.Workflows.Definitions;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>What a person answers to a node.</summary>
 /// <param name="Approved">For an approval: yes or no.</param>

@@ -7,10 +7,10 @@ using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Hierarchy;
 using PersonalQ.Workflows.Plan;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>Chooses what a resumed run does again. Pure.</summary>
-internal static class Resume
+internal static class WorkflowRunResume
 {
     /// <summary>The attempts that ended without a result and whose result is still wanted. Long walks are made outside of the write.</summary>
     /// <exception cref="ProblemException">409: the walk takes too much.</exception>

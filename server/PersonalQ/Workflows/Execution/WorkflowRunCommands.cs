@@ -8,10 +8,10 @@ using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Hierarchy;
 using PersonalQ.Workflows.Plan;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>What a run is started with.</summary>
-internal sealed record RunOrder
+internal sealed record WorkflowRunOrder
 {
     /// <summary>Name of the run.</summary>
     public required string Name { get; init; }
@@ -26,7 +26,7 @@ internal sealed record RunOrder
     /// <summary>The run whose finished nodes it takes over, if any.</summary>
     public string? RerunOf { get; init; }
     /// <summary>What starts it.</summary>
-    public RunSource StartedBy { get; init; } = RunSource.Api;
+    public WorkflowRunSource StartedBy { get; init; } = WorkflowRunSource.Api;
     /// <summary>The only node it runs, if it is not a whole run.</summary>
     public string? OnlyNode { get; init; }
     /// <summary>Nodes that count as done before it starts.</summary>
@@ -40,11 +40,11 @@ internal sealed record RunOrder
 internal sealed record KnownOutput(string NodeId, string Output, Labels Labels);
 
 /// <summary>What can be done to runs. Each is one write.</summary>
-internal sealed class RunCommands(IDatabase database, RunAdvance advance, DelegationFlow flow, Managers managers, TimeProvider clock)
+internal sealed class WorkflowRunCommands(IDatabase database, WorkflowRunAdvance advance, DelegationFlow flow, Managers managers, TimeProvider clock)
 {
     /// <summary>Starts a run: its first nodes are queued with it.</summary>
     /// <exception cref="ProblemException">422 unknown agent; 409 an agent that takes no work.</exception>
-    public Task<WorkflowRun> StartAsync(RunOrder order, CancellationToken ct) =>
+    public Task<WorkflowRun> StartAsync(WorkflowRunOrder order, CancellationToken ct) =>
         database.WriteAsync(session => StartAsync(session, order, []), ct);
 
     /// <summary>Stops everything that runs or waits.</summary>
@@ -58,11 +58,11 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
         run.WaitingFor = null;
         run.CompletedAt = now;
         run.UpdatedAt = now;
-        await RunRows.UpdateAsync(session, run); // before its tasks end, so that they do not move it on
+        await WorkflowRunRows.UpdateAsync(session, run); // before its tasks end, so that they do not move it on
         foreach (var row in rows.Where(r => !r.IsTerminal).ToList())
             await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Cancelled, "run_cancelled", "The run was cancelled.", now);
-        await RunSlices.BeginAsync(session, id, clock);
-        session.Raise(new WorkflowRunChanged(run, RunChange.Cancelled));
+        await WorkflowRunSlices.BeginAsync(session, id, clock);
+        session.Raise(new WorkflowRunChanged(run, WorkflowRunChange.Cancelled));
     }, ct);
 
     /// <summary>Goes on with a run that failed, was cancelled, or waits for budget. What has finished is not done again.</summary>
@@ -75,20 +75,20 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
         var goesOn = run.Status == AgentTaskStatus.Running && (run.WaitingFor == WaitingFor.Budget || maxCostMicros is not null);
         if (!goesOn && run.Status is not (AgentTaskStatus.Failed or AgentTaskStatus.Cancelled))
             throw ProblemException.Conflict("nothing_to_resume", $"The run is {run.Status.ToText()}; only one that failed, was cancelled or waits for budget can be resumed.");
-        var cost = await RunBudget.SoFarAsync(session, run);
+        var cost = await WorkflowRunBudget.SoFarAsync(session, run);
         // Where a price is unknown no cap can be kept; whoever says go on has been asked.
         run.MaxCostMicros = cost is null ? null : maxCostMicros ?? run.MaxCostMicros;
         if (cost >= run.MaxCostMicros)
-            throw ProblemException.Invalid("max_cost_usd", "too_small", $"The run has cost {RunBudget.Text(cost.Value)} already. Give it a cap above that.");
+            throw ProblemException.Invalid("max_cost_usd", "too_small", $"The run has cost {WorkflowRunBudget.Text(cost.Value)} already. Give it a cap above that.");
         var now = await session.NowAsync();
         var definition = new RawJson(run.Definition).Read<WorkflowDefinition>();
-        var wanted = Resume.ToRepeat(session, run, definition, rows, clock).ToHashSet();
+        var wanted = WorkflowRunResume.ToRepeat(session, run, definition, rows, clock).ToHashSet();
         if (!goesOn)
-            await RunSlices.FinishAsync(session, id, clock);
+            await WorkflowRunSlices.FinishAsync(session, id, clock);
         foreach (var row in rows.Where(r => wanted.Contains(NodeKey.Of(r))).ToList())
             await ReopenAsync(session, run, definition, rows, row, now);
         if (!goesOn)
-            RunReopen.Run(session, run, now);
+            WorkflowRunReopen.Run(session, run, now);
         await flow.GoOnAsync(session, run);
         await advance.GoAsync(session, run, rows);
     }, ct);
@@ -117,16 +117,16 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
     /// <param name="change">Makes the new order of the old run.</param>
     /// <param name="ct">Gives up waiting.</param>
     /// <exception cref="ProblemException">404; 409 while it has not ended; 422 unknown node.</exception>
-    public Task<WorkflowRun> RerunAsync(string id, string fromNode, Func<WorkflowRun, WorkflowDefinition, RunOrder> change, CancellationToken ct) =>
+    public Task<WorkflowRun> RerunAsync(string id, string fromNode, Func<WorkflowRun, WorkflowDefinition, WorkflowRunOrder> change, CancellationToken ct) =>
         database.WriteAsync(async session =>
         {
-            var old = await RunRows.LoadAsync(session, id) ?? throw ProblemException.NotFound("Workflow run");
+            var old = await WorkflowRunRows.LoadAsync(session, id) ?? throw ProblemException.NotFound("Workflow run");
             if (!old.IsTerminal)
                 throw ProblemException.Conflict("run_not_ended", "The run has not ended. Cancel it first, or wait.");
             var definition = new RawJson(old.Definition).Read<WorkflowDefinition>();
             var graph = WorkflowGraph.Of(definition);
             // The new definition and its inputs are checked outside: that can take long.
-            RunOrder Order() => session.Bounded(() => $"rerun from {fromNode} of {old.Definition} with {old.Inputs}", clock, _ => change(old, definition), tryHere: false);
+            WorkflowRunOrder Order() => session.Bounded(() => $"rerun from {fromNode} of {old.Definition} with {old.Inputs}", clock, _ => change(old, definition), tryHere: false);
             if (old.Process == WorkflowProcess.Hierarchical)
                 // What the members did was the manager's to order: it begins anew.
                 return fromNode == ManagerPlan.NodeId || graph.Index.ContainsKey(fromNode) ? await StartAsync(session, Order(), []) : throw UnknownNode(fromNode);
@@ -137,7 +137,7 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
             return await StartAsync(session, Order(), kept);
         }, ct);
 
-    private async ValueTask<WorkflowRun> StartAsync(WriteSession session, RunOrder order, List<WorkflowNodeRun> kept)
+    private async ValueTask<WorkflowRun> StartAsync(WriteSession session, WorkflowRunOrder order, List<WorkflowNodeRun> kept)
     {
         var now = clock.Now();
         var agents = await AgentsOf.LoadAsync(session, order.Definition);
@@ -146,7 +146,7 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
             Id = Ids.New(clock),
             WorkflowId = order.WorkflowId,
             WorkflowVersion = order.WorkflowVersion,
-            Number = await RunRows.NextNumberAsync(session, order.WorkflowId),
+            Number = await WorkflowRunRows.NextNumberAsync(session, order.WorkflowId),
             StartedBy = order.StartedBy,
             OnlyNode = order.OnlyNode,
             Name = order.Name,
@@ -160,8 +160,8 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
             StartedAt = now,
             UpdatedAt = now,
         };
-        await RunRows.InsertAsync(session, run);
-        session.Raise(new WorkflowRunChanged(run, RunChange.Started));
+        await WorkflowRunRows.InsertAsync(session, run);
+        session.Raise(new WorkflowRunChanged(run, WorkflowRunChange.Started));
         var rows = kept.ConvertAll(r => r with { RunId = run.Id, Copied = true, InputTokens = 0, OutputTokens = 0, CostMicros = 0 });
         rows.AddRange(order.Known.Select(k => new WorkflowNodeRun
         {
@@ -189,7 +189,7 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
         var task = row.TaskId is null ? null : await TaskRows.LockAsync(session, row.TaskId);
         if (task is not { Status: AgentTaskStatus.Failed or AgentTaskStatus.Cancelled })
         {
-            await RunReopen.LeaveBehindAsync(session, rows, row);
+            await WorkflowRunReopen.LeaveBehindAsync(session, rows, row);
             return;
         }
         try
@@ -200,13 +200,13 @@ internal sealed class RunCommands(IDatabase database, RunAdvance advance, Delega
         {
             throw ProblemException.Conflict("agent_deleted", $"The agent of '{row.NodeId}' was deleted. Restore it, or start a new run.");
         }
-        await RunReopen.NodeAsync(session, run, definition, rows, row, now);
+        await WorkflowRunReopen.NodeAsync(session, run, definition, rows, row, now);
     }
 
     private Task<WorkflowRun> WithRunAsync(string id, Func<WriteSession, WorkflowRun, List<WorkflowNodeRun>, ValueTask> change, CancellationToken ct) =>
         database.WriteAsync(async session =>
         {
-            var run = await RunRows.LoadAsync(session, id) ?? throw ProblemException.NotFound("Workflow run");
+            var run = await WorkflowRunRows.LoadAsync(session, id) ?? throw ProblemException.NotFound("Workflow run");
             await change(session, run, await NodeRows.OfRunAsync(session, id));
             return run;
         }, ct);

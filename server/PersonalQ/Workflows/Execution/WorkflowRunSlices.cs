@@ -1,10 +1,10 @@
 using PersonalQ.Events;
 using PersonalQ.Tasks;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>Ends the tasks of a run that has failed or was cancelled: some with the run, the rest of a wide one slice by slice.</summary>
-internal static class RunSlices
+internal static class WorkflowRunSlices
 {
     private const string LeftOverSql = """
         select distinct t.workflow_run_id from tasks t join workflow_runs r on r.id = t.workflow_run_id
@@ -47,17 +47,17 @@ internal static class RunSlices
 }
 
 /// <summary>Goes on with ending the tasks of runs that have ended.</summary>
-internal sealed class RunSliceWorker(IDatabase database, Supervision supervision, TimeProvider clock) : SliceWorker(database, supervision, clock), IEventListener
+internal sealed class WorkflowRunSliceWorker(IDatabase database, Supervision supervision, TimeProvider clock) : SliceWorker(database, supervision, clock), IEventListener
 {
     private readonly TimeProvider clock = clock;
 
     public void Heard(DomainEvent raised)
     {
-        if (raised is WorkflowRunChanged { Change: RunChange.Cancelled or RunChange.Failed, Run.Id: var id })
+        if (raised is WorkflowRunChanged { Change: WorkflowRunChange.Cancelled or WorkflowRunChange.Failed, Run.Id: var id })
             Changed(id);
     }
 
-    protected override ValueTask<List<string>> LeftOverAsync(WriteSession session) => RunSlices.LeftOverAsync(session);
+    protected override ValueTask<List<string>> LeftOverAsync(WriteSession session) => WorkflowRunSlices.LeftOverAsync(session);
 
-    protected override ValueTask<int> NextAsync(WriteSession session, string key) => RunSlices.NextAsync(session, key, clock);
+    protected override ValueTask<int> NextAsync(WriteSession session, string key) => WorkflowRunSlices.NextAsync(session, key, clock);
 }

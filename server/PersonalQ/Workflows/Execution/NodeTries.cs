@@ -6,7 +6,7 @@ using PersonalQ.Tasks;
 using PersonalQ.Workflows.Definitions;
 using PersonalQ.Workflows.Expressions;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>One node that is to be tried.</summary>
 public sealed record RunNodeRequest
@@ -26,7 +26,7 @@ public sealed record RunNodeRequest
 /// Runs one node alone. It is a run like any other, with its task in the journal: of a definition in which only this node is left to do, and
 /// the nodes it reads from are done already.
 /// </summary>
-internal sealed class NodeTries(IDatabase database, RunCommands commands)
+internal sealed class NodeTries(IDatabase database, WorkflowRunCommands commands)
 {
     private const int LargestOutput = 1024 * 1024;
 
@@ -52,14 +52,14 @@ internal sealed class NodeTries(IDatabase database, RunCommands commands)
         faults = [.. faults, .. (await WorkflowCommands.FaultsAsync(db, reduced)).ExceptBy(faults.Select(f => (f.Field, f.Code)), f => (f.Field, f.Code))];
         if (faults.Count > 0)
             throw ProblemException.Invalid(faults);
-        return await commands.StartAsync(new RunOrder
+        return await commands.StartAsync(new WorkflowRunOrder
         {
             Name = workflow.Name,
             Definition = reduced,
             WorkflowId = workflow.Id,
             WorkflowVersion = ofDraft ? null : workflow.Version,
             Inputs = InputCheck.Resolve(definition.Inputs, Inputs(definition, request.Inputs, run)),
-            StartedBy = RunSource.Node,
+            StartedBy = WorkflowRunSource.Node,
             OnlyNode = nodeId,
             Known = [.. known.Values],
         }, ct);

@@ -4,7 +4,7 @@ using System.Text.Json;
 using PersonalQ.Tasks;
 using PersonalQ.Workflows.Plan;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>
 /// The hand-written SQL of node runs. A run is moved on by rows without their texts, which can be large and many: input and output

@@ -3,7 +3,7 @@ using PersonalQ.Agents;
 using PersonalQ.Http;
 using PersonalQ.Workflows.Definitions;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Definitions;
 
 /// <summary>The agents of a definition.</summary>
 internal static class AgentsOf

@@ -3,7 +3,7 @@ using PersonalQ.Http;
 using PersonalQ.Tasks;
 using PersonalQ.Workflows.Plan;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>Turns directives of the plan into rows, tasks and events of one write.</summary>
 internal sealed class PlanExecution(WriteSession session, WorkflowRun run, List<WorkflowNodeRun> rows, DateTimeOffset now, TimeProvider clock)
@@ -45,7 +45,7 @@ internal sealed class PlanExecution(WriteSession session, WorkflowRun run, List<
                     break;
                 case CompleteRun complete:
                     run.Output = complete.Output;
-                    End(AgentTaskStatus.Completed, RunChange.Completed);
+                    End(AgentTaskStatus.Completed, WorkflowRunChange.Completed);
                     return false;
                 case FailRun fail:
                     await FailAsync(fail.Code, fail.Message);
@@ -134,11 +134,11 @@ internal sealed class PlanExecution(WriteSession session, WorkflowRun run, List<
     public async ValueTask FailAsync(string code, string message)
     {
         (run.ErrorCode, run.ErrorMessage) = (code, message);
-        End(AgentTaskStatus.Failed, RunChange.Failed);
-        await RunRows.UpdateAsync(session, run); // before its tasks end, so that they do not move it on
+        End(AgentTaskStatus.Failed, WorkflowRunChange.Failed);
+        await WorkflowRunRows.UpdateAsync(session, run); // before its tasks end, so that they do not move it on
         foreach (var row in rows.Where(r => !r.IsTerminal).ToList())
             await NodeStop.CancelAsync(session, run, rows, row, AgentTaskStatus.Cancelled, "run_ended", "The run has ended.", now);
-        await RunSlices.BeginAsync(session, run.Id, clock);
+        await WorkflowRunSlices.BeginAsync(session, run.Id, clock);
     }
 
     private WorkflowNodeRun Row(NodeKey key, Labels labels, int? timeout) => new()
@@ -163,7 +163,7 @@ internal sealed class PlanExecution(WriteSession session, WorkflowRun run, List<
         return true;
     }
 
-    private void End(AgentTaskStatus status, RunChange change)
+    private void End(AgentTaskStatus status, WorkflowRunChange change)
     {
         run.Status = status;
         run.WaitingFor = null;

@@ -14,7 +14,7 @@ public sealed record WorkflowRunResponse
     public required string? WorkflowId { get; init; }
     public required int? WorkflowVersion { get; init; }
     public required int Number { get; init; }
-    public required RunSource? StartedBy { get; init; }
+    public required WorkflowRunSource? StartedBy { get; init; }
     public required string? OnlyNode { get; init; }
     public required string Name { get; init; }
     public required WorkflowProcess Process { get; init; }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>What a run has cost so far, as against its cap.</summary>
-internal static class RunBudget
+internal static class WorkflowRunBudget
 {
     // What ended tasks have used is in the run's sum already; of one that was queued again only what came since counts.
     private const string OpenSql = """

@@ -2,10 +2,10 @@ using System.Data.Common;
 using PersonalQ.Tasks;
 using PersonalQ.Workflows.Definitions;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>The hand-written SQL of runs: one is read and written with every task that ends.</summary>
-internal static class RunRows
+internal static class WorkflowRunRows
 {
     private const string RunColumns = """
         id, workflow_id, workflow_version, name, process, status, waiting_for, inputs, output, error_code, error_message, definition, team, rerun_of,
@@ -92,7 +92,7 @@ internal static class RunRows
         CompletedAt = row.InstantOrNull(22),
         UpdatedAt = Ids.FromMicros(row.GetInt64(23)),
         Number = (int)row.GetInt64(24),
-        StartedBy = row.EnumOrNull<RunSource>(25),
+        StartedBy = row.EnumOrNull<WorkflowRunSource>(25),
         OnlyNode = row.TextOrNull(26),
     };
 }

@@ -8,13 +8,13 @@ using PersonalQ.Workflows.Expressions;
 using PersonalQ.Workflows.Hierarchy;
 using PersonalQ.Workflows.Plan;
 
-namespace PersonalQ.Workflows;
+namespace PersonalQ.Workflows.Execution;
 
 /// <summary>
 /// Does what <see cref="WorkflowPlan"/> decides, inside the write that gave it reason to: rows, tasks and events of one
 /// step of a run are committed together or not at all.
 /// </summary>
-internal sealed partial class RunAdvance(TimeProvider clock, ILogger<RunAdvance> logger)
+internal sealed partial class WorkflowRunAdvance(TimeProvider clock, ILogger<WorkflowRunAdvance> logger)
 {
     /// <summary>Steps of a run at most, entries of maps and repetitions counted: each end of a task reads them all.</summary>
     public const int MostSteps = 5_000;
@@ -34,7 +34,7 @@ internal sealed partial class RunAdvance(TimeProvider clock, ILogger<RunAdvance>
         var now = await session.NowAsync();
         var waited = run.WaitingFor;
         var delegations = run.Team is null ? [] : await DelegationRows.OfRunAsync(session, run.Id);
-        var spent = await RunBudget.IsSpentAsync(session, run);
+        var spent = await WorkflowRunBudget.IsSpentAsync(session, run);
         var input = new Lazy<PlanInput>(() => InputOf(run, rows, delegations, spent));
         var worked = 0L;
         var execution = new PlanExecution(session, run, rows, now, clock);
@@ -52,11 +52,11 @@ internal sealed partial class RunAdvance(TimeProvider clock, ILogger<RunAdvance>
             else if (!await execution.PassAsync(directives))
                 break;
         if (!run.IsTerminal)
-            run.WaitingFor = execution.Working ? null : await RunWaits.OfAsync(session, run, rows, execution.HeldByBudget);
+            run.WaitingFor = execution.Working ? null : await WorkflowRunWaits.OfAsync(session, run, rows, execution.HeldByBudget);
         run.UpdatedAt = now;
-        await RunRows.UpdateAsync(session, run);
+        await WorkflowRunRows.UpdateAsync(session, run);
         if (!run.IsTerminal && run.WaitingFor is not null && run.WaitingFor != waited)
-            session.Raise(new WorkflowRunChanged(run, RunChange.Waiting));
+            session.Raise(new WorkflowRunChanged(run, WorkflowRunChange.Waiting));
     }
 
     // What expressions and templates make of foreign text is worked out here when it is little, and outside of the write
