@@ -21,12 +21,24 @@ function reachedFrom(entries: string[], importsOf: (id: string) => readonly stri
   return reached;
 }
 
+/** What somebody loads who is not signed in: nothing of the app itself. */
+const signInPage = ['./src/sign-in.tsx'].map(file);
+
 let first: Set<string> | undefined;
+let signIn: Set<string> | undefined;
 
 /** Libraries are kept apart from our own code, so that an update of the app leaves them cached. */
 const groups: CodeSplittingGroup[] = [
-  { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router|cookie|set-cookie-parser)\//, priority: 2 },
-  { name: 'query', test: /node_modules\/@tanstack\/(react-query|query-core)\//, priority: 2 },
+  { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router|cookie|set-cookie-parser)\//, priority: 3 },
+  { name: 'query', test: /node_modules\/@tanstack\/(react-query|query-core)\//, priority: 3 },
+  // With the libraries it uses, before the app takes them.
+  {
+    name: (id, graph) => {
+      signIn ??= reachedFrom(signInPage, (module) => graph.getModuleInfo(module)?.importedIds ?? []);
+      return signIn.has(id) ? 'base' : null;
+    },
+    priority: 2,
+  },
   {
     name: (id, graph) => {
       first ??= reachedFrom(firstPage, (module) => graph.getModuleInfo(module)?.importedIds ?? []);
@@ -54,6 +66,7 @@ export default defineConfig({
     // Fonts and pictures stay files: a data: address would need a wider content security policy.
     assetsInlineLimit: 0,
     rolldownOptions: {
+      input: { main: file('./index.html'), signIn: file('./sign-in.html') },
       output: {
         codeSplitting: { groups },
       },

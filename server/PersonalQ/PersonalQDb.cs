@@ -10,6 +10,7 @@ using PersonalQ.Llm.Catalog;
 using PersonalQ.Llm.Learning;
 using PersonalQ.Llm.Limits;
 using PersonalQ.Metrics;
+using PersonalQ.People;
 using PersonalQ.Runs;
 using PersonalQ.Runs.Budgets;
 using PersonalQ.Schedules;
@@ -52,6 +53,11 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
     public DbSet<SeenWorker> Workers => Set<SeenWorker>();
     public DbSet<StoredFile> Files => Set<StoredFile>();
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
+    public DbSet<Person> People => Set<Person>();
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
+    public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
+    public DbSet<PersonLink> PersonLinks => Set<PersonLink>();
+    public DbSet<SecurityEvent> SecurityEvents => Set<SecurityEvent>();
     public DbSet<Installation> Installation => Set<Installation>();
 #pragma warning restore CS1591
 
@@ -231,6 +237,32 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
             e.HasKey(x => x.Key);
             e.HasIndex(x => x.CreatedAt);
         });
+        builder.Entity<Person>(e =>
+        {
+            e.ToTable("people");
+            e.HasIndex(x => x.UserName).IsUnique();
+            e.HasIndex(x => new { x.Name, x.Id });
+        });
+        builder.Entity<SignInSession>(e =>
+        {
+            e.ToTable("sessions");
+            e.HasOne<Person>().WithMany().HasForeignKey(x => x.PersonId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(x => x.ExpiresAt);
+        });
+        builder.Entity<AccessToken>(e =>
+        {
+            e.ToTable("access_tokens");
+            e.HasOne<Person>().WithMany().HasForeignKey(x => x.PersonId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(x => x.SecretHash).IsUnique();
+            e.Property(x => x.Scopes).HasConversion<ListConverter, ListComparer>();
+        });
+        builder.Entity<PersonLink>(e =>
+        {
+            e.ToTable("person_links");
+            e.HasOne<Person>().WithMany().HasForeignKey(x => x.PersonId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(x => x.SecretHash).IsUnique();
+        });
+        builder.Entity<SecurityEvent>().ToTable("security_events");
         builder.Entity<Installation>(e =>
         {
             e.ToTable("installation");
@@ -257,6 +289,10 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
         builder.Properties<ActivityStatus>().HaveConversion<EnumTextConverter<ActivityStatus>>();
         builder.Properties<WorkflowRunSource>().HaveConversion<EnumTextConverter<WorkflowRunSource>>();
         builder.Properties<WorkflowProcess>().HaveConversion<EnumTextConverter<WorkflowProcess>>();
+        builder.Properties<Role>().HaveConversion<EnumTextConverter<Role>>();
+        builder.Properties<SessionKind>().HaveConversion<EnumTextConverter<SessionKind>>();
+        builder.Properties<LinkKind>().HaveConversion<EnumTextConverter<LinkKind>>();
+        builder.Properties<SecurityEventKind>().HaveConversion<EnumTextConverter<SecurityEventKind>>();
         builder.Properties<Trust>().HaveConversion<EnumTextConverter<Trust>>();
         builder.Properties<Secrecy>().HaveConversion<EnumTextConverter<Secrecy>>();
     }

@@ -10,6 +10,7 @@ using PersonalQ.Llm.Catalog;
 using PersonalQ.Maintenance;
 using PersonalQ.Maintenance.Samples;
 using PersonalQ.Metrics;
+using PersonalQ.People;
 using PersonalQ.Runs.Budgets;
 using PersonalQ.Settings;
 using PersonalQ.Tasks;
@@ -83,6 +84,7 @@ public static class Server
         builder.Services.AddHttp(builder.Configuration);
         builder.Services.AddExpiryOfRequestKeys();
         builder.Services.AddSettings();
+        builder.Services.AddPeople(builder.Configuration);
         builder.Services.AddLlm(builder.Configuration);
         builder.Services.AddTools();
         builder.Services.AddAgents();
@@ -99,6 +101,9 @@ public static class Server
     private static void MapFeatures(WebApplication app)
     {
         var api = app.UseHttp();
+        api.MapAuth();
+        api.MapAccount();
+        api.MapPeople();
         api.MapSettings();
         api.MapBudget();
         api.MapAgents();

@@ -23,6 +23,7 @@ public sealed class DirectionTests
         ["Schedules"],
         ["Tools"],
         ["Llm"],
+        ["People"],
         ["Settings"],
         ["Http"],
         ["Schemas"],

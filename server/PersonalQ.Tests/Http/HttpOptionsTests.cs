@@ -20,17 +20,24 @@ public sealed class HttpOptionsTests
     }
 
     [Theory]
-    [InlineData("0.0.0.0")]
-    [InlineData("192.168.1.5")]
-    [InlineData("::")]
-    [InlineData("*")]
-    public void Another_address_is_refused_until_the_user_takes_the_risk(string host)
+    [InlineData("HOST", "0.0.0.0")]
+    [InlineData("HOST", "192.168.1.5")]
+    [InlineData("HOST", "::")]
+    [InlineData("HOST", "*")]
+    [InlineData("TRUSTED_PROXIES", "10.0.0.1")]
+    [InlineData("ALLOWED_HOSTS", "agents.example")]
+    [InlineData("ALLOWED_HOSTS", "*")]
+    public void Where_others_could_come_in_they_have_to_sign_in(string name, string value)
     {
-        var refusal = Assert.Throws<StartupException>(() => Read(("HOST", host)));
-        Assert.Contains("HOST=" + host, refusal.Message, StringComparison.Ordinal);
+        Assert.True(Read((name, value)).NeedsSignIn);
+        Assert.False(Read((name, value)).IsOpenToOthers);
+        var refusal = Assert.Throws<StartupException>(() => Read((name, value), ("AUTH", "off")));
+        Assert.Contains(name, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("ALLOW_UNAUTHENTICATED=1", refusal.Message, StringComparison.Ordinal);
-        Assert.Throws<StartupException>(() => Read(("HOST", host), ("ALLOW_UNAUTHENTICATED", "off")));
-        Assert.True(Read(("HOST", host), ("ALLOW_UNAUTHENTICATED", "1")).IsOpenToOthers);
+        var open = Read((name, value), ("ALLOW_UNAUTHENTICATED", "1"));
+        Assert.True(open.IsOpenToOthers);
+        Assert.False(open.NeedsSignIn);
+        Assert.True(Read((name, value), ("ALLOW_UNAUTHENTICATED", "1"), ("AUTH", "on")).NeedsSignIn);
     }
 
     [Theory]
@@ -45,9 +52,12 @@ public sealed class HttpOptionsTests
     }
 
     [Fact]
-    public void Sign_in_that_does_not_exist_is_not_pretended()
+    public void Alone_on_this_machine_sign_in_is_a_choice()
     {
-        Assert.Contains("no sign-in", Assert.Throws<StartupException>(() => Read(("AUTH", "on"), ("HOST", "0.0.0.0"))).Message, StringComparison.Ordinal);
+        Assert.False(Read().NeedsSignIn);
+        Assert.False(Read(("AUTH", "off")).NeedsSignIn);
+        Assert.False(Read(("ALLOWED_HOSTS", "localhost,127.0.0.1")).NeedsSignIn);
+        Assert.True(Read(("AUTH", "on")).NeedsSignIn);
     }
 
     [Theory]
@@ -60,6 +70,7 @@ public sealed class HttpOptionsTests
     [InlineData("TRUSTED_PROXIES", "nginx")]
     [InlineData("TRUSTED_PROXIES", "10.0.0.0/99")]
     [InlineData("ALLOW_UNAUTHENTICATED", "maybe")]
+    [InlineData("AUTH", "maybe")]
     public void A_wrong_setting_is_named_with_what_would_be_right(string name, string value)
     {
         var settings = new[] { (name, value), ("HOST", name == "ALLOW_UNAUTHENTICATED" ? "0.0.0.0" : "127.0.0.1") };

@@ -93,6 +93,7 @@ public sealed class DoctorTests
     {
         using var terminal = new TestTerminal();
         terminal.Settings["HOST"] = "0.0.0.0";
+        terminal.Settings["AUTH"] = "off";
         await terminal.ExpectAsync(1, "doctor");
         Assert.Contains("ALLOW_UNAUTHENTICATED", terminal.Output);
     }

@@ -60,6 +60,7 @@ public sealed class PersonalQApp : IAsyncDisposable
         }, replaced =>
         {
             replaced.AddSingleton(new PersonalQ.Settings.SecretBoxOptions(Iterations: PersonalQ.Settings.KeyDerivation.Fewest)); // the derivation is slow on purpose
+            replaced.AddSingleton(new PersonalQ.People.PasswordStrength(Iterations: 1_000)); // so are the hashes of passwords
             services?.Invoke(replaced);
         });
         try

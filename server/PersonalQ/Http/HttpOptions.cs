@@ -17,6 +17,8 @@ public sealed record HttpOptions
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
     /// <summary>Requests per client and minute (<c>RATE_LIMIT_PER_MINUTE</c>); 0 switches every limit off.</summary>
     public required int RequestsPerMinute { get; init; }
+    /// <summary>True when one has to sign in (<c>AUTH</c>, or others could reach the server).</summary>
+    public required bool NeedsSignIn { get; init; }
     /// <summary>True when anybody who reaches the machine may use it.</summary>
     public required bool IsOpenToOthers { get; init; }
     /// <summary>Folder of the web app (<c>WEB_ROOT</c>, by default <c>wwwroot</c> beside the program).</summary>
@@ -30,6 +32,7 @@ public sealed record HttpOptions
     public static HttpOptions From(IConfiguration configuration)
     {
         var host = configuration.Text("HOST") ?? "127.0.0.1";
+        var (needsSignIn, isOpen) = Mode(configuration, host);
         return new HttpOptions
         {
             Host = host,
@@ -38,25 +41,33 @@ public sealed record HttpOptions
             CorsOrigins = [.. configuration.List("CORS_ORIGINS").Select(Origin)],
             TrustedProxies = [.. configuration.List("TRUSTED_PROXIES").Select(Proxy)],
             RequestsPerMinute = configuration.Number("RATE_LIMIT_PER_MINUTE", 100, 0, 1_000_000),
-            IsOpenToOthers = CheckBinding(configuration, host),
+            NeedsSignIn = needsSignIn,
+            IsOpenToOthers = isOpen,
             WebRoot = Path.GetFullPath(configuration.Text("WEB_ROOT") ?? Path.Combine(AppContext.BaseDirectory, "wwwroot")),
         };
     }
 
-    private static bool CheckBinding(IConfiguration configuration, string host)
+    // Without sign-in everything belongs to whoever asks: that is right where nobody else can.
+    private static (bool NeedsSignIn, bool IsOpen) Mode(IConfiguration configuration, string host)
     {
-        if (configuration.Switch("AUTH", false))
-            throw new StartupException("AUTH=on is not possible: this version has no sign-in. Leave HOST at 127.0.0.1, or put a proxy with a sign-in of its own in front.");
-        if (IsLoopback(host))
-            return false;
         // Kestrel would take any other name for "all addresses", which is not what its writer meant.
-        if (host is not ("*" or "+") && !IPAddress.TryParse(host.Trim('[', ']'), out _))
+        if (!IsLoopback(host) && host is not ("*" or "+") && !IPAddress.TryParse(host.Trim('[', ']'), out _))
             throw new StartupException($"HOST is '{host}'. Use an address of this machine such as 127.0.0.1 or 192.168.1.10, localhost, or 0.0.0.0 for all.");
+        var isAsked = configuration.Switch("AUTH", false);
+        var isRefused = !isAsked && configuration.Text("AUTH") is not null;
+        var reach = !IsLoopback(host) ? $"HOST={host}"
+            : configuration.List("TRUSTED_PROXIES").Count > 0 ? "TRUSTED_PROXIES"
+            : configuration.List("ALLOWED_HOSTS").Any(h => !IsLoopback(h.Trim('[', ']'))) ? "ALLOWED_HOSTS"
+            : null;
+        if (isAsked || reach is null)
+            return (isAsked, false);
         if (configuration.Switch("ALLOW_UNAUTHENTICATED", false))
-            return true;
-        throw new StartupException(
-            $"HOST={host} would let everybody who reaches this machine use Personal-Q without signing in. "
-            + "Leave HOST at 127.0.0.1, or set ALLOW_UNAUTHENTICATED=1 if something else keeps others away (a container, a firewall, a proxy with a sign-in).");
+            return (false, true);
+        if (isRefused)
+            throw new StartupException(
+                $"AUTH=off with {reach} would let everybody who reaches this machine use Personal-Q without signing in. "
+                + "Remove AUTH to have people sign in, or set ALLOW_UNAUTHENTICATED=1 if something else keeps others away (a container, a firewall, a proxy with a sign-in).");
+        return (true, false);
     }
 
     private static bool IsLoopback(string host) =>

@@ -64,11 +64,13 @@ public static partial class HttpSetup
         app.Use(AnswerHead);
         app.UseResponseCompression();
         app.UseRouting();
-        app.UseSpaFiles(options.WebRoot, app.Services.GetRequiredService<LocalSecret>());
+        app.UseSpaFiles(options.WebRoot, app.Services.GetRequiredService<LocalSecret>(), app.Services.GetService<IRequestGate>());
         if (options.CorsOrigins.Count > 0)
             app.UseCors();
         if (options.RequestsPerMinute > 0)
             app.UseRateLimiter();
+        if (app.Services.GetService<IRequestGate>() is { } gate)
+            app.Use(gate.InvokeAsync);
         app.MapHealth();
         app.MapTelemetry();
         app.MapApiDocument();
@@ -102,6 +104,6 @@ public static partial class HttpSetup
         return forwarding;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Listening on {Host} without sign-in: everybody who reaches this machine can use it (ALLOW_UNAUTHENTICATED is set)")]
+    [LoggerMessage(LogLevel.Warning, "Listening on {Host} without sign-in: everybody who reaches this server can use it (ALLOW_UNAUTHENTICATED is set)")]
     private static partial void LogOpen(ILogger logger, string host);
 }

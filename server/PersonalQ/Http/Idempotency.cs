@@ -40,6 +40,8 @@ internal static class Idempotency
         var services = context.RequestServices;
         var database = services.GetRequiredService<IDatabase>();
         var key = $"POST {context.Request.Path.Value!.TrimEnd('/').ToLowerInvariant()} {given}";
+        if (context.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier)?.Value is { } person)
+            key += " " + person; // an answer is for who asked
         var hash = await HashBodyAsync(context);
         // From here on it is done to the end, whether the client waits or not: a beginning that nobody ends answers nothing.
         var (begunAt, earlier) = await BeginAsync(database, key, hash);

@@ -42,6 +42,9 @@ public sealed class ProblemException(int status, string code, string detail, IRe
     /// <summary>When to come back, for 429 and 503.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>How to sign in, for 401: the header <c>WWW-Authenticate</c>.</summary>
+    public string? Challenge { get; init; }
+
     /// <summary>404: nothing has this id.</summary>
     public static ProblemException NotFound(string what) => new(404, "not_found", $"{what} not found");
 

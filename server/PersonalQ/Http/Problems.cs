@@ -30,6 +30,8 @@ internal sealed partial class Problems(ILogger<Problems> logger)
         }
         if (problem.RetryAfter is { } wait)
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (problem.Challenge is { } challenge)
+            context.Response.Headers.WWWAuthenticate = challenge;
         await Problem.WriteAsync(context, problem.Status, problem.Code, problem.Message, problem.Errors);
     }
 

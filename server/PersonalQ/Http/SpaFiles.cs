@@ -11,7 +11,7 @@ internal static class SpaFiles
 {
     private const string Forever = "public, max-age=31536000, immutable";
 
-    public static void UseSpaFiles(this WebApplication app, string folder, LocalSecret secret)
+    public static void UseSpaFiles(this WebApplication app, string folder, LocalSecret secret, IRequestGate? gate)
     {
         IFileProvider files = File.Exists(Path.Combine(folder, "index.html")) ? new PhysicalFileProvider(folder) : new EmbeddedSpa();
         var hasApp = files.GetFileInfo("/index.html").Exists;
@@ -22,14 +22,15 @@ internal static class SpaFiles
                 pages.Run(context => AnswerWithoutApp(context, secret));
                 return;
             }
-            pages.Use((context, next) =>
+            pages.Use(async (context, next) =>
             {
                 if (context.Request.Path == "/" || (WantsPage(context.Request) && !files.GetFileInfo(context.Request.Path).Exists))
                 {
-                    context.Request.Path = "/index.html";
+                    // Whoever is not signed in gets a page that can do no more than sign in, at the address that was asked for.
+                    context.Request.Path = gate is not null && (IsForSignIn(context.Request) || !await gate.IsSignedInAsync(context)) ? "/sign-in.html" : "/index.html";
                     RateLimiting.MarkPage(context, secret);
                 }
-                return next(context);
+                await next(context);
             });
             pages.Use((context, next) =>
             {
@@ -50,6 +51,9 @@ internal static class SpaFiles
         && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         && !context.WebSockets.IsWebSocketRequest;
+
+    // Pages that are for whoever has a link, signed in or not.
+    private static bool IsForSignIn(HttpRequest request) => request.Path.Value is "/set-up" or "/invitation" or "/reset";
 
     private static bool WantsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 

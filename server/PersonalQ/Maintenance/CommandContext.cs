@@ -30,6 +30,9 @@ internal sealed class CommandContext
 
     public DataFolder Folder { get; }
 
+    /// <summary>The access token to show a server (<c>PERSONALQ_TOKEN</c>); null for none.</summary>
+    public string? Token => Configuration.Text("PERSONALQ_TOKEN");
+
     /// <summary>Builds the server with these settings and the given ones above them, some of its services replaced.</summary>
     public WebApplication BuildServer(IReadOnlyDictionary<string, string?>? above = null, Action<IServiceCollection>? replace = null) =>
         Server.Build([], Configure(above), replace);

@@ -65,6 +65,7 @@ public static class CommandLine
             BackupCommand.Create(context),
             KeyCommands.Create(context),
             SettingsCommand.Create(context),
+            UsersCommand.Create(context),
             CreateVersion(context),
             // Read before the rest is parsed; here for the help.
             new Option<FileInfo?>(SettingSources.FileOption) { Description = "A file of settings, NAME=value in each line; the environment comes before it", Recursive = true },

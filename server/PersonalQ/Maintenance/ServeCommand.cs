@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using PersonalQ.Http;
+using PersonalQ.People;
 
 namespace PersonalQ.Maintenance;
 
@@ -30,6 +31,11 @@ internal static class ServeCommand
         var address = RunningServer.Reachable(app.Urls.First());
         using var announced = RunningServer.Announce(context.Folder, address);
         Welcome(context.Terminal, address, context.Folder, app.Services.GetRequiredService<IDatabase>());
+        if (app.Services.GetRequiredService<HttpOptions>().NeedsSignIn && await app.Services.GetRequiredService<Links>().NewSetUpAsync(ct) is { } secret)
+            context.Terminal.Out.WriteLine($"""
+                  Set up  {new Uri(address, "set-up#" + secret)}
+                          The link makes the first admin. It works once, within an hour; '{Called} users set-up' makes another.
+                """);
         foreach (var note in context.Notes.Concat(OldNames.In(context.Configuration)))
             context.Terminal.Out.WriteLine($"  Note    {note}");
         await app.WaitForShutdownAsync(ct);

@@ -15,7 +15,7 @@ internal sealed class UsedServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Shows the server of this folder that the command line asks; null for a server that <c>PERSONALQ_URL</c> names.</summary>
+    /// <summary>Shows the server, which is of this folder, that the command line asks; null for a server that <c>PERSONALQ_URL</c> names.</summary>
     public string? Proof { get; private init; }
 
     /// <summary>
@@ -41,7 +41,7 @@ internal sealed class UsedServer : IAsyncDisposable
         try
         {
             await own.StartServerAsync(ct);
-            return new UsedServer(new Uri(own.Urls.First()), own);
+            return new UsedServer(new Uri(own.Urls.First()), own) { Proof = own.Services.GetRequiredService<LocalSecret>().Proof(RateLimiting.CommandLinePurpose) };
         }
         catch
         {

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Http;
+using PersonalQ.People;
 
 namespace PersonalQ.Tasks;
 
@@ -24,7 +25,7 @@ public sealed record RateTaskRequest
 /// <param name="Mark">Good or bad.</param>
 /// <param name="Note">Why; null when nothing was said.</param>
 /// <param name="AgentVersion">The version of the agent's settings the run began with; null when it is not known.</param>
-/// <param name="RatedBy">Who; <c>you</c> until there are accounts.</param>
+/// <param name="RatedBy">Who; <c>you</c> where there is no sign-in.</param>
 /// <param name="RatedAt">When.</param>
 public sealed record TaskRatingResponse(int Run, TaskMark Mark, string? Note, int? AgentVersion, string RatedBy, DateTimeOffset RatedAt);
 
@@ -42,9 +43,6 @@ public enum RatingFilter
 /// <summary>The routes of marks on runs.</summary>
 internal static class TaskRatingsApi
 {
-    // Until there are accounts everything belongs to the local owner.
-    private const string Owner = "you";
-
     public static void MapTaskRatings(this IEndpointRouteBuilder tasks)
     {
         tasks.MapGet("/{id}/ratings", ListRatings).WithName(nameof(ListRatings)).WithSummary("What was thought of each run of a task, newest run first");
@@ -61,9 +59,10 @@ internal static class TaskRatingsApi
             ratings.ConvertAll(r => new TaskRatingResponse(r.Run, r.Mark, r.Note, r.AgentVersion, r.RatedBy, r.RatedAt)));
     }
 
-    private static async Task<Ok<TaskResponse>> RateTask(string id, RateTaskRequest request, IDatabase database, TimeProvider clock, CancellationToken ct)
+    private static async Task<Ok<TaskResponse>> RateTask(string id, RateTaskRequest request, HttpContext context, IDatabase database, TimeProvider clock, CancellationToken ct)
     {
         request.Validate();
+        var by = Caller.NameOf(context);
         var note = string.IsNullOrWhiteSpace(request.Note) ? null : request.Note.Trim();
         return TypedResults.Ok(TaskResponse.From(await database.WriteAsync(async session =>
         {
@@ -78,11 +77,11 @@ internal static class TaskRatingsApi
                     AgentVersion = await VersionAsync(session, task, run),
                     Mark = request.Mark!.Value,
                     Note = note,
-                    RatedBy = Owner,
+                    RatedBy = by,
                     RatedAt = clock.Now(),
                 });
             else
-                (rating.Mark, rating.Note, rating.RatedBy, rating.RatedAt) = (request.Mark!.Value, note, Owner, clock.Now());
+                (rating.Mark, rating.Note, rating.RatedBy, rating.RatedAt) = (request.Mark!.Value, note, by, clock.Now());
             await session.Db.SaveChangesAsync();
             return run == task.Run ? await TaskMoves.RateAsync(session, id, request.Mark) ?? task : task;
         }, ct)));

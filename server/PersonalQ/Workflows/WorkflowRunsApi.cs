@@ -84,10 +84,10 @@ public static class WorkflowRunsApi
     }
 
     private static async Task<Ok<WorkflowRunResponse>> DecideWorkflowNode(
-        string id, string node, DecideRequest request, WorkflowRunCommands commands, IDatabase database, CancellationToken ct)
+        string id, string node, DecideRequest request, HttpContext context, WorkflowRunCommands commands, IDatabase database, CancellationToken ct)
     {
         request.Validate();
-        await commands.DecideAsync(id, node, new Decision(request.Approved, request.Reason, request.Value), ct);
+        await commands.DecideAsync(id, node, new Decision(request.Approved, request.Reason, request.Value, People.Caller.NameOf(context)), ct);
         return TypedResults.Ok(await WholeAsync(database, id, ct));
     }
 

@@ -1,5 +1,6 @@
 import { parseJson, toJson } from '@/lib/json';
 import { Problem, problemFrom } from '@/lib/problem';
+import { tellSignedOut } from '@/lib/signed-out';
 import type { paths } from './schema';
 
 /** An address with its parameters filled in: `/agents/{id}` takes `/agents/${id}`. */
@@ -64,7 +65,11 @@ export async function send(method: string, path: string, options: RequestOptions
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw Problem.offline();
   }
-  if (!response.ok) throw await problemFrom(response);
+  if (!response.ok) {
+    const problem = await problemFrom(response);
+    if (problem.code === 'sign_in_required') tellSignedOut();
+    throw problem;
+  }
   return response;
 }
 

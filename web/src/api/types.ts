@@ -161,4 +161,16 @@ export type AgentMetrics = Schemas['AgentMetricsResponse'];
 export type UsageGroup = 'day' | 'model' | 'agent';
 export type Usage = Schemas['UsageResponse'];
 
+/** Whether one has to sign in, and who is signed in. */
+export type Me = With<Required<Schemas['MeResponse']>, { id: string | null; user_name: string | null; scopes: string[] | null }>;
+export type AuthStatus = With<Required<Schemas['AuthStatus']>, { person: Me | null }>;
+export type Role = Schemas['Role'];
+export type LinkInfo = With<Required<Schemas['LinkResponse']>, { user_name: string | null }>;
+export type SignInSession = Schemas['SessionResponse'];
+export type AccessToken = Schemas['TokenResponse'];
+export type Scope = Schemas['ScopeResponse'];
+export type Person = Schemas['PersonResponse'];
+export type MadeLink = Schemas['MadeLinkResponse'];
+export type SecurityEvent = Schemas['SecurityEventResponse'];
+
 export type * from './workflow-types';

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { RouterProvider } from 'react-router/dom';
 import { Toaster } from '@/components/ui/toaster';
 import { TooltipProvider } from '@/components/ui/tooltip';
+import { SignedOut } from '@/features/people/signed-out';
 import { live } from './live';
 import { connectLiveUpdates } from './live-updates';
 import { createQueryClient } from './query-client';
@@ -23,6 +24,7 @@ export function App() {
     <QueryClientProvider client={client}>
       <TooltipProvider delayDuration={400}>
         <RouterProvider router={router} />
+        <SignedOut />
         <Toaster />
       </TooltipProvider>
     </QueryClientProvider>

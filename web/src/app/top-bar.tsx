@@ -8,7 +8,7 @@ import { waitingQueries } from '@/features/waiting/waiting-queries';
 import { cn } from '@/lib/cn';
 import { paths } from '@/lib/paths';
 import { Breadcrumbs } from './breadcrumbs';
-import { CreateMenu, ThemeMenu } from './top-menus';
+import { AccountMenu, CreateMenu, ThemeMenu } from './top-menus';
 
 interface TopBarProps {
   onOpenDrawer: () => void;
@@ -41,6 +41,7 @@ export function TopBar({ onOpenDrawer, onSearch, createOpen, onCreateOpenChange 
         </Button>
         <CreateMenu open={createOpen} onOpenChange={onCreateOpenChange} />
         <ThemeMenu />
+        <AccountMenu />
       </div>
     </header>
   );

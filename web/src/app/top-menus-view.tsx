@@ -1,10 +1,15 @@
-import { Monitor, Moon, Sun } from 'lucide-react';
+import { CircleUser, LogOut, Monitor, Moon, Sun, Users } from 'lucide-react';
 import { useNavigate } from 'react-router';
+import { api } from '@/api/client';
 import { Kbd } from '@/components/ui/kbd';
 import { Menu, MenuContent, MenuItem, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '@/components/ui/menu';
+import { roleWords, useMe } from '@/features/people/people-queries';
+import { paths } from '@/lib/paths';
+import { messageOf } from '@/lib/problem';
+import { toast } from '@/lib/toast';
 import { createItems } from './nav';
 import { type Theme, useTheme } from './theme';
-import { CreateButton, ThemeButton, type TopMenuProps } from './top-menus';
+import { AccountButton, CreateButton, ThemeButton, type TopMenuProps } from './top-menus';
 
 export function CreateView({ open, onOpenChange }: TopMenuProps) {
   const navigate = useNavigate();
@@ -32,6 +37,47 @@ export function CreateView({ open, onOpenChange }: TopMenuProps) {
             </span>
           </MenuItem>
         ))}
+      </MenuContent>
+    </Menu>
+  );
+}
+
+export function AccountView({ open, onOpenChange }: TopMenuProps) {
+  const navigate = useNavigate();
+  const me = useMe();
+  const signOut = async () => {
+    try {
+      await api.post('/auth/logout');
+    } catch (error) {
+      toast.error('Signing out failed', { description: messageOf(error) });
+      return;
+    }
+    window.location.replace('/');
+  };
+  return (
+    <Menu open={open} onOpenChange={onOpenChange}>
+      <MenuTrigger asChild>
+        <AccountButton />
+      </MenuTrigger>
+      <MenuContent>
+        <p className="px-2 pt-1 pb-2 text-sm">
+          <span className="block font-medium text-ink">{me?.name}</span>
+          <span className="block text-ink-3">{me && roleWords[me.role].label}</span>
+        </p>
+        <MenuItem onSelect={() => void navigate(paths.settings.to('account'))}>
+          <CircleUser aria-hidden />
+          Account
+        </MenuItem>
+        {me?.role === 'admin' && (
+          <MenuItem onSelect={() => void navigate(paths.settings.to('people'))}>
+            <Users aria-hidden />
+            People
+          </MenuItem>
+        )}
+        <MenuItem onSelect={() => void signOut()}>
+          <LogOut aria-hidden />
+          Sign out
+        </MenuItem>
       </MenuContent>
     </Menu>
   );

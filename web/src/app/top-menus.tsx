@@ -1,6 +1,7 @@
-import { Moon, Plus, Sun } from 'lucide-react';
+import { CircleUser, Moon, Plus, Sun } from 'lucide-react';
 import { type ComponentProps, type ComponentType, lazy, Suspense, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { useMe } from '@/features/people/people-queries';
 import { useTheme } from './theme';
 
 /** The button of a menu, and the menu itself from its first press on. */
@@ -13,6 +14,7 @@ export interface TopMenuProps {
 export const loadTopMenus = () => import('./top-menus-view');
 
 const CreateView = lazy(async () => ({ default: (await loadTopMenus()).CreateView }));
+const AccountView = lazy(async () => ({ default: (await loadTopMenus()).AccountView }));
 const ThemeView = lazy(async () => ({ default: (await loadTopMenus()).ThemeView }));
 
 export function CreateMenu(props: TopMenuProps) {
@@ -22,6 +24,23 @@ export function CreateMenu(props: TopMenuProps) {
 export function ThemeMenu() {
   const [open, setOpen] = useState(false);
   return <Late open={open} onOpenChange={setOpen} trigger={ThemeButton} view={ThemeView} />;
+}
+
+/** Where there is sign-in: who is signed in, the way to the account, and out. */
+export function AccountMenu() {
+  const me = useMe();
+  const [open, setOpen] = useState(false);
+  if (!me?.id) return null;
+  return <Late open={open} onOpenChange={setOpen} trigger={AccountButton} view={AccountView} />;
+}
+
+export function AccountButton(props: ComponentProps<'button'>) {
+  const me = useMe();
+  return (
+    <Button {...props} variant="ghost" size="icon" aria-label={`Account of ${me?.name}`} className="-mr-2">
+      <CircleUser aria-hidden />
+    </Button>
+  );
 }
 
 function Late({
@@ -59,7 +78,7 @@ export function CreateButton(props: ComponentProps<'button'>) {
 export function ThemeButton(props: ComponentProps<'button'>) {
   const { resolved } = useTheme();
   return (
-    <Button {...props} variant="ghost" size="icon" aria-label="Theme" className="-mr-2">
+    <Button {...props} variant="ghost" size="icon" aria-label="Theme" className="last:-mr-2">
       {resolved === 'dark' ? <Moon aria-hidden /> : <Sun aria-hidden />}
     </Button>
   );

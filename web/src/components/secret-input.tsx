@@ -3,8 +3,11 @@ import { type ComponentProps, useState } from 'react';
 import { cn } from '@/lib/cn';
 import { Input } from './ui/input';
 
-/** A password field whose text can be looked at. `what` names it for the button: "API key". */
-export function SecretInput({ what, className, ...props }: ComponentProps<'input'> & { what: string }) {
+/**
+ * A password field whose text can be looked at. `what` names it for the button: "API key". Password managers keep out unless
+ * `autoComplete` says what it is.
+ */
+export function SecretInput({ what, className, autoComplete = 'off', ...props }: ComponentProps<'input'> & { what: string }) {
   const [shown, setShown] = useState(false);
   const Icon = shown ? EyeOff : Eye;
   return (
@@ -12,10 +15,9 @@ export function SecretInput({ what, className, ...props }: ComponentProps<'input
       <Input
         {...props}
         type={shown ? 'text' : 'password'}
-        autoComplete="off"
+        autoComplete={autoComplete}
         spellCheck={false}
-        data-1p-ignore
-        data-lpignore="true"
+        {...(autoComplete === 'off' && { 'data-1p-ignore': true, 'data-lpignore': 'true' })}
         className={cn('pr-10 font-mono text-sm', className)}
       />
       <button

@@ -11,7 +11,7 @@ const withId = (path: `${string}:id`, base: string) => ({
 /** Stands in the address of a workflow that is not kept yet. */
 export const newId = 'new';
 
-export const settingsSections = ['services', 'models', 'budget', 'appearance', 'data', 'about'] as const;
+export const settingsSections = ['account', 'people', 'services', 'models', 'budget', 'appearance', 'data', 'about'] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 
 export const paths = {

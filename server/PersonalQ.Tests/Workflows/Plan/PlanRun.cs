@@ -76,7 +76,7 @@ internal sealed class PlanRun
     public PlanRun Decides(string visit, bool approved, bool hasWay = true)
     {
         var node = Input.Definition.Nodes.First(n => n.Id == Row(visit).NodeId);
-        return End(visit, r => new Decision(approved, null, null).Apply(node, r, Then, hasWay, null));
+        return End(visit, r => new Decision(approved, null, null, "you").Apply(node, r, Then, hasWay, null));
     }
 
     /// <summary>Puts what happened into the rows, then does what the plan says until it rests.</summary>

@@ -11,11 +11,9 @@ namespace PersonalQ.Workflows.Execution;
 /// <param name="Approved">For an approval: yes or no.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Value">For an input: the value; for an approval: anything more.</param>
-internal sealed record Decision(bool? Approved, string? Reason, JsonElement? Value)
+/// <param name="By">Who answers.</param>
+internal sealed record Decision(bool? Approved, string? Reason, JsonElement? Value, string By)
 {
-    // Until there are accounts everything belongs to the local owner.
-    private const string Owner = "you";
-
     /// <summary>What is wrong with the value of an input node; null when nothing is, or when there is no schema.</summary>
     /// <exception cref="ProblemException">422: it cannot be checked at all.</exception>
     /// <exception cref="TextLimitException">The small bounds of a write do not suffice.</exception>
@@ -46,7 +44,7 @@ internal sealed record Decision(bool? Approved, string? Reason, JsonElement? Val
     /// <exception cref="ProblemException">422: the answer does not fit the question.</exception>
     public WorkflowNodeRun Apply(WorkflowNode node, WorkflowNodeRun row, DateTimeOffset now, bool hasWayOnRejection, string? misfit)
     {
-        var ended = row with { WaitingFor = null, DecidedBy = Owner, CompletedAt = now, DueAt = null, Status = AgentTaskStatus.Completed };
+        var ended = row with { WaitingFor = null, DecidedBy = By, CompletedAt = now, DueAt = null, Status = AgentTaskStatus.Completed };
         if (node.Type == NodeType.Input)
         {
             if (Value is not { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } value)

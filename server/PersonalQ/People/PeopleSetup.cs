@@ -1,0 +1,28 @@
+using PersonalQ.Http;
+
+namespace PersonalQ.People;
+
+/// <summary>Wires the feature.</summary>
+public static class PeopleSetup
+{
+    /// <summary>Adds accounts, sign-in and tokens. Where sign-in is off, the routes say so and no request is looked at.</summary>
+    public static IServiceCollection AddPeople(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(SignInOptions.From(configuration));
+        services.AddSingleton(PasswordStrength.Strong);
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<SecurityLog>();
+        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<SignIns>();
+        services.AddSingleton<Links>();
+        services.AddSingleton<OpenConnections>();
+        if (HttpOptions.From(configuration).NeedsSignIn)
+        {
+            services.AddSingleton<IRequestGate, SignInGate>();
+            services.AddHostedService(s => s.GetRequiredService<OpenConnections>());
+        }
+        return services;
+    }
+}
