@@ -127,7 +127,7 @@ public sealed class SignInPageTests : BrowserApp
     {
         var page = await BeAdminAsync();
         await page.GotoAsync("/agents?create=agent");
-        var name = page.GetByRole(AriaRole.Dialog).GetByLabel("Name", new() { Exact = true });
+        var name = page.GetByRole(AriaRole.Dialog).GetByLabel("Name");
         await name.FillAsync("Half written");
         await App.Database.WriteAsync(async write => await write.ExecuteAsync("delete from sessions"), CancellationToken.None);
         App.Services.GetRequiredService<Sessions>().Forget();

@@ -125,7 +125,7 @@ public sealed class PeopleTests(SignedInApp shared) : IClassFixture<SignedInApp>
     public async Task What_was_decided_names_who_decided()
     {
         using var user = await SignedInApp.JoinAsync(App, shared.Admin, "dora", "user");
-        var agent = await SignedInApp.Read(await user.PostAsJsonAsync("/api/v1/agents", new { name = "Rated", agent_type = "analytical", model = "demo/demo-1", description = "For tests", system_prompt = "Be kind." }));
+        var agent = await SignedInApp.Read(await user.PostAsJsonAsync("/api/v1/agents", new { name = "Rated", agent_type = "analytical", model = "demo/echo", description = "For tests", system_prompt = "Be kind." }));
         await SignedInApp.Read(await user.PatchAsJsonAsync($"/api/v1/agents/{agent.GetProperty("id").GetString()}/status", new { status = "active" }));
         var task = await SignedInApp.Read(await user.PostAsJsonAsync("/api/v1/tasks", new { agent_id = agent.GetProperty("id").GetString(), title = "Say hello" }));
         var id = task.GetProperty("id").GetString();

@@ -322,7 +322,7 @@ public sealed class SignInTests(SignedInApp shared) : IClassFixture<SignedInApp>
             using (var browser = SignedInApp.Browser(on))
             {
                 await SignedInApp.Read(await browser.PostAsJsonAsync("/api/v1/auth/links/use", new { token = secret, name = "Ada", user_name = "ada", password = SignedInApp.Password }));
-                await SignedInApp.Read(await browser.PostAsJsonAsync("/api/v1/agents", new { name = "Kept", agent_type = "analytical", model = "demo/demo-1", description = "For tests", system_prompt = "Be kind." }));
+                await SignedInApp.Read(await browser.PostAsJsonAsync("/api/v1/agents", new { name = "Kept", agent_type = "analytical", model = "demo/echo", description = "For tests", system_prompt = "Be kind." }));
             }
             await on.DisposeAsync();
             var off = await PersonalQApp.StartAsync(folder: folder);
