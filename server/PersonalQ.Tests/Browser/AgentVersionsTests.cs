@@ -19,6 +19,11 @@ public sealed class AgentVersionsTests : BrowserApp
         await Expect(page.GetByTestId("text-diff").Locator("ins")).ToHaveTextAsync("careful ");
         await AssertAccessibleAsync(page);
         await page.GetByTestId("agent-version").Nth(1).ClickAsync();
+        var first = page.GetByRole(AriaRole.Region, new() { Name = "Version 1", Exact = true });
+        await Expect(first).ToContainTextAsync("Temperature0.3");
+        await Expect(first).ToContainTextAsync("Modeldemo/echo");
+        await Expect(first).ToContainTextAsync("You are a test.");
+        await AssertAccessibleAsync(page);
         await PressAsync(page, "Restore version 1");
         await page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Restore" }).ClickAsync();
         await Expect(page.GetByTestId("agent-version")).ToHaveCountAsync(3);
@@ -53,6 +58,51 @@ public sealed class AgentVersionsTests : BrowserApp
         Assert.Equal("You are somebody else.", mine.Text("system_prompt"));
         Assert.Equal("You are a test.", (await App.GetAsync($"/api/v1/agents/{Id(agent)}")).Text("system_prompt"));
         Assert.Equal(0, (await App.GetAsync("/api/v1/tasks")).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task What_is_saved_is_not_tried_twice_to_be_compared_with_itself()
+    {
+        var agent = await CreateAgentAsync("Ada");
+        var page = await OpenAsync($"/agents/{Id(agent)}?tab=settings");
+        await page.GetByLabel("Input to try").FillAsync("Say hello");
+        await page.GetByLabel("Compare with the saved version").ClickAsync();
+        await PressAsync(page, "Try");
+        await Expect(page.GetByRole(AriaRole.Article, new() { Name = "Saved version" })).ToContainTextAsync("Completed");
+        await Expect(page.GetByText("Nothing is changed: what was tried is the saved version")).ToBeVisibleAsync();
+        Assert.Equal(1, (await App.GetAsync("/api/v1/tasks?kind=try")).GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData(Look.Light)]
+    [InlineData(Look.DarkPhone)]
+    public async Task An_agent_in_error_says_why_and_what_mends_it_comes_before_running_tasks(Look look)
+    {
+        var agent = await CreateAgentAsync("Ada", new { model = "openai/gpt-4o" });
+        await RunTaskAsync(agent, "Cannot work", "failed");
+        var page = await OpenAsync("/agents", look);
+        var why = page.GetByTestId("in-error");
+        await Expect(why).ToContainTextAsync("OpenAI has no key yet");
+        await Expect(why.GetByRole(AriaRole.Link, new() { Name = "Open settings" })).ToBeVisibleAsync();
+        await AssertAccessibleAsync(page);
+        await page.GotoAsync("/agents?view=table");
+        await Expect(why).ToContainTextAsync("OpenAI has no key yet");
+        await AssertAccessibleAsync(page);
+        await page.GotoAsync($"/agents/{Id(agent)}");
+        await Expect(page.GetByTestId("agent-notice")).ToContainTextAsync("OpenAI has no key yet");
+        // One primary action on the page: what mends it.
+        await Expect(page.GetByRole(AriaRole.Main).Locator(".bg-accent.text-accent-ink")).ToHaveTextAsync("Open settings");
+        await AssertAccessibleAsync(page);
+    }
+
+    [Fact]
+    public async Task An_agent_that_has_had_no_task_was_never_active()
+    {
+        await CreateAgentAsync("Ada");
+        var page = await OpenAsync("/agents");
+        await Expect(page.GetByTestId("agent-card")).ToContainTextAsync("Last activeNever");
+        await page.GotoAsync("/agents?view=table");
+        await Expect(page.GetByTestId("agent-row")).ToContainTextAsync("Never");
     }
 
     [Theory]

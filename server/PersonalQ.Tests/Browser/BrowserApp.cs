@@ -86,6 +86,8 @@ public abstract class BrowserApp : IAsyncLifetime
         contexts.Add(context);
         if (!newcomer)
             await context.AddInitScriptAsync("for (const notice of ['welcome', 'hint']) localStorage.setItem(`personal-q.dismissed.${notice}`, '1');");
+        // What the policy stops without a word, such as an attempt at eval that is caught, becomes a fault of the test like the rest.
+        await context.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => console.error(`Content Security Policy: ${e.violatedDirective} ${e.blockedURI} in ${e.sourceFile}:${e.columnNumber}`));");
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(Patience);
         page.PageError += (_, error) => faults.Add(error);

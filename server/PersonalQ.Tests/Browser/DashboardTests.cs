@@ -45,6 +45,8 @@ public sealed class DashboardTests : BrowserApp
         await Expect(Value(page, "Tasks completed")).ToHaveTextAsync("2");
         await Expect(Value(page, "Average success rate")).ToHaveTextAsync("66.7%");
         await Expect(Metric(page, "Total agents").GetByTestId("metric-trend")).ToHaveAttributeAsync("data-direction", "up");
+        await Expect(Metric(page, "Tasks completed").GetByTestId("metric-trend")).ToHaveTextAsync("2 in 30 days, none before");
+        await Expect(Metric(page, "Tasks completed").GetByTestId("metric-trend")).ToHaveAttributeAsync("data-direction", "flat");
         var metrics = await App.GetAsync("/api/v1/metrics");
         var tokens = metrics.GetProperty("input_tokens_today").GetInt64() + metrics.GetProperty("output_tokens_today").GetInt64();
         await Expect(page.GetByTestId("last-day")).ToContainTextAsync($"Tokens{tokens}");
@@ -52,6 +54,29 @@ public sealed class DashboardTests : BrowserApp
         await Expect(page.GetByTestId("last-day")).ToContainTextAsync("Failed1");
         await Expect(page.GetByTestId("chart-tasks").GetByTestId("plot")).ToBeVisibleAsync();
         await AssertAccessibleAsync(page);
+    }
+
+    [Theory]
+    [InlineData(Look.Light)]
+    [InlineData(Look.DarkPhone)]
+    public async Task Samples_that_stand_still_are_told_of_and_not_counted(Look look)
+    {
+        await App.PostAsync("/api/v1/system/sample-data", new { });
+        var page = await OpenAsync("/", look);
+        await Expect(page.GetByText("Nothing needs you.")).ToBeVisibleAsync();
+        var left = page.GetByTestId("samples-left-out");
+        await Expect(left).ToHaveTextAsync("1 sample agent is in error, 1 sample agent is paused. Samples are not counted here.");
+        await Expect(Value(page, "Total agents")).ToHaveTextAsync("0");
+        var all = (await App.GetAsync("/api/v1/agents")).GetArrayLength();
+        await Expect(Metric(page, "Total agents")).ToContainTextAsync($"{all} samples not counted");
+        await AssertAccessibleAsync(page);
+        await page.GotoAsync("/waiting");
+        await Expect(page.GetByText("Nothing waits for you")).ToBeVisibleAsync();
+        await Expect(left).ToHaveTextAsync("1 sample agent is in error, 1 sample agent is paused. Samples are not counted here.");
+        await AssertAccessibleAsync(page);
+        await left.GetByRole(AriaRole.Link, new() { Name = "1 sample agent is in error" }).ClickAsync();
+        await Expect(page.GetByTestId("agent-card")).ToHaveCountAsync(1);
+        await Expect(page.GetByTestId("agent-card")).ToContainTextAsync("Research Assistant");
     }
 
     [Fact]

@@ -184,6 +184,26 @@ public sealed partial class SettingsTests : BrowserApp
         await Expect(row).ToContainTextAsync("The next one");
     }
 
+    [Theory]
+    [InlineData(Look.Light)]
+    [InlineData(Look.DarkPhone)]
+    public async Task Models_are_folded_by_provider_and_open_where_something_is_searched(Look look)
+    {
+        var page = await OpenAsync("/settings/models", look);
+        var group = page.GetByRole(AriaRole.Region, new() { Name = "Anthropic (Claude)", Exact = true });
+        await Expect(group).ToContainTextAsync("not set up");
+        await Expect(page.GetByTestId("model-row")).ToHaveCountAsync(1); // the demo model, which is there without a key
+        await group.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(group.GetByTestId("model-row").First).ToBeVisibleAsync();
+        await Expect(group.GetByText("Retired", new() { Exact = true })).ToHaveCountAsync(0);
+        await AssertAccessibleAsync(page);
+        await group.GetByRole(AriaRole.Button, new() { NameRegex = new("^Show .* retired models?$") }).ClickAsync();
+        await Expect(group.GetByText("Retired", new() { Exact = true }).First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search models" }).FillAsync("gpt-4o-mini");
+        await Expect(page.GetByTestId("model-row")).ToHaveCountAsync(1);
+        await Expect(page.GetByTestId("model-row")).ToContainTextAsync("GPT-4o mini");
+    }
+
     [Fact]
     public async Task Theme_and_density_are_chosen_and_kept()
     {

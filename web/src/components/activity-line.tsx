@@ -15,7 +15,7 @@ export function ActivityLine({ activity, agentName }: { activity: Activity; agen
       <Icon role="img" aria-label={look.label} className={`size-4 shrink-0 ${toneText[look.tone]}`} />
       <div className="min-w-0 flex-1">
         {to ? (
-          <Link to={to} className="block truncate rounded-sm hover:underline">
+          <Link to={to} className="block truncate rounded-sm py-px hover:underline">
             {activity.title}
           </Link>
         ) : (

@@ -10,7 +10,7 @@ export function TaskLine({ task, detail, aside }: { task: Task; detail?: ReactNo
     <li className="flex min-h-(--row) items-center gap-3 border-b border-line py-1.5 last:border-0">
       <TaskStatusIcon task={task} />
       <div className="min-w-0 flex-1">
-        <Link to={paths.task.to(task.id)} title={task.title} className="block truncate rounded-sm font-medium hover:underline">
+        <Link to={paths.task.to(task.id)} title={task.title} className="block truncate rounded-sm py-px font-medium hover:underline">
           {task.title}
         </Link>
         {detail && (

@@ -1,4 +1,5 @@
 import type { MetricPoint } from '@/api/types';
+import { cn } from '@/lib/cn';
 import { Skeleton } from '../ui/skeleton';
 import { MetricPlot } from './metric-plot';
 import { bucketLabel, type ChartName, type ChartSpec, charts, hasData, hasRuns } from './series';
@@ -24,7 +25,7 @@ export function MetricChart({
         <span className="text-sm font-medium text-ink-2">{spec.title}</span>
         {points && <span className="tabular text-base font-semibold">{filled ? spec.total(points) : '–'}</span>}
       </figcaption>
-      <div className="mt-1 h-40">
+      <div className={cn('mt-1 md:h-40', points && !filled ? 'h-14' : 'h-40')}>
         {!points && <Skeleton className="h-full w-full" />}
         {points && !filled && (
           <p className="flex h-full items-center justify-center rounded-md border border-dashed border-line text-sm text-ink-3">

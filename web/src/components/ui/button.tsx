@@ -13,7 +13,7 @@ export const buttonVariants = cva(
         secondary: 'border border-line bg-surface text-ink hover:bg-hover hover:border-line-strong',
         ghost: 'text-ink-2 hover:bg-hover hover:text-ink data-[state=open]:bg-hover data-[state=open]:text-ink',
         danger: 'bg-bad-fill text-white hover:bg-bad-fill-hover',
-        link: 'h-auto! px-0! text-accent-text underline-offset-4 hover:underline',
+        link: 'h-auto! min-h-6 px-0! text-accent-text underline-offset-4 hover:underline',
       },
       size: {
         sm: 'h-7 px-2.5 text-sm',

@@ -1,6 +1,5 @@
 import { Link } from 'react-router';
 import { Avatar } from '@/components/avatar';
-import { RelativeTime } from '@/components/relative-time';
 import { AgentStatusBadge } from '@/components/status-badge';
 import { Badge } from '@/components/ui/badge';
 import { Checkbox } from '@/components/ui/checkbox';
@@ -10,6 +9,8 @@ import { paths } from '@/lib/paths';
 import { type AgentItemProps, ended, shortModel } from './agent-item';
 import { AgentMenu } from './agent-menu';
 import { presets } from './agent-presets';
+import { InError } from './in-error';
+import { LastActive } from './last-active';
 import { NotReady } from './not-ready';
 import { StatusToggle } from './status-toggle';
 
@@ -66,7 +67,7 @@ export function AgentCard({ agent, actions, onDelete, selected, onSelect, active
       </p>
       <div className="mt-3 flex min-h-[22px] flex-wrap items-center gap-1.5">
         <AgentStatusBadge status={agent.status} />
-        <NotReady agent={agent} className="relative z-1" />
+        {agent.status !== 'error' && <NotReady agent={agent} className="relative z-1" />}
         {agent.is_sample && <Badge>Sample</Badge>}
         <Badge tone="outline">
           <TypeIcon aria-hidden />
@@ -79,14 +80,17 @@ export function AgentCard({ agent, actions, onDelete, selected, onSelect, active
         ))}
         {more > 0 && <span className="text-xs text-ink-3">+{more}</span>}
       </div>
-      <dl className="mt-auto grid grid-cols-[auto_auto_auto_1fr] gap-x-5 border-t border-line pt-3 text-sm not-first:mt-4">
-        <Figure label="Tasks">{formatNumber(ended(agent))}</Figure>
-        <Figure label="Success">{ended(agent) > 0 ? formatPercent(agent.success_rate) : '–'}</Figure>
-        <Figure label="This month">{formatCost(agent.cost_month_usd)}</Figure>
-        <Figure label="Last active" className="text-right">
-          <RelativeTime time={agent.last_active} className="relative z-1" />
-        </Figure>
-      </dl>
+      <InError agent={agent} className="relative z-1 mt-3" />
+      <div className="mt-auto pt-4">
+        <dl className="grid grid-cols-[auto_auto_auto_1fr] gap-x-5 border-t border-line pt-3 text-sm">
+          <Figure label="Tasks">{formatNumber(ended(agent))}</Figure>
+          <Figure label="Success">{ended(agent) > 0 ? formatPercent(agent.success_rate) : '–'}</Figure>
+          <Figure label="This month">{formatCost(agent.cost_month_usd)}</Figure>
+          <Figure label="Last active" className="text-right">
+            <LastActive compact agent={agent} className="relative z-1" />
+          </Figure>
+        </dl>
+      </div>
     </article>
   );
 }

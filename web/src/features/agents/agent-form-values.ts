@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { type Agent, type AgentInput, agentTypes } from '@/api/types';
+import { z } from '@/lib/zod';
 import { presets } from './agent-presets';
 
 const webAddress = (text: string) => text === '' || /^https:\/\/\S+$/i.test(text) || text.startsWith('/');

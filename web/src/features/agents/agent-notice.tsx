@@ -11,29 +11,51 @@ import { messageOf } from '@/lib/problem';
 import { toast } from '@/lib/toast';
 import { agentQueries, agentRequests } from './agent-queries';
 import { agentRemedy } from './agent-remedy';
+import { errorReason, obstaclesOf } from './agent-standing';
 
 /** What stands above everything else of an agent: that it is deleted, or why it cannot work and what mends it. */
 export function AgentNotice({ agent }: { agent: Agent }) {
   if (agent.deleted_at) return <Deleted agent={agent} deletedAt={agent.deleted_at} />;
-  if (agent.status !== 'error') return <Obstacles agent={agent} />;
+  return <Obstacles agent={agent} />;
+}
+
+/** Why an agent is in error, what else keeps it from working, and what mends it. */
+function Obstacles({ agent }: { agent: Agent }) {
+  const reason = errorReason(agent);
+  const obstacles = obstaclesOf(agent);
+  if (!reason && obstacles.length === 0) return null;
   const remedy = agentRemedy(agent.error_code);
+  const messages = [...new Set([...(reason ? [reason] : []), ...obstacles.map(({ message }) => message)])];
+  const settings = remedy?.where === 'settings' || obstacles.some(({ code }) => code === 'not_configured' || code === 'invalid_key');
+  const itself = remedy !== null || obstacles.length > 0;
+  const budget = !remedy && obstacles.every(({ code }) => code === 'over_budget');
   return (
     <Notice
       label="Why this agent cannot work"
-      icon={<CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-bad" />}
-      tone="border-bad/40 bg-bad-soft"
+      icon={
+        reason ? (
+          <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-bad" />
+        ) : (
+          <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
+        )
+      }
+      tone={reason ? 'border-bad/40 bg-bad-soft' : 'border-warn/40 bg-warn-soft'}
     >
-      <p className="font-medium wrap-anywhere">{agent.error_message ?? 'It was put into status error and takes no tasks.'}</p>
-      <p className="text-sm text-ink-2">{remedy?.text ?? 'Activate it when it may work again.'}</p>
-      <div className="mt-2 flex flex-wrap gap-2">
-        {remedy?.where === 'settings' && (
+      {messages.map((message) => (
+        <p key={message} className="font-medium wrap-anywhere">
+          {message}
+        </p>
+      ))}
+      {remedy && <p className="text-sm text-ink-2">{remedy.text}</p>}
+      <div className="mt-2 flex flex-wrap gap-2 empty:hidden">
+        {settings && (
           <Button asChild size="sm" variant="primary">
             <Link to={paths.settings.to('services')}>Open settings</Link>
           </Button>
         )}
-        {remedy && (
-          <Button asChild size="sm" variant={remedy.where === 'agent' ? 'primary' : 'secondary'}>
-            <Link to={paths.agent.to(agent.id, { tab: 'settings' })}>Change its model</Link>
+        {itself && (
+          <Button asChild size="sm" variant={settings ? 'secondary' : 'primary'}>
+            <Link to={paths.agent.to(agent.id, { tab: 'settings' })}>{budget ? 'Change its budget' : 'Change its model'}</Link>
           </Button>
         )}
         {agent.error_task_id && (
@@ -41,37 +63,6 @@ export function AgentNotice({ agent }: { agent: Agent }) {
             <Link to={paths.task.to(agent.error_task_id)}>Open the task that failed</Link>
           </Button>
         )}
-      </div>
-    </Notice>
-  );
-}
-
-/** What keeps an agent from working that its status does not tell. */
-function Obstacles({ agent }: { agent: Agent }) {
-  const others = agent.not_ready.filter(({ code }) => code !== agent.status);
-  if (others.length === 0) return null;
-  return (
-    <Notice
-      label="Why this agent cannot work"
-      icon={<TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />}
-      tone="border-warn/40 bg-warn-soft"
-    >
-      {others.map(({ code, message }) => (
-        <p key={code} className="font-medium wrap-anywhere">
-          {message}
-        </p>
-      ))}
-      <div className="mt-2 flex flex-wrap gap-2">
-        {others.some(({ code }) => code === 'not_configured' || code === 'invalid_key') && (
-          <Button asChild size="sm" variant="primary">
-            <Link to={paths.settings.to('services')}>Open settings</Link>
-          </Button>
-        )}
-        <Button asChild size="sm">
-          <Link to={paths.agent.to(agent.id, { tab: 'settings' })}>
-            {others.every(({ code }) => code === 'over_budget') ? 'Change its budget' : 'Change its model'}
-          </Link>
-        </Button>
       </div>
     </Notice>
   );

@@ -18,6 +18,7 @@ import { formatCost, formatDuration, formatNumber, formatPercent, plural } from 
 import { ended } from './agent-item';
 import { presets } from './agent-presets';
 import { builtInTools, isEnabled } from './agent-tools';
+import { LastActive } from './last-active';
 import { hasUptime } from './uptime';
 
 export function AgentOverview({ agent }: { agent: Agent }) {
@@ -67,7 +68,7 @@ function Figures({ agent }: { agent: Agent }) {
           </>
         }
       >
-        <RelativeTime time={agent.last_active} className="text-lg" />
+        <LastActive agent={agent} className="text-lg" />
       </Figure>
     </dl>
   );

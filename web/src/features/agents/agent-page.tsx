@@ -24,6 +24,7 @@ import { AgentOverview } from './agent-overview';
 import { AgentPerformance } from './agent-performance';
 import { agentQueries } from './agent-queries';
 import { AgentSettings } from './agent-settings';
+import { firstAction } from './agent-standing';
 import { AgentTasks } from './agent-tasks';
 import { AgentVersions } from './agent-versions';
 import { StatusToggle } from './status-toggle';
@@ -86,7 +87,7 @@ function AgentDetail({ agent }: { agent: Agent }) {
               !agent.deleted_at && (
                 <>
                   <Neighbours kind="agents" id={agent.id} to={paths.agent.to} list={paths.agents.to()} />
-                  <StatusToggle agent={agent} actions={actions} wide />
+                  <StatusToggle agent={agent} actions={actions} wide leads={firstAction(agent) === 'activate'} />
                   <RunTask agent={agent} />
                   <AgentMenu agent={agent} actions={actions} onDelete={(each) => void deletion.ask([each])} />
                 </>
@@ -133,9 +134,10 @@ function AgentDetail({ agent }: { agent: Agent }) {
 }
 
 function RunTask({ agent }: { agent: Agent }) {
+  const variant = firstAction(agent) === 'run' ? 'primary' : 'secondary';
   if (acceptsTasks(agent)) {
     return (
-      <Button variant="primary" asChild>
+      <Button variant={variant} asChild>
         <Link to={`${createPaths.task}&agent_id=${agent.id}`}>
           <Play aria-hidden />
           Run task
@@ -147,7 +149,7 @@ function RunTask({ agent }: { agent: Agent }) {
   return (
     <Tooltip label="This agent takes no tasks now. Activate it first.">
       <Button
-        variant="primary"
+        variant={variant}
         aria-disabled
         onClick={(event) => event.preventDefault()}
         className="pointer-events-auto! cursor-not-allowed!"

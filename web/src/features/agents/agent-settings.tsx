@@ -127,7 +127,7 @@ function EditAgent({ draft, onReload }: { draft: AgentDraft; onReload: () => Pro
           </Button>
         </div>
       </div>
-      <div className="min-w-0 max-xl:max-w-[640px] xl:sticky xl:top-20">
+      <div className="min-w-0 xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)] xl:overflow-y-auto">
         <TryIt agent={agent} read={() => ({ values: form.current(), dirty })} />
       </div>
     </div>

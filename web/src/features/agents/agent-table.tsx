@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { Agent } from '@/api/types';
 import { Avatar } from '@/components/avatar';
-import { RelativeTime } from '@/components/relative-time';
 import { AgentStatusBadge } from '@/components/status-badge';
 import { Badge } from '@/components/ui/badge';
 import { Checkbox } from '@/components/ui/checkbox';
@@ -16,6 +15,8 @@ import { toggleSort } from './agent-filters';
 import { type AgentItemProps, ended } from './agent-item';
 import { AgentMenu } from './agent-menu';
 import { presets } from './agent-presets';
+import { errorReason } from './agent-standing';
+import { LastActive } from './last-active';
 import { NotReady } from './not-ready';
 import { StatusToggle } from './status-toggle';
 
@@ -84,27 +85,38 @@ function AgentRow({
   roomy,
   wide,
 }: AgentItemProps & { roomy: boolean; wide: boolean }) {
+  const reason = errorReason(agent);
   return (
     <TableRow data-testid="agent-row" data-index={index} data-active={active || undefined} data-selected={selected || undefined}>
       <TableCell className="pr-0">
         <Checkbox aria-label={`Select ${agent.name}`} checked={selected} onCheckedChange={(checked) => onSelect(checked === true)} />
       </TableCell>
-      <TableCell className="max-w-80 max-sm:w-full max-sm:max-w-0 max-sm:py-2 sm:min-w-48">
+      <TableCell className={cn('max-w-80 max-sm:w-full max-sm:max-w-0 max-sm:py-2 sm:min-w-48', reason && 'py-1.5')}>
         <div className="flex items-center gap-2.5">
           <Avatar name={agent.name} url={agent.avatar_url} className="size-6 rounded-md text-[11px]" />
-          <Link to={paths.agent.to(agent.id)} title={agent.name} className="truncate rounded-sm font-medium hover:underline">
+          <Link to={paths.agent.to(agent.id)} title={agent.name} className="truncate rounded-sm py-0.5 font-medium hover:underline">
             {agent.name}
           </Link>
-          {agent.is_sample && <Badge>Sample</Badge>}
-          {!roomy && <AgentStatusBadge status={agent.status} className="ml-auto" />}
+          {roomy && agent.is_sample && <Badge>Sample</Badge>}
         </div>
+        {!roomy && (
+          <div className="mt-1 flex items-center gap-1.5 pl-8.5">
+            <AgentStatusBadge status={agent.status} />
+            {agent.is_sample && <Badge>Sample</Badge>}
+          </div>
+        )}
+        {reason && (
+          <p data-testid="in-error" title={reason} className="mt-0.5 w-0 min-w-full truncate pl-8.5 text-xs text-bad">
+            {reason}
+          </p>
+        )}
       </TableCell>
       {roomy && (
         <>
           <TableCell>
             <div className="flex items-center gap-1.5">
               <AgentStatusBadge status={agent.status} />
-              <NotReady agent={agent} />
+              {!reason && <NotReady agent={agent} />}
             </div>
           </TableCell>
           {wide && <TableCell className="whitespace-nowrap text-ink-2">{presets[agent.agent_type].label}</TableCell>}
@@ -115,7 +127,7 @@ function AgentRow({
           <TableCell className="tabular text-right">{ended(agent) > 0 ? formatPercent(agent.success_rate) : '–'}</TableCell>
           <TableCell className="tabular text-right">{formatCost(agent.cost_month_usd)}</TableCell>
           <TableCell className="whitespace-nowrap text-ink-2">
-            <RelativeTime time={agent.last_active} />
+            <LastActive agent={agent} />
           </TableCell>
         </>
       )}
@@ -150,7 +162,10 @@ function SortHead({
       <button
         type="button"
         onClick={() => onSort(toggleSort(sort, column))}
-        className={cn('inline-flex items-center gap-1 rounded-sm align-middle font-medium hover:text-ink', className && 'flex-row-reverse')}
+        className={cn(
+          'inline-flex min-h-6 items-center gap-1 rounded-sm align-middle font-medium hover:text-ink',
+          className && 'flex-row-reverse',
+        )}
       >
         {label}
         <Icon aria-hidden className={`size-3.5 ${sorted ? 'text-accent-text' : 'invisible'}`} />

@@ -2,18 +2,20 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Agent, AgentVersion, AgentVersionSummary } from '@/api/types';
 import { patchAgent } from '@/app/live-updates';
+import { CodeBlock } from '@/components/code-block';
 import { DiffView } from '@/components/diff/diff-view';
 import { ErrorState } from '@/components/error-state';
 import { RelativeTime } from '@/components/relative-time';
 import { ConfirmDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
+import { Disclosure } from '@/components/ui/disclosure';
 import { Select } from '@/components/ui/select';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { cn } from '@/lib/cn';
 import { messageOf } from '@/lib/problem';
 import { toast } from '@/lib/toast';
 import { agentQueries, agentRequests } from './agent-queries';
-import { changedWords, differenceOf } from './version-words';
+import { changedWords, differenceOf, settingsOf } from './version-words';
 
 /** Every version of the prompt and settings, what each changed, and the way back to it. */
 export function AgentVersions({ agent }: { agent: Agent }) {
@@ -90,8 +92,8 @@ function Changes({ agentId, shown, other }: { agentId: string; shown: number; ot
   if (!earlier.data || other === null) {
     return (
       <>
-        <p className="text-sm text-ink-2">The first version: there is nothing before it. Its prompt:</p>
-        <Prompt version={after.data} />
+        <p className="text-sm text-ink-2">The first version, as it was made. There is nothing before it.</p>
+        <Whole version={after.data} />
       </>
     );
   }
@@ -112,15 +114,27 @@ function Changes({ agentId, shown, other }: { agentId: string; shown: number; ot
       ) : (
         <DiffView before={earlier.data.system_prompt} after={after.data.system_prompt} label="What has changed in the prompt" />
       )}
+      <Disclosure key={shown} label={`All of version ${shown}`}>
+        {() => <Whole version={after.data} />}
+      </Disclosure>
     </>
   );
 }
 
-function Prompt({ version }: { version: AgentVersion }) {
+/** A version with all it says: settings first, since they are short. */
+function Whole({ version }: { version: AgentVersion }) {
   return (
-    <pre className="rounded-lg border border-line bg-surface p-4 font-mono text-sm wrap-anywhere whitespace-pre-wrap">
-      {version.system_prompt}
-    </pre>
+    <div className="flex flex-col gap-3">
+      <dl aria-label={`Settings of version ${version.number}`} className="rounded-lg border border-line bg-surface px-4 py-1 text-sm">
+        {settingsOf(version).map(([label, value]) => (
+          <div key={label} className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-3 border-b border-line py-1.5 last:border-0">
+            <dt className="text-ink-3">{label}</dt>
+            <dd className="tabular wrap-anywhere">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <CodeBlock code={version.system_prompt} label="System prompt" wrap />
+    </div>
   );
 }
 

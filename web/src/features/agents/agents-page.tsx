@@ -97,6 +97,7 @@ export default function AgentsPage() {
         models={distinct(all?.items.map((agent) => agent.model))}
         shown={data?.total}
         total={all?.total}
+        samples={all?.items.filter((agent) => agent.is_sample).length ?? 0}
       />
       {error && !data && <ErrorState what="The agents could not be loaded" error={error} onRetry={() => void refetch()} />}
       {!data && !error && <AgentsSkeleton table={state.view === 'table'} />}

@@ -5,7 +5,7 @@ import { SearchInput } from '@/components/search-input';
 import { Segmented } from '@/components/segmented';
 import { agentLooks } from '@/components/status-badge';
 import { Select } from '@/components/ui/select';
-import { formatNumber } from '@/lib/format';
+import { formatNumber, plural } from '@/lib/format';
 import { type AgentListState, chipsOf, sorts } from './agent-filters';
 import { presets } from './agent-presets';
 
@@ -17,11 +17,13 @@ interface Props {
   models: readonly string[];
   shown: number | undefined;
   total: number | undefined;
+  /** How many of all are samples; the dashboard does not count them. */
+  samples: number;
 }
 
 const option = (value: string) => ({ value, label: value });
 
-export function AgentsToolbar({ state, set, onClear, tags, models, shown, total }: Props) {
+export function AgentsToolbar({ state, set, onClear, tags, models, shown, total, samples }: Props) {
   const filter = (change: Partial<AgentListState>) => set({ ...change, page: 1 });
   return (
     <div className="flex flex-col gap-3">
@@ -84,7 +86,11 @@ export function AgentsToolbar({ state, set, onClear, tags, models, shown, total 
       <FilterChips
         chips={chipsOf(state, set)}
         onClear={onClear}
-        summary={shown !== undefined && total !== undefined && `Showing ${formatNumber(shown)} of ${formatNumber(total)} agents`}
+        summary={
+          shown !== undefined &&
+          total !== undefined &&
+          `Showing ${formatNumber(shown)} of ${formatNumber(total)} agents${samples > 0 ? `, ${plural(samples, 'sample')} among them` : ''}`
+        }
       />
     </div>
   );

@@ -10,9 +10,9 @@ const labels: Record<string, string> = {
   over_budget: 'Over budget',
 };
 
-/** In a list: why an agent cannot work although its status does not say so; and in error, why that is. */
+/** In a list: why an agent cannot work although its status does not say so. */
 export function NotReady({ agent, className }: { agent: Agent; className?: string }) {
-  const reason = agent.not_ready.find(({ code }) => code === 'error' || code !== agent.status);
+  const reason = agent.not_ready.find(({ code }) => code !== agent.status);
   if (!reason) return null;
   return (
     <Tooltip label={reason.message}>

@@ -40,7 +40,8 @@ export function TryIt({ agent, read }: { agent: Agent; read: () => { values: Age
         settings: { model, fallback_model, temperature, max_tokens, system_prompt, tools_config },
       });
       setTries({ mine, saved: null, same: !dirty });
-      if (compare) {
+      // Without a change there is nothing to compare with: it is the saved version.
+      if (compare && dirty) {
         const saved = await agentRequests.tryOut(agent.id, { input });
         setTries({ mine, saved, same: !dirty });
       }
@@ -58,7 +59,7 @@ export function TryIt({ agent, read }: { agent: Agent; read: () => { values: Age
     <section
       aria-labelledby={`${id}-title`}
       data-testid="try-it"
-      className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-surface p-4"
+      className="@container flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-surface p-4"
     >
       <div>
         <h2 id={`${id}-title`} className="font-semibold">
@@ -99,9 +100,12 @@ export function TryIt({ agent, read }: { agent: Agent; read: () => { values: Age
       </div>
       {agent.status === 'paused' && <p className="text-sm text-ink-2">The agent is paused, and so are tries. Activate it first.</p>}
       {problem && <FormAlert>{problem}</FormAlert>}
+      {tries?.same && compare && (
+        <p className="text-sm text-ink-2">Nothing is changed: what was tried is the saved version, so there is nothing beside it.</p>
+      )}
       {tries && (
-        <div className={cn('grid gap-3', tries.saved && 'lg:grid-cols-2')}>
-          <TryResult key={tries.mine.id} task={tries.mine} title={tries.same ? 'As saved' : 'With your changes'} />
+        <div className={cn('grid gap-3', tries.saved && '@2xl:grid-cols-2')}>
+          <TryResult key={tries.mine.id} task={tries.mine} title={tries.same ? 'Saved version' : 'With your changes'} />
           {tries.saved && <TryResult key={tries.saved.id} task={tries.saved} title="Saved version" />}
         </div>
       )}

@@ -53,6 +53,27 @@ export function differenceOf(before: AgentVersion, after: AgentVersion): string[
   return words;
 }
 
+/** All settings of a version but its prompt, as label and value. */
+export function settingsOf(version: AgentVersion): [label: string, value: string][] {
+  const tools = builtInTools.filter((tool) => isEnabled(version.tools_config, tool)).map((tool) => tool.label);
+  const money = (amount: number | null) => (amount === null ? 'No limit' : formatCost(amount));
+  return [
+    ['Name', version.name],
+    ['Description', version.description],
+    ['Type', presets[version.agent_type].label],
+    ['Model', version.model],
+    ['Fallback model', version.fallback_model ?? 'None'],
+    ['Temperature', String(version.temperature)],
+    ['Longest answer', `${formatNumber(version.max_tokens)} tokens`],
+    ['Tools', tools.join(', ') || 'None'],
+    ['Limit per task', money(version.max_cost_usd)],
+    ['Daily budget', money(version.daily_budget_usd)],
+    ['Monthly budget', money(version.monthly_budget_usd)],
+    ['Tags', version.tags.join(', ') || 'None'],
+    ['Picture', version.avatar_url ?? 'None'],
+  ];
+}
+
 function toolWords(before: AgentVersion, after: AgentVersion): string[] {
   const words = builtInTools.flatMap((tool) => {
     const [was, is] = [isEnabled(before.tools_config, tool), isEnabled(after.tools_config, tool)];

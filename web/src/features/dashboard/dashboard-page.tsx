@@ -33,10 +33,8 @@ export default function DashboardPage() {
       />
       <FirstSteps>
         <NeedsYou />
-        <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
-          <RunningNow />
-          <LastDay />
-        </div>
+        <RunningNow />
+        <LastDay />
         <MetricCards window={window} />
         <ErrorBoundary region="The charts">
           <Trends window={window} onWindow={(next) => set({ window: next })} />

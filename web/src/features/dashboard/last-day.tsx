@@ -31,27 +31,28 @@ export function LastDay() {
       title="Last 24 hours"
       actions={
         failures.length > 0 && (
-          <Link to="/tasks?status=failed" className="rounded-sm text-sm text-accent-text hover:underline">
+          <Link to="/tasks?status=failed" className="inline-flex min-h-6 items-center rounded-sm text-sm text-accent-text hover:underline">
             All failed tasks
           </Link>
         )
       }
-      className="flex flex-col"
-      bodyClassName="flex flex-1 flex-col gap-4"
+      bodyClassName="flex flex-col gap-4"
     >
-      {day.error && !points ? (
-        <ErrorState what="The figures could not be loaded" error={day.error} onRetry={() => void day.refetch()} />
-      ) : (
-        <dl data-testid="last-day" className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-4">
-          <Figure label="Finished">{points && formatNumber(sumOf(points, 'tasks_completed'))}</Figure>
-          <Figure label="Failed" tone={points && sumOf(points, 'tasks_failed') > 0 ? 'text-bad' : ''}>
-            {points && formatNumber(sumOf(points, 'tasks_failed'))}
-          </Figure>
-          <Figure label="Spent">{points && formatCost(sumOf(points, 'cost_usd'))}</Figure>
-          <Figure label="Tokens">{points && formatTokens(sumOf(points, 'input_tokens') + sumOf(points, 'output_tokens'))}</Figure>
-        </dl>
-      )}
-      <Budgets />
+      <div className="grid gap-x-6 gap-y-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        {day.error && !points ? (
+          <ErrorState what="The figures could not be loaded" error={day.error} onRetry={() => void day.refetch()} />
+        ) : (
+          <dl data-testid="last-day" className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-4">
+            <Figure label="Finished">{points && formatNumber(sumOf(points, 'tasks_completed'))}</Figure>
+            <Figure label="Failed" tone={points && sumOf(points, 'tasks_failed') > 0 ? 'text-bad' : ''}>
+              {points && formatNumber(sumOf(points, 'tasks_failed'))}
+            </Figure>
+            <Figure label="Spent">{points && formatCost(sumOf(points, 'cost_usd'))}</Figure>
+            <Figure label="Tokens">{points && formatTokens(sumOf(points, 'input_tokens') + sumOf(points, 'output_tokens'))}</Figure>
+          </dl>
+        )}
+        <Budgets />
+      </div>
       {!failed.data && !failed.error && <SkeletonRows rows={2} label="Loading what failed" />}
       {failures.length > 0 && (
         <ul data-testid="failed-lately" aria-label="Failed in the last 24 hours">
@@ -73,11 +74,24 @@ export function LastDay() {
   );
 }
 
-function Figure({ label, tone = '', children }: { label: string; tone?: string | undefined; children: ReactNode }) {
+function Figure({
+  label,
+  tone = '',
+  detail,
+  children,
+}: {
+  label: string;
+  tone?: string | undefined;
+  detail?: ReactNode;
+  children: ReactNode;
+}) {
   return (
-    <div>
+    <div className="min-w-0">
       <dt className="text-sm text-ink-3">{label}</dt>
-      <dd className={cn('tabular text-xl font-semibold', tone)}>{children ?? <Skeleton className="my-1 h-6 w-12" />}</dd>
+      <dd>
+        <span className={cn('tabular block text-xl font-semibold', tone)}>{children || <Skeleton className="my-1 h-6 w-12" />}</span>
+        {detail}
+      </dd>
     </div>
   );
 }
@@ -85,31 +99,36 @@ function Figure({ label, tone = '', children }: { label: string; tone?: string |
 /** The same sums as in Settings: by day and month of the server, with their caps. */
 function Budgets() {
   const { data } = useQuery(settingsQueries.budget());
-  if (!data) return null;
   return (
-    <div data-testid="budgets" className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
-      <Spent label="Today" spent={data.spent_today_usd} cap={data.daily_usd} />
-      <Spent label="This month" spent={data.spent_month_usd} cap={data.monthly_usd} />
-    </div>
+    <dl data-testid="budgets" className="grid grid-cols-2 gap-x-4 gap-y-3 lg:border-l lg:border-line lg:pl-6">
+      <Spent label="Spent today" spent={data?.spent_today_usd} cap={data?.daily_usd} />
+      <Spent label="Spent this month" spent={data?.spent_month_usd} cap={data?.monthly_usd} />
+    </dl>
   );
 }
 
-function Spent({ label, spent, cap }: { label: string; spent: number; cap: number | null }) {
-  const share = cap === null ? 0 : cap === 0 ? 100 : (100 * spent) / cap;
+function Spent({ label, spent, cap }: { label: string; spent: number | undefined; cap: number | null | undefined }) {
+  const share = cap == null ? 0 : cap === 0 ? 100 : (100 * (spent ?? 0)) / cap;
   return (
-    <div className="flex flex-col gap-1">
-      <div className="flex items-baseline justify-between gap-2 text-sm">
-        <span className="text-ink-3">{label}</span>
-        <span className="tabular font-medium">
-          {formatCost(spent)}{' '}
-          <Link to={paths.settings.to('budget')} className="rounded-sm font-normal text-ink-3 hover:underline">
-            {cap === null ? 'no budget' : `of ${formatCost(cap)}`}
-          </Link>
-        </span>
-      </div>
-      {cap !== null && (
-        <Progress label={`${label}: spent of the budget`} value={share} tone={share >= 100 ? 'bad' : share >= 80 ? 'warn' : 'accent'} />
-      )}
-    </div>
+    <Figure
+      label={label}
+      detail={
+        cap !== undefined && (
+          <>
+            <Link
+              to={paths.settings.to('budget')}
+              className="tabular inline-flex min-h-6 items-center rounded-sm text-sm text-ink-3 hover:underline"
+            >
+              {cap === null ? 'no budget' : `of ${formatCost(cap)}`}
+            </Link>
+            {cap !== null && (
+              <Progress label={`${label} of the budget`} value={share} tone={share >= 100 ? 'bad' : share >= 80 ? 'warn' : 'accent'} />
+            )}
+          </>
+        )
+      }
+    >
+      {spent !== undefined && formatCost(spent)}
+    </Figure>
   );
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { CirclePlay } from 'lucide-react';
 import { Link } from 'react-router';
 import { ErrorState } from '@/components/error-state';
 import { Elapsed } from '@/components/relative-time';
@@ -21,31 +22,40 @@ export function RunningNow() {
   const agentName = useAgentName();
   const running = data?.items.filter((task) => !needsPerson(task)) ?? [];
   const more = running.length - shown;
+  if (data && running.length === 0) {
+    return (
+      <section
+        aria-label="Running now"
+        className="flex min-h-12 flex-wrap items-center gap-x-2.5 gap-y-1 rounded-lg border border-line bg-surface py-2 pr-2 pl-4"
+      >
+        <CirclePlay aria-hidden className="size-4 text-ink-3" />
+        <p className="min-w-0 flex-1 basis-56">
+          Nothing is running. <span className="text-ink-3">Tasks under way are here, with their time and cost.</span>
+        </p>
+        <Button size="sm" asChild>
+          <Link to={createPaths.task}>New task</Link>
+        </Button>
+      </section>
+    );
+  }
   return (
     <Section
       title="Running now"
       actions={
         more > 0 ? (
-          <Link to="/tasks?status=running" className="tabular rounded-sm text-sm text-accent-text hover:underline">
+          <Link
+            to="/tasks?status=running"
+            className="tabular inline-flex min-h-6 items-center rounded-sm text-sm text-accent-text hover:underline"
+          >
             All {formatNumber(running.length)} tasks
           </Link>
         ) : (
           <span className="tabular text-sm text-ink-3">{data && plural(running.length, 'task')}</span>
         )
       }
-      className="flex flex-col"
-      bodyClassName="flex-1"
     >
       {error && !data && <ErrorState what="Running tasks could not be loaded" error={error} onRetry={() => void refetch()} />}
       {!data && !error && <SkeletonRows rows={5} label="Loading running tasks" />}
-      {data && running.length === 0 && (
-        <div className="flex h-full min-h-28 flex-col items-center justify-center gap-2 text-ink-3">
-          <p>Nothing is running.</p>
-          <Button size="sm" asChild>
-            <Link to={createPaths.task}>New task</Link>
-          </Button>
-        </div>
-      )}
       <ul data-testid="running-now">
         {running.slice(0, shown).map((task) => (
           <TaskLine

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { failuresSince, needsPerson } from './attention';
-import { shareOfTotal, trendDirection } from './trend';
+import { shareOfTotal, trendDirection, trendWords } from './trend';
 
 describe('the direction of a trend', () => {
   it.each([
     ['+2 this week', 'up'],
     ['+100.0% from last month', 'up'],
-    ['+12 from last month (new baseline)', 'up'],
+    ['+12 from last month (new baseline)', 'flat'],
     ['-50.0% from last month', 'down'],
     ['−1.2% from last month', 'down'],
     ['No change this week', 'flat'],
@@ -16,6 +16,20 @@ describe('the direction of a trend', () => {
     ['-0.0% from last month', 'flat'],
     ['', 'flat'],
   ])('of “%s” is %s', (text, direction) => expect(trendDirection(text)).toBe(direction));
+});
+
+describe('a trend in words names what it compares, and is none where there is nothing to compare', () => {
+  it.each([
+    ['agents', '+2 this week', '+2 in 7 days'],
+    ['agents', 'No change this week', 'No new ones in 7 days'],
+    ['tasks', '+100.0% from last month', '+100% on the 30 days before'],
+    ['tasks', '-12.5% from last month', '-12.5% on the 30 days before'],
+    ['tasks', '+12 from last month (new baseline)', '12 in 30 days, none before'],
+    ['tasks', 'No data', 'None ended in the last 30 days'],
+    ['success', '+30.0% from last month', '+30 points on the 30 days before'],
+    ['success', '100.0% (new baseline)', '100% in 30 days, none before'],
+    ['success', 'No change from last month', 'Same as the 30 days before'],
+  ] as const)('%s: “%s”', (what, text, words) => expect(trendWords(what, text)).toBe(words));
 });
 
 it('says a share without dividing by nothing', () => {

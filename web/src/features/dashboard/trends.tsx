@@ -16,10 +16,9 @@ export function Trends({ window, onWindow }: { window: MetricWindow; onWindow: (
       {error && !data ? (
         <ErrorState what="The trends could not be loaded" error={error} onRetry={() => void refetch()} />
       ) : data && shown.every((chart) => !hasData(charts[chart], data.points)) ? (
-        <div className="flex flex-col items-center gap-1 py-10 text-ink-3">
-          <p>No runs in this window</p>
-          <p className="text-sm">Tasks, their success, cost and tokens are drawn here as they end.</p>
-        </div>
+        <p className="text-ink-3">
+          <span className="text-ink-2">No runs in this window.</span> Tasks, their success, cost and tokens are drawn here as they end.
+        </p>
       ) : (
         <div className="grid grid-cols-1 gap-x-6 gap-y-5 pt-1 md:grid-cols-2 2xl:grid-cols-4">
           {shown.map((chart) => (

@@ -2,7 +2,6 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { type SubmitHandler, useForm } from 'react-hook-form';
-import { z } from 'zod';
 import type { Model, ModelProvider } from '@/api/types';
 import { FormAlert } from '@/components/form-alert';
 import { Button } from '@/components/ui/button';
@@ -12,6 +11,7 @@ import { Input } from '@/components/ui/input';
 import { applyProblem } from '@/lib/problem';
 import { toast } from '@/lib/toast';
 import { useFormDraft } from '@/lib/use-form-draft';
+import { z } from '@/lib/zod';
 import { modelQueries, modelRequests } from './settings-queries';
 
 /** Empty means unknown, which is not the same as free. */

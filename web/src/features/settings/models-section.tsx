@@ -19,6 +19,7 @@ import { toast } from '@/lib/toast';
 import { useUrlState } from '@/lib/use-url-state';
 import { LearntFacts } from './learnt-facts';
 import { ModelDialog } from './model-dialog';
+import { ModelGroups } from './model-groups';
 import { modelQueries, modelRequests } from './settings-queries';
 
 export default function ModelsSection() {
@@ -39,13 +40,11 @@ export default function ModelsSection() {
   });
   const title = (name: string) => providers?.find((provider) => provider.name === name)?.display_name ?? name;
   const words = fold(state.search.trim());
-  const shown = data
-    ?.filter(
-      (model) =>
-        (!state.provider || model.provider === state.provider) &&
-        (!words || fold(`${model.id} ${model.display_name} ${title(model.provider)}`).includes(words)),
-    )
-    .sort((left, right) => Number(left.retired) - Number(right.retired));
+  const shown = data?.filter(
+    (model) =>
+      (!state.provider || model.provider === state.provider) &&
+      (!words || fold(`${model.id} ${model.display_name} ${title(model.provider)}`).includes(words)),
+  );
   return (
     <div className="flex flex-col gap-3">
       <h2 className="sr-only">Models and prices</h2>
@@ -74,28 +73,26 @@ export default function ModelsSection() {
       {error && !data && <ErrorState what="The models could not be loaded" error={error} onRetry={() => void refetch()} />}
       {!data && !error && <SkeletonRows rows={8} label="Loading models" />}
       {shown?.length === 0 && <EmptyState title="No models match" drawing="search" />}
-      {shown && shown.length > 0 && <ModelTable models={shown} title={title} onEdit={setEditing} />}
+      {shown && shown.length > 0 && (
+        <ModelGroups
+          models={shown}
+          title={title}
+          searched={words !== '' || state.provider !== ''}
+          table={(models, label) => <ModelTable models={models} label={label} onEdit={setEditing} />}
+        />
+      )}
       <LearntFacts />
       {editing && <ModelDialog model={editing === 'new' ? null : editing} providers={providers ?? []} onClose={() => setEditing(null)} />}
     </div>
   );
 }
 
-function ModelTable({
-  models,
-  title,
-  onEdit,
-}: {
-  models: readonly Model[];
-  title: (provider: string) => string;
-  onEdit: (model: Model) => void;
-}) {
+function ModelTable({ models, label, onEdit }: { models: readonly Model[]; label: string; onEdit: (model: Model) => void }) {
   return (
-    <Table aria-label="Models">
+    <Table aria-label={label}>
       <thead>
         <tr>
           <TableHead>Model</TableHead>
-          <TableHead className="max-md:hidden">Provider</TableHead>
           <TableHead className="text-right max-md:hidden">Context</TableHead>
           <TableHead className="text-right max-md:hidden">Longest answer</TableHead>
           <TableHead className="text-right">Input</TableHead>
@@ -117,10 +114,6 @@ function ModelTable({
                 {model.id}
                 {model.retired && model.successor && <span className="font-sans"> · use {model.successor}</span>}
               </p>
-            </TableCell>
-            <TableCell className="whitespace-nowrap text-ink-2 max-md:hidden">
-              {title(model.provider)}
-              {!model.available && <span className="block text-xs text-ink-3">not set up</span>}
             </TableCell>
             <TableCell className="tabular text-right max-md:hidden">{formatCount(model.context_window)}</TableCell>
             <TableCell className="tabular text-right max-md:hidden">{formatCount(model.max_output_tokens)}</TableCell>

@@ -14,9 +14,13 @@ const groups = [
   {
     group: 'models',
     title: 'Model providers',
-    description: 'Who answers. One is enough; keys are stored encrypted and never shown again.',
+    description: 'They answer your agents. One is enough; keys are stored encrypted and never shown again.',
   },
-  { group: 'integrations', title: 'Integrations', description: 'Kept and tested. Agents have no tools for them yet.' },
+  {
+    group: 'integrations',
+    title: 'Integrations',
+    description: 'No agent uses these yet: there are no tools for them. You can enter and test them now; nothing needs them.',
+  },
 ] as const;
 
 export function ServicesSection() {

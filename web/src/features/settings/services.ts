@@ -66,7 +66,7 @@ export const knownServices: readonly ServiceSpec[] = [
   {
     name: 'slack',
     label: 'Slack',
-    about: 'Reads and writes messages as a bot.',
+    about: 'The token of a bot. It is checked and kept; agents cannot read or write messages yet.',
     group: 'integrations',
     fields: [{ name: 'api_key', label: 'Access token', secret: true, required: true, placeholder: 'xoxb-…' }],
     variable: 'SLACK_BOT_TOKEN',
@@ -74,7 +74,7 @@ export const knownServices: readonly ServiceSpec[] = [
   {
     name: 'microsoft',
     label: 'Microsoft 365',
-    about: 'Mail, calendar and files, through an app registered in Entra.',
+    about: 'An app registered in Entra. It is checked and kept; agents cannot use mail, calendar or files yet.',
     group: 'integrations',
     fields: [
       { name: 'client_id', label: 'Client ID', required: true, placeholder: 'Application (client) ID' },
@@ -91,7 +91,7 @@ export const knownServices: readonly ServiceSpec[] = [
   {
     name: 'obsidian',
     label: 'Obsidian',
-    about: 'Notes in a vault on this machine.',
+    about: 'A vault on this machine. The folder is checked; agents cannot read its notes yet.',
     group: 'integrations',
     fields: [
       {

@@ -31,6 +31,7 @@ import { taskQueries } from './task-queries';
 import { TaskRatingBar } from './task-rating';
 import { canCancel, canRetry, hasEnded } from './task-rules';
 import { useTextStream } from './text-stream';
+import { StepsLeftOut } from './timeline/left-out';
 import { startRecord } from './timeline/step-records';
 import { totalsOf } from './timeline/timeline';
 import { TimelineView } from './timeline/timeline-view';
@@ -190,26 +191,29 @@ export function TaskView({ task }: { task: Task }) {
               {journal.error && !journal.data ? (
                 <ErrorState what="The journal could not be loaded" error={journal.error} onRetry={() => void journal.refetch()} />
               ) : journal.data ? (
-                <TimelineView
-                  steps={steps}
-                  task={task}
-                  past={past}
-                  agentName={agentName}
-                  stream={stream}
-                  end={
-                    task.status === 'failed' ? (
-                      failure
-                    ) : task.status === 'completed' ? (
-                      <div>
-                        <Button size="sm" onClick={() => set({ tab: 'output' })}>
-                          Open the result
-                        </Button>
-                      </div>
-                    ) : task.status === 'cancelled' && task.cancel_message ? (
-                      <p className="text-sm text-ink-2">{task.cancel_message}</p>
-                    ) : null
-                  }
-                />
+                <>
+                  <StepsLeftOut steps={steps} taskId={task.id} run={run} />
+                  <TimelineView
+                    steps={steps}
+                    task={task}
+                    past={past}
+                    agentName={agentName}
+                    stream={stream}
+                    end={
+                      task.status === 'failed' ? (
+                        failure
+                      ) : task.status === 'completed' ? (
+                        <div>
+                          <Button size="sm" onClick={() => set({ tab: 'output' })}>
+                            Open the result
+                          </Button>
+                        </div>
+                      ) : task.status === 'cancelled' && task.cancel_message ? (
+                        <p className="text-sm text-ink-2">{task.cancel_message}</p>
+                      ) : null
+                    }
+                  />
+                </>
               ) : (
                 <SkeletonRows rows={4} label="Loading journal" />
               )}

@@ -12,6 +12,7 @@ import { plural } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { plainText } from '@/lib/plain-text';
 import { waitingKinds } from './kinds';
+import { SamplesLeftOut } from './samples-left-out';
 import { waitingQueries } from './waiting-queries';
 
 /** The forms and views of answers are fetched when something waits. */
@@ -28,10 +29,11 @@ export function NeedsYou() {
     return (
       <section
         aria-label="Needs you"
-        className="flex min-h-12 items-center gap-2.5 rounded-lg border border-line bg-surface px-4 text-ink-2"
+        className="flex min-h-12 flex-wrap items-center gap-x-2.5 gap-y-1 rounded-lg border border-line bg-surface px-4 py-2"
       >
         <CircleCheck aria-hidden className="size-4 text-ok" />
-        Nothing needs you.
+        <p className="flex-1">Nothing needs you.</p>
+        <SamplesLeftOut className="max-sm:basis-full max-sm:pl-6.5" />
       </section>
     );
   }
@@ -44,7 +46,10 @@ export function NeedsYou() {
       actions={
         data &&
         (data.total > 1 ? (
-          <Link to={paths.waiting.to()} className="tabular rounded-sm text-sm text-accent-text hover:underline">
+          <Link
+            to={paths.waiting.to()}
+            className="tabular inline-flex min-h-6 items-center rounded-sm text-sm text-accent-text hover:underline"
+          >
             {data.total > items.length ? `Answer all ${data.total}` : 'Answer all'}
           </Link>
         ) : (
@@ -60,6 +65,7 @@ export function NeedsYou() {
           <Line key={item.id} item={item} open={opened === item.id} onOpen={(next) => setOpen(next ? item.id : '')} />
         ))}
       </ul>
+      <SamplesLeftOut className="pt-2 pb-1" />
     </Section>
   );
 }

@@ -45,7 +45,7 @@ export function WaitingCard({
   /** How much of what is decided on is shown at once, in pixels. */
   height?: number;
 }) {
-  const { icon: Icon, label, otherwise } = waitingKinds[item.kind];
+  const { icon: Icon, label, otherwise, effect, since } = waitingKinds[item.kind];
   const Answer = answers[item.kind];
   const { answer, busy, failure } = useAnswer(item);
   const id = useId();
@@ -71,11 +71,19 @@ export function WaitingCard({
           <h2 id={id} className="text-base font-semibold wrap-anywhere">
             {item.title}
           </h2>
-          <p className="flex flex-wrap gap-x-1.5 text-sm text-ink-3">
+          <p className="flex min-h-6 flex-wrap items-center gap-x-1.5 text-sm text-ink-3">
             <span className={cn('font-medium', bad ? 'text-bad' : 'text-warn')}>{label}</span>
-            {!within && <Where item={item} />}
+            {!within && (
+              <>
+                <span aria-hidden>·</span>
+                <Where item={item} />
+              </>
+            )}
             <span>
-              · <RelativeTime time={item.since} className="rounded-sm" />
+              <span aria-hidden className="max-sm:hidden">
+                ·
+              </span>{' '}
+              {since} <RelativeTime time={item.since} className="rounded-sm" />
             </span>
             {item.cost_usd !== null && item.kind.endsWith('budget') && <span>· {formatCost(item.cost_usd)} so far</span>}
           </p>
@@ -91,43 +99,43 @@ export function WaitingCard({
           {failure}
         </p>
       )}
-      {item.goes_on_at ? (
-        <p className="text-sm text-ink-3">
-          It goes on by itself <RelativeTime time={item.goes_on_at} className="rounded-sm" />.
-        </p>
-      ) : (
-        item.expires_at &&
-        otherwise && (
-          <p className="text-sm text-ink-3">
-            {otherwise} <RelativeTime time={item.expires_at} className="rounded-sm" />.
-          </p>
-        )
-      )}
+      <p className="max-w-[72ch] text-sm text-ink-3">
+        {effect}{' '}
+        {item.goes_on_at ? (
+          <>
+            It goes on by itself <RelativeTime time={item.goes_on_at} className="rounded-sm" />.
+          </>
+        ) : (
+          item.expires_at &&
+          otherwise && (
+            <>
+              {otherwise} <RelativeTime time={item.expires_at} className="rounded-sm" />.
+            </>
+          )
+        )}
+      </p>
     </article>
   );
 }
 
 function Where({ item }: { item: WaitingItem }) {
-  const link = 'rounded-sm text-ink-2 underline-offset-3 hover:underline wrap-anywhere';
+  const link = 'inline-flex min-h-6 items-center rounded-sm text-ink-2 underline-offset-3 hover:underline wrap-anywhere';
   if (item.workflow_run_id && item.kind !== 'agent_paused') {
     return (
       <Link to={paths.workflowRun.to(item.workflow_run_id)} className={link}>
-        {item.workflow_run_name ?? 'Workflow run'}
+        Run of {item.workflow_run_name ?? 'a workflow'}
       </Link>
     );
   }
   if (item.task_id && item.kind !== 'agent_error') {
     return (
-      <>
-        <Link to={paths.task.to(item.task_id)} className={link}>
-          Open task
-        </Link>
-        {item.agent_name && <span>· {item.agent_name}</span>}
-      </>
+      <Link to={paths.task.to(item.task_id)} className={link}>
+        {item.agent_name ? `Task of ${item.agent_name}` : 'Open task'}
+      </Link>
     );
   }
   return item.agent_id ? (
-    <Link to={paths.agent.to(item.agent_id)} className={cn(link, 'inline-flex items-center gap-1')}>
+    <Link to={paths.agent.to(item.agent_id)} className={cn(link, 'gap-1')}>
       <Bot aria-hidden className="size-3.5" />
       Open agent
     </Link>

@@ -9,6 +9,7 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { plural } from '@/lib/format';
 import { useRowKeys } from '@/lib/row-keys';
 import { askToNotify, canAskToNotify } from './notices';
+import { SamplesLeftOut } from './samples-left-out';
 import { WaitingCard } from './waiting-card';
 import { waitingQueries } from './waiting-queries';
 
@@ -23,7 +24,7 @@ export default function WaitingPage() {
         title="Waiting"
         description={
           data && data.total > 0
-            ? `${plural(data.total, 'thing')} stand still until you answer.`.replace('1 thing stand', '1 thing stands')
+            ? `${plural(data.total, 'thing stands', 'things stand')} still until you answer.`
             : 'What stands still until you answer.'
         }
         actions={
@@ -39,9 +40,10 @@ export default function WaitingPage() {
       {!data && !error && <SkeletonRows rows={5} label="Loading what waits for you" />}
       {data?.items.length === 0 && (
         <EmptyState title="Nothing waits for you">
-          Approvals and questions of workflows, calls whose outcome is unknown, spent budgets and agents that cannot work stand here.
+          Approvals, questions, reached budgets and agents that cannot work come here, each with its answer.
         </EmptyState>
       )}
+      {data?.items.length === 0 && <SamplesLeftOut className="text-center" />}
       {data && data.items.length > 0 && (
         <div className="flex flex-col gap-4">
           {data.items.map((item) => (
@@ -52,6 +54,7 @@ export default function WaitingPage() {
               And {plural(data.total - data.items.length, 'more', 'more')}, which come up as these are answered.
             </p>
           )}
+          <SamplesLeftOut />
         </div>
       )}
     </Page>

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { type Task, type TaskInput, taskPriorities } from '@/api/types';
 import { drafts } from '@/lib/drafts';
 import { toJson } from '@/lib/json';
+import { z } from '@/lib/zod';
 import { readJsonObject, readSchema } from './json-text';
 
 const jsonText = (read: typeof readJsonObject) =>

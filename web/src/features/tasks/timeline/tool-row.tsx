@@ -3,6 +3,7 @@ import { memo } from 'react';
 import type { Step } from '@/api/types';
 import { CodeBlock } from '@/components/code-block';
 import { JsonView } from '@/components/json-view';
+import { LeftOut } from '@/components/left-out';
 import { Elapsed } from '@/components/relative-time';
 import { Badge } from '@/components/ui/badge';
 import { formatDuration } from '@/lib/format';
@@ -42,8 +43,12 @@ export const ToolRow = memo(function ToolRow({ entry, origin, expires }: ToolRow
       more={() => (
         <>
           <Labels step={step} effect={effect} />
-          <JsonView label="Arguments" value={given ?? {}} />
-          {!running && !question && <Result text={result} />}
+          {step.left_out ? (
+            <LeftOut>What it was given and what it returned are left out here. “Load the next” above the timeline gets them.</LeftOut>
+          ) : (
+            <JsonView label="Arguments" value={given ?? {}} />
+          )}
+          {!running && !question && !step.left_out && <Result text={result} />}
         </>
       )}
     >

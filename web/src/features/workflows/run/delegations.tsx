@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import type { Delegation, WorkflowRun } from '@/api/types';
 import { Clamped } from '@/components/clamped';
+import { LeftOut } from '@/components/left-out';
 import { Markdown } from '@/components/markdown/markdown';
 import { Elapsed } from '@/components/relative-time';
 import { TaskStatusBadge } from '@/components/status-badge';
@@ -60,6 +61,9 @@ export function Delegations({ run }: { run: WorkflowRun }) {
             <p className="text-sm wrap-anywhere whitespace-pre-wrap text-ink-2">{each.instruction}</p>
             {each.after.length > 0 && <p className="text-xs text-ink-3">Uses the results of {each.after.join(', ')}</p>}
             {each.error && <p className="rounded-lg bg-bad-soft px-3 py-2 text-sm wrap-anywhere">{each.error}</p>}
+            {each.left_out && (
+              <LeftOut>The result is left out here: the run is larger than one answer carries. The timeline has it.</LeftOut>
+            )}
             {each.result && (
               <Disclosure label="Result">
                 {() => (

@@ -1,6 +1,7 @@
 import { ListTree, RotateCcw } from 'lucide-react';
 import { Link } from 'react-router';
 import { CodeBlock } from '@/components/code-block';
+import { LeftOut } from '@/components/left-out';
 import { Elapsed } from '@/components/relative-time';
 import { TaskStatusBadge } from '@/components/status-badge';
 import { Button } from '@/components/ui/button';
@@ -62,6 +63,11 @@ export function NodePanel({ node, onRerun }: { node: NodeView; onRerun: (() => v
         </p>
       )}
       {running && live && <CodeBlock code={live} label="Writing now" wrap follow />}
+      {node.runs.some((each) => each.left_out) && (
+        <LeftOut>
+          Input and output are left out here: the run is larger than one answer carries. {node.taskId && 'The timeline has them.'}
+        </LeftOut>
+      )}
       {node.output !== null && <NodeOutput value={node.output} label={`Output of ${node.title}`} />}
       {node.instruction && (
         <Disclosure label="Instruction">{() => <CodeBlock code={node.instruction ?? ''} label="Instruction" wrap />}</Disclosure>
