@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using PersonalQ.Encodings;
 using PersonalQ.Maintenance;
 
 namespace PersonalQ.Tests;

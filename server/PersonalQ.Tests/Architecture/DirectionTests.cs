@@ -1,26 +1,31 @@
+using System.Text.RegularExpressions;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Domain.Extensions;
 using ArchUnitNET.Loader;
+using PersonalQ.Tests.Support;
 
 namespace PersonalQ.Tests.Architecture;
 
 /// <summary>Holds the direction of dependencies that docs/ARCHITECTURE.md tells: a folder uses only folders below it.</summary>
 public sealed class DirectionTests
 {
-    // Top to bottom. Folders of one line do not use each other.
+    // Top to bottom. Folders of one line do not use each other. Some have their place before they have their first file.
     private static readonly string[][] Lines =
     [
         ["Maintenance"],
         ["Database"],
+        ["Integrations", "McpServer"],
         ["Live"],
         ["Metrics"],
         ["Activities"],
         ["Waiting"],
+        ["Triggers"],
+        ["Schedules", "Conversations"],
         ["Workflows"],
         ["Tasks"],
         ["Runs"],
         ["Agents"],
-        ["Schedules"],
+        ["Approvals", "Skills", "Memory"],
         ["Tools"],
         ["Llm"],
         ["People"],
@@ -28,8 +33,12 @@ public sealed class DirectionTests
         ["Http"],
         ["Schemas"],
         ["Limits"],
+        ["Logging"],
         ["Encodings"],
         ["Events"],
+        ["Privacy"],
+        ["Configuration"],
+        ["Stores"],
     ];
 
     private static readonly string[] Root = ["Program", "Server", "PersonalQDb"];
@@ -44,6 +53,17 @@ public sealed class DirectionTests
     }
 
     [Fact]
+    public void The_document_lists_the_folders_in_this_order()
+    {
+        var told = File.ReadLines(Path.Combine(Repository.Root, "docs", "ARCHITECTURE.md"))
+            .SkipWhile(line => line != "## Folders").TakeWhile(line => line != "## The life of a task")
+            .Where(line => ListItem.IsMatch(line))
+            .SelectMany(line => Name.Matches(line).Select(m => m.Groups[1].Value))
+            .Where(name => !Root.Contains(name));
+        Assert.Equal(Lines.SelectMany(l => l), told);
+    }
+
+    [Fact]
     public void A_folder_uses_only_folders_below_it()
     {
         var wrong = Product.Types
@@ -54,6 +74,9 @@ public sealed class DirectionTests
             .Distinct().Order().ToList();
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
+
+    private static readonly Regex ListItem = new(@"^\d+\. \*?`");
+    private static readonly Regex Name = new("`([A-Za-z]+)`");
 
     private static int Line(string folder) => Array.FindIndex(Lines, l => l.Contains(folder));
 

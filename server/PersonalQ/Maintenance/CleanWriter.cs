@@ -1,4 +1,5 @@
 using System.Text;
+using PersonalQ.Encodings;
 
 namespace PersonalQ.Maintenance;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
+using PersonalQ.Encodings;
 using PersonalQ.Http;
 using PersonalQ.People;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using PersonalQ.Encodings;
 using PersonalQ.Http;
 
 namespace PersonalQ.People;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
+using PersonalQ.Encodings;
 using PersonalQ.Http;
 
 namespace PersonalQ.People;

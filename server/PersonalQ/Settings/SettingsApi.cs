@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PersonalQ.Encodings;
 using PersonalQ.Http;
 
 namespace PersonalQ.Settings;

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using PersonalQ.Encodings;
 using PersonalQ.Llm.Wire;
 
 namespace PersonalQ.Llm.Http;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 
-namespace PersonalQ;
+namespace PersonalQ.Stores;
 
 /// <summary>Reading columns that may be null.</summary>
 internal static class RowReading

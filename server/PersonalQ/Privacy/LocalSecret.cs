@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace PersonalQ;
+namespace PersonalQ.Privacy;
 
 /// <summary>
 /// A secret in the data folder that only this user can read (<c>.secret</c>, 0600). With it the command line and the server of

@@ -1,4 +1,4 @@
-namespace PersonalQ;
+namespace PersonalQ.Configuration;
 
 /// <summary>A file of settings, as <c>.env</c> is: for those who do not like to type them. The environment itself comes first.</summary>
 public static class EnvironmentFile

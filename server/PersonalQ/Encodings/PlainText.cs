@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PersonalQ;
+namespace PersonalQ.Encodings;
 
 /// <summary>Takes out of foreign text what commands a terminal or reorders what a person reads.</summary>
 internal static class PlainText

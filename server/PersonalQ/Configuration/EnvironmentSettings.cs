@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PersonalQ;
+namespace PersonalQ.Configuration;
 
 /// <summary>Reads settings of the environment, and says plainly which one is wrong and what would be right.</summary>
 public static class EnvironmentSettings

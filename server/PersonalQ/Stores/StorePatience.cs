@@ -1,4 +1,4 @@
-namespace PersonalQ;
+namespace PersonalQ.Stores;
 
 /// <summary>
 /// Repeats what a run must write or read until the store works again, with growing pauses, so that what it holds in

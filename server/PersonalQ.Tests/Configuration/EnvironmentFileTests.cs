@@ -1,4 +1,4 @@
-namespace PersonalQ.Tests;
+namespace PersonalQ.Tests.Configuration;
 
 public sealed class EnvironmentFileTests
 {

@@ -1,4 +1,4 @@
-namespace PersonalQ;
+namespace PersonalQ.Configuration;
 
 /// <summary>The one folder that holds everything of an installation (<c>DATA_DIR</c>, default <c>./data</c>).</summary>
 public sealed class DataFolder

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace PersonalQ;
+namespace PersonalQ.Stores;
 
 /// <summary>What a failed read or write of the database means for whoever asked, on every engine alike.</summary>
 public enum StoreFault

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace PersonalQ;
+namespace PersonalQ.Privacy;
 
 /// <summary>Keeps everything the program makes from the other users of the machine: folders are 0700, files 0600. Windows has its own rights.</summary>
 internal static class PrivateFiles

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using PersonalQ.Encodings;
 
-namespace PersonalQ;
+namespace PersonalQ.Logging;
 
 /// <summary>One line an entry, without secrets and without characters that command a terminal or begin a line of their own.</summary>
 internal sealed class LogLine(SecretGate secrets, bool coloured) : ConsoleFormatter(FormatterName)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 
-namespace PersonalQ;
+namespace PersonalQ.Logging;
 
 /// <summary>What is logged, and how.</summary>
 internal static class LogSetup

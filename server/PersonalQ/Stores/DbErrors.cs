@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace PersonalQ;
+namespace PersonalQ.Stores;
 
 /// <summary>What a failed save means, on every engine alike.</summary>
 public static class DbErrors
