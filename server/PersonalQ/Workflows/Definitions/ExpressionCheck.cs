@@ -9,6 +9,7 @@ internal sealed class ExpressionCheck(WorkflowDefinition definition, WorkflowGra
 {
     private readonly List<FieldError> errors = [];
     private readonly Dictionary<int, HashSet<int>> after = [];
+    private readonly ValueShapes shapes = new(definition, graph);
 
     public static IReadOnlyList<FieldError> Faults(WorkflowDefinition definition, WorkflowGraph graph)
     {
@@ -36,22 +37,26 @@ internal sealed class ExpressionCheck(WorkflowDefinition definition, WorkflowGra
     private void CheckTemplate(string field, string? text, int? node, bool isMap)
     {
         if (!string.IsNullOrWhiteSpace(text))
-            Try(field, () => Template.Parse(text).Paths, node, isMap);
+            Try(field, () => Template.Parse(text).Expressions, node, isMap);
     }
 
     private void CheckExpression(string field, string? text, int? node)
     {
         if (!string.IsNullOrWhiteSpace(text))
-            Try(field, () => Expression.Parse(text).Paths, node, isMap: false);
+            Try(field, () => [Expression.Parse(text)], node, isMap: false);
     }
 
-    private void Try(string field, Func<IEnumerable<IReadOnlyList<string>>> read, int? node, bool isMap)
+    private void Try(string field, Func<IEnumerable<Expression>> read, int? node, bool isMap)
     {
         try
         {
-            foreach (var path in read())
-                if (Fault(path, node, isMap) is { } fault)
-                    errors.Add(new FieldError(field, fault.Code, fault.Message));
+            foreach (var expression in read())
+            {
+                foreach (var path in expression.Paths)
+                    if (Fault(path, node, isMap) is { } fault)
+                        errors.Add(new FieldError(field, fault.Code, fault.Message));
+                errors.AddRange(expression.FieldsOfNothing(shapes.Root).Distinct().Select(message => new FieldError(field, "no_field", message)));
+            }
         }
         catch (ExpressionException e)
         {

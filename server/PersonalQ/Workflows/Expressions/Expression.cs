@@ -23,6 +23,15 @@ internal sealed class Expression
     /// <summary>Every path it reads, as far as its parts are known: <c>outputs</c>, <c>draft</c>, <c>title</c>.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Paths { get; }
 
+    /// <summary>Every field that is read of a value which can never have one, in sentences.</summary>
+    /// <param name="shapeOf">What is known of a first name.</param>
+    public IEnumerable<string> FieldsOfNothing(Func<string, Shape> shapeOf)
+    {
+        var check = new ShapeCheck(shapeOf);
+        check.Of(root);
+        return check.Faults;
+    }
+
     /// <summary>Reads an expression.</summary>
     /// <exception cref="ExpressionException">It is not one; the message is a sentence for people.</exception>
     public static Expression Parse(string text)
@@ -64,6 +73,9 @@ internal sealed class ExpressionException(string message) : Exception(message);
 internal abstract record Term
 {
     public abstract JsonElement Evaluate(IValues values);
+
+    /// <summary>The same; a field of what can have none is null.</summary>
+    public virtual JsonElement Find(IValues values) => Evaluate(values);
 }
 
 internal sealed record Constant(JsonElement Value) : Term
@@ -78,7 +90,11 @@ internal sealed record Name(string Text) : Term
 
 internal sealed record Member(Term Of, Term Key) : Term
 {
-    public override JsonElement Evaluate(IValues values)
+    public override JsonElement Evaluate(IValues values) => Read(values, Of.Evaluate, isAsked: false);
+
+    public override JsonElement Find(IValues values) => Read(values, Of.Find, isAsked: true);
+
+    private JsonElement Read(IValues values, Func<IValues, JsonElement> whole, bool isAsked)
     {
         var key = Key.Evaluate(values);
         if (Of is Name name && values.Alone(name.Text, key) is { } found)
@@ -86,10 +102,16 @@ internal sealed record Member(Term Of, Term Key) : Term
             values.Budget.Spend();
             return found;
         }
-        var of = Of.Evaluate(values);
+        var of = whole(values);
+        if (!isAsked && Lacks(of, key))
+            throw new ExpressionException(NoField.Sentence(Of, of.KindName(), key));
         values.Budget.Spend(1 + (of.Size() / 256)); // members and entries are looked for one by one
         return of.At(key);
     }
+
+    private static bool Lacks(JsonElement of, JsonElement key) =>
+        of.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False
+        || (of.ValueKind == JsonValueKind.Array && key.ValueKind == JsonValueKind.String);
 }
 
 internal sealed record ListOf(IReadOnlyList<Term> Entries) : Term
@@ -106,7 +128,7 @@ internal sealed record Call(string Function, IReadOnlyList<Term> Arguments) : Te
 {
     public override JsonElement Evaluate(IValues values)
     {
-        var given = Arguments.Select(a => a.Evaluate(values)).ToArray();
+        var given = Arguments.Select((a, i) => i == 0 && Functions.AsksFor(Function) ? a.Find(values) : a.Evaluate(values)).ToArray();
         foreach (var argument in given)
             values.Budget.Copy(argument.Size());
         // Where one text is looked for in another, in the worst case each character meets each.

@@ -39,6 +39,21 @@ internal static class Functions
         : arguments < arity.Least || arguments > arity.Most ? string.Create(CultureInfo.InvariantCulture, $"{function} takes {arity.Least}{(arity.Most > arity.Least ? $" or {arity.Most}" : "")} values.")
         : null;
 
+    /// <summary>Whether a function asks if its first value is there at all.</summary>
+    public static bool AsksFor(string function) => function is "exists" or "default";
+
+    /// <summary>What is known of its result.</summary>
+    public static Shape ShapeOf(string function, IReadOnlyList<Shape> given) => function switch
+    {
+        "length" or "number" => Shape.Number,
+        "lower" or "upper" or "trim" or "text" or "join" => Shape.Text,
+        "contains" or "starts_with" or "ends_with" or "exists" => Shape.Boolean,
+        "lines" or "split" => Shape.Texts,
+        "slice" => given[0],
+        "first" or "last" => given[0].Member(null),
+        _ => Shape.Unknown,
+    };
+
     public static JsonElement Call(string function, JsonElement[] given)
     {
         var it = given[0];

@@ -14,8 +14,11 @@ internal sealed class Template
 
     private Template(List<(string?, Expression?)> parts) => this.parts = parts;
 
+    /// <summary>Its expressions.</summary>
+    public IEnumerable<Expression> Expressions => parts.Select(p => p.Value).OfType<Expression>();
+
     /// <summary>Every path its expressions read.</summary>
-    public IEnumerable<IReadOnlyList<string>> Paths => parts.SelectMany(p => p.Value?.Paths ?? []);
+    public IEnumerable<IReadOnlyList<string>> Paths => Expressions.SelectMany(e => e.Paths);
 
     /// <summary>Reads a template. Braces that are never closed are plain text.</summary>
     /// <param name="text">The template.</param>
