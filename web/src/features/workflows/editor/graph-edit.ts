@@ -44,6 +44,14 @@ export const emptyDraft: Draft = {
   settings: {},
 };
 
+/** Whether anything was put into it, besides how its nodes would work together. */
+export const hasContent = ({ name, description, inputs, nodes, notes, settings }: Draft): boolean =>
+  !['', emptyDraft.name].includes(name.trim()) ||
+  !!description?.trim() ||
+  inputs.length + nodes.length > 0 ||
+  notes.some((note) => !!note.text?.trim()) ||
+  Object.values(settings).some((value) => value != null);
+
 export interface NewNode {
   type: WorkflowNodeType;
   agent?: { id: string; name: string };

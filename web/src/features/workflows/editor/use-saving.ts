@@ -4,7 +4,7 @@ import type { Workflow } from '@/api/types';
 import { Problem } from '@/lib/problem';
 import { explain } from '../use-form-failure';
 import { type LoadedWorkflow, workflowQueries, workflowRequests } from '../workflow-queries';
-import { type Draft, draftOf } from './graph-edit';
+import { type Draft, draftOf, hasContent } from './graph-edit';
 
 export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed' | 'conflict';
 
@@ -37,6 +37,7 @@ export function useSaving(initial: LoadedWorkflow | null, draft: Draft, begun: D
   const latest = useRef(draft);
   const saved = useRef(begun);
   const line = useRef<Promise<unknown>>(Promise.resolve());
+  const begunHere = useRef(false);
   useEffect(() => {
     latest.current = draft;
   });
@@ -64,6 +65,12 @@ export function useSaving(initial: LoadedWorkflow | null, draft: Draft, begun: D
       inLine(async () => {
         const now = latest.current;
         if (now === saved.current && !force) return true;
+        // A workflow begins with what is put into it.
+        if (!known.current.workflow && !hasContent(now)) {
+          saved.current = now;
+          setKept(now);
+          return true;
+        }
         setState('saving');
         try {
           const body = { ...now, name: now.name.trim() || 'Untitled workflow' };
@@ -71,6 +78,7 @@ export function useSaving(initial: LoadedWorkflow | null, draft: Draft, begun: D
           if (there) learn({ revision: await workflowRequests.keepDraft(there.id, body, force ? null : revision) });
           else {
             const made = await workflowRequests.createDraft(body);
+            begunHere.current = true;
             learn({ workflow: made.workflow, etag: made.etag, revision: revisionOf(made.workflow) });
             onMade(made.workflow.id);
           }
@@ -88,6 +96,12 @@ export function useSaving(initial: LoadedWorkflow | null, draft: Draft, begun: D
     [inLine, learn, onMade],
   );
 
+  /** Keeps also what is drawn while the server answers. */
+  const keepAll = useCallback(async () => {
+    while (latest.current !== saved.current) if (!(await keep())) return false;
+    return true;
+  }, [keep]);
+
   const pending = draft !== kept;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change waits anew until it has settled
   useEffect(() => {
@@ -95,6 +109,20 @@ export function useSaving(initial: LoadedWorkflow | null, draft: Draft, begun: D
     const timer = setTimeout(() => void keep(), settled);
     return () => clearTimeout(timer);
   }, [pending, keep, state, draft]);
+
+  // What was begun here and emptied again before it was ever a version goes with its page.
+  useEffect(
+    () => () => {
+      const there = known.current.workflow;
+      if (!begunHere.current || !there?.is_draft || hasContent(latest.current)) return;
+      void workflowRequests
+        .remove(there.id)
+        .then(() => client.invalidateQueries({ queryKey: workflowQueries.lists() }))
+        // It stays in the list then, where it can be deleted.
+        .catch(() => {});
+    },
+    [client],
+  );
 
   /** Makes a version of the draft. Null, with the reason in `problem`, when it cannot be one. */
   const publish = useCallback(
@@ -156,6 +184,7 @@ export function useSaving(initial: LoadedWorkflow | null, draft: Draft, begun: D
     /** The workflow's id, once it is on the server. */
     idNow: () => known.current.workflow?.id ?? null,
     keep,
+    keepAll,
     publish,
     reload,
   };
