@@ -24,10 +24,14 @@ public sealed class WorkflowsTests : BrowserApp
         await Value(page, "Expression").PressSequentiallyAsync(") > 3");
         await AddAsync("Add a node after Condition, true", agent.Name);
         await page.GetByTestId("node-label").FillAsync("Long");
+        await page.GetByTestId("node-instruction").FillAsync("Shorten it");
         await AddAsync("Add a node after Condition, false", agent.Name);
         await page.GetByTestId("node-label").FillAsync("Short");
+        await Expect(page.GetByTestId("editor-faults")).ToHaveTextAsync("1 warning");
+        await page.GetByTestId("node-instruction").FillAsync("Lengthen it");
         await AddAsync("Add a node after Long", agent.Name);
         await page.GetByTestId("node-label").FillAsync("Check");
+        await page.GetByTestId("node-instruction").FillAsync("Check it");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Name of the workflow" }).FillAsync("Fruit report");
         await Expect(page.GetByTestId("edit-node")).ToHaveCountAsync(5);
         await Expect(page.GetByTestId("editor-faults")).ToHaveTextAsync("No problems");

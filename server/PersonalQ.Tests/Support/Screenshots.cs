@@ -7,10 +7,11 @@ namespace PersonalQ.Tests.Support;
 /// <summary>Takes the pictures of README and docs from the running program with its sample data.</summary>
 internal static class Screenshots
 {
-    /// <summary>True once nothing loads: no place holders, and the letters are the right ones.</summary>
+    /// <summary>True once nothing loads: no place holders, nothing that is still checked, and the letters are the right ones.</summary>
     private const string Settled = """
         () => document.fonts.status === 'loaded'
           && !document.querySelector('main .animate-late, main [role=status][aria-label^=Loading]')
+          && document.querySelector('[data-testid=editor-faults]')?.textContent !== 'Checking'
         """;
 
     /// <param name="Name">The file, without its ending.</param>

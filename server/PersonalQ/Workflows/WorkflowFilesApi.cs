@@ -80,6 +80,7 @@ public static class WorkflowFilesApi
         return new TemplateResponse(
             template.Key, file.Name, file.Description, file.Process, file.Inputs,
             [.. file.Nodes.Select(n => new TemplateNode(n.Id, n.Label, n.Type))],
+            [.. file.Edges.Select(e => new TemplateEdge(e.Source, e.Target, e.Branch))],
             [.. file.Agents.Select(a => new TemplateAgent(a.Name, a.Description, a.Type))]);
     }
 

@@ -6,7 +6,7 @@ export type Hotkeys = { [keys: string]: HotkeyAction };
 /** False leaves the key to others, and to the browser. */
 export type HotkeyAction = (event: KeyboardEvent) => unknown;
 
-type Layer = { current: Hotkeys };
+type Layer = { current: Hotkeys; inDialog: boolean };
 const layers: Layer[] = [];
 const sequenceWithin = 1_000;
 let first: { key: string; at: number } | null = null;
@@ -15,9 +15,12 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
-/** An open dialog, menu or list owns the keyboard. */
-function isCovered(): boolean {
-  return document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"],[role="listbox"]') !== null;
+const isOpen = (what: string): boolean => document.querySelector(what) !== null;
+
+/** An open dialog, menu or list owns the keyboard: the page has no keys then, and a dialog only its own. */
+function reaches(): (layer: Layer) => boolean {
+  if (isOpen('[role="alertdialog"],[role="menu"],[role="listbox"]')) return () => false;
+  return isOpen('[role="dialog"]') ? (layer) => layer.inDialog : () => true;
 }
 
 function onKeyDown(event: KeyboardEvent): void {
@@ -25,26 +28,28 @@ function onKeyDown(event: KeyboardEvent): void {
   const mod = event.metaKey || event.ctrlKey;
   const key = event.key.toLowerCase();
   const pressed = mod ? `mod+${key}` : key;
-  if (event.altKey || (!mod && (isTyping(event.target) || isCovered()))) return;
+  if (event.altKey || (!mod && isTyping(event.target))) return;
+  const heard = mod ? layers : layers.filter(reaches());
   // Enter and Space belong to the button or link that has the focus.
   if (key === 'enter' && event.target instanceof HTMLElement && event.target.closest('a,button,summary,[role="tab"]')) return;
   const sequence = first && event.timeStamp - first.at < sequenceWithin ? `${first.key} ${pressed}` : null;
   first = null;
   for (const keys of sequence ? [sequence, pressed] : [pressed]) {
     // The part of the page that came last (a list over the shell) goes first.
-    for (const layer of layers.toReversed()) {
+    for (const layer of heard.toReversed()) {
       const action = layer.current[keys];
       if (!action || action(event) === false) continue;
       event.preventDefault();
       return;
     }
   }
-  if (layers.some((layer) => Object.keys(layer.current).some((keys) => keys.startsWith(`${pressed} `)))) {
+  if (heard.some((layer) => Object.keys(layer.current).some((keys) => keys.startsWith(`${pressed} `)))) {
     first = { key: pressed, at: event.timeStamp };
   }
 }
 
-export function useHotkeys(hotkeys: Hotkeys, { enabled = true }: { enabled?: boolean } = {}): void {
+/** @param options `inDialog` for keys of a dialog, which work while it is open. */
+export function useHotkeys(hotkeys: Hotkeys, { enabled = true, inDialog = false }: { enabled?: boolean; inDialog?: boolean } = {}): void {
   const layer = useRef(hotkeys);
   useEffect(() => {
     layer.current = hotkeys;
@@ -53,12 +58,18 @@ export function useHotkeys(hotkeys: Hotkeys, { enabled = true }: { enabled?: boo
   useLayoutEffect(() => {
     if (!enabled) return;
     if (layers.length === 0) document.addEventListener('keydown', onKeyDown);
-    layers.push(layer);
+    const mine: Layer = {
+      get current() {
+        return layer.current;
+      },
+      inDialog,
+    };
+    layers.push(mine);
     return () => {
-      layers.splice(layers.indexOf(layer), 1);
+      layers.splice(layers.indexOf(mine), 1);
       if (layers.length === 0) document.removeEventListener('keydown', onKeyDown);
     };
-  }, [enabled]);
+  }, [enabled, inDialog]);
 }
 
 export interface ListKeys {

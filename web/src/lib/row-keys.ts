@@ -4,11 +4,11 @@ const row = '[data-row]';
 const main = '[data-row-main], a[href], button:not(:disabled)';
 const control = 'a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled)';
 
-const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(`main ${row}`)];
+const rows = (within: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(`${within} ${row}`)];
 const current = (): HTMLElement | null => document.activeElement?.closest<HTMLElement>(row) ?? null;
 
-function move(step: 1 | -1): void {
-  const all = rows();
+function move(step: 1 | -1, within = 'main'): void {
+  const all = rows(within);
   const here = current();
   const at = here ? all.indexOf(here) : -1;
   const next = all[Math.min(all.length - 1, Math.max(0, at + step))];
@@ -38,4 +38,9 @@ export function useRowKeys(): void {
       return true;
     },
   });
+}
+
+/** The same in an open dialog, which Escape closes. */
+export function useDialogRowKeys(): void {
+  useHotkeys({ j: () => move(1, '[role="dialog"]'), k: () => move(-1, '[role="dialog"]') }, { inDialog: true });
 }

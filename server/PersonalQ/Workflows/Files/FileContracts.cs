@@ -16,16 +16,23 @@ public sealed record ImportedWorkflow(WorkflowResponse Workflow, IReadOnlyList<I
 /// <param name="Process">How its agents work together.</param>
 /// <param name="Inputs">What a run of it is started with.</param>
 /// <param name="Nodes">Its steps in their order.</param>
+/// <param name="Edges">Which step leads to which; none where the order of the steps says it.</param>
 /// <param name="Agents">Its agents.</param>
 public sealed record TemplateResponse(
     string Key, string Name, string Description, WorkflowProcess Process,
-    IReadOnlyList<WorkflowInput> Inputs, IReadOnlyList<TemplateNode> Nodes, IReadOnlyList<TemplateAgent> Agents);
+    IReadOnlyList<WorkflowInput> Inputs, IReadOnlyList<TemplateNode> Nodes, IReadOnlyList<TemplateEdge> Edges, IReadOnlyList<TemplateAgent> Agents);
 
 /// <summary>A step of a template.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Label">Its name for people.</param>
 /// <param name="Type">What it does.</param>
 public sealed record TemplateNode(string Id, string? Label, NodeType Type);
+
+/// <summary>A way from one step of a template to another.</summary>
+/// <param name="Source">Id of the step it leaves.</param>
+/// <param name="Target">Id of the step it leads to.</param>
+/// <param name="Branch">The outcome it is for; every one when null.</param>
+public sealed record TemplateEdge(string Source, string Target, string? Branch);
 
 /// <summary>An agent of a template.</summary>
 /// <param name="Name">Its name.</param>

@@ -6,6 +6,7 @@ import type {
   Workflow,
   WorkflowDraft,
   WorkflowGraph,
+  WorkflowNodeType,
   WorkflowProcess,
   WorkflowRun,
   WorkflowRunSummary,
@@ -38,7 +39,8 @@ export interface WorkflowTemplate {
   name: string;
   description: string | null;
   process: WorkflowProcess;
-  nodes?: { id: string; label?: string | null }[];
+  nodes: { id: string; label: string | null; type: WorkflowNodeType }[];
+  edges: { source: string; target: string; branch: string | null }[];
 }
 
 /** A workflow that was made of a file or template, and its agents; `created` tells those that were made for it. */

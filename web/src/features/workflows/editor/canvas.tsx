@@ -63,7 +63,7 @@ export function Canvas({ draft, selection, dispatch, faults, locked, fit, covere
   const edges = useEdges(draft, selection, faults, outlets, locked ? null : onAdd);
   const chosen = draft.nodes.find((node) => node.id === selection.nodes[0])?.position ?? undefined;
   const places = [...draft.nodes, ...draft.notes].map((each) => each.position ?? { x: 0, y: 0 });
-  const { ref, onMoveStart, show } = useFrame(places, chosen, covered + behind);
+  const { ref, onMove, show } = useFrame(places, chosen, covered + behind);
   useEffect(() => {
     if (fit > 0) show();
   }, [fit, show]);
@@ -126,7 +126,7 @@ export function Canvas({ draft, selection, dispatch, faults, locked, fit, covere
     <CanvasContext value={actions}>
       <ReactFlow
         ref={ref}
-        onMoveStart={onMoveStart}
+        onMove={onMove}
         aria-label="Workflow editor"
         className={cn('workflow-flow', locked && 'locked')}
         colorMode={resolved}

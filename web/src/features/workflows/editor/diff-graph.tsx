@@ -37,11 +37,11 @@ export function DiffGraph(props: { before: Side; after: Side; difference: Differ
 function Flow({ before, after, difference }: { before: Side; after: Side; difference: Difference }) {
   const { resolved } = useTheme();
   const { nodes, edges, places } = useMemo(() => drawn(before, after, difference), [before, after, difference]);
-  const { ref, onMoveStart } = useFrame(places, undefined);
+  const { ref, onMove } = useFrame(places, undefined);
   return (
     <ReactFlow
       ref={ref}
-      onMoveStart={onMoveStart}
+      onMove={onMove}
       aria-label="What has changed, as a graph"
       className="workflow-flow quiet"
       colorMode={resolved}

@@ -1,9 +1,11 @@
 import { Ellipsis, History, Play, Save } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
+import { Neighbours } from '@/components/neighbours';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/components/ui/menu';
 import { Tooltip } from '@/components/ui/tooltip';
+import { paths } from '@/lib/paths';
 import type { Selection } from './editor-state';
 import type { Draft } from './graph-edit';
 import { Problems } from './problems';
@@ -73,7 +75,12 @@ export function EditorHead({
       </span>
       {tabs}
       <div className="ml-auto flex items-center gap-1.5">
-        <Problems check={check} empty={draft.nodes.length === 0} onSelect={onSelect} />
+        {saving.workflow && (
+          <div className="max-md:hidden">
+            <Neighbours kind="workflows" id={saving.workflow.id} to={paths.workflow.to} />
+          </div>
+        )}
+        <Problems check={check} draft={draft} onSelect={onSelect} />
         <Tooltip label="Versions">
           <Button variant="ghost" size="icon" aria-label="Versions" disabled={version === null} onClick={onVersions}>
             <History aria-hidden />

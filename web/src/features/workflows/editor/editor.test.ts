@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkflowNode } from '@/api/types';
-import { sortFaults } from './faults';
-import { addNode, changeNode, connect, type Draft, draftOf, remove, tidy } from './graph-edit';
+import { sortFaults, warningsOf } from './faults';
+import { addNode, addNote, changeNode, connect, type Draft, draftOf, emptyDraft, hasContent, remove, tidy } from './graph-edit';
 import { type History, historyOf, reduceHistory } from './history';
 import { fromYaml, toYaml } from './yaml-text';
 
@@ -21,6 +21,15 @@ describe('editing a graph', () => {
     ]);
     const places = two.draft.nodes.map((each) => `${each.position?.x},${each.position?.y}`);
     expect(new Set(places).size).toBe(3);
+  });
+
+  it('has content as soon as something was put into it', () => {
+    expect(hasContent(emptyDraft)).toBe(false);
+    expect(hasContent({ ...emptyDraft, name: ' ', process: 'hierarchical', settings: { goal: null } })).toBe(false);
+    expect(hasContent(addNote(emptyDraft, { x: 0, y: 0 }).draft)).toBe(false);
+    expect(hasContent({ ...emptyDraft, name: 'Report' })).toBe(true);
+    expect(hasContent({ ...emptyDraft, settings: { goal: 'Write' } })).toBe(true);
+    expect(hasContent(draft([node('a')]))).toBe(true);
   });
 
   it('gives each way out of a node its own branch', () => {
@@ -168,6 +177,9 @@ describe('faults', () => {
     expect(faults.nodes.get('b')?.get('')).toBe('No way leads there.');
     expect(faults.edges.get('a-b')).toBe('It has no branches.');
     expect(faults.rest).toEqual(['Elsewhere.']);
+    expect(warningsOf(changeNode(start, 'b', { instruction: 'Write.' })).map(({ text, selection }) => [text, selection.nodes])).toEqual([
+      ['a: No instruction: the agent is told only “a” and what came before.', ['a']],
+    ]);
     expect(changeNode(start, 'a', { label: 'New' }).nodes[0]?.label).toBe('New');
   });
 });

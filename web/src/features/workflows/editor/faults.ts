@@ -1,4 +1,5 @@
 import type { FieldProblem } from '@/lib/problem';
+import { kindOf } from '../kinds/registry';
 import { nothing, type Selection } from './editor-state';
 import { type Draft, edgeId } from './graph-edit';
 
@@ -49,6 +50,13 @@ export function sortFaults(errors: readonly FieldProblem[], draft: Draft): Fault
   }
   return faults;
 }
+
+/** What can be run and is most likely not meant. */
+export const warningsOf = (draft: Draft): Fault[] =>
+  draft.nodes.flatMap((node) => {
+    const warning = kindOf(node.type).warning?.(node);
+    return warning ? [{ text: `${node.label || node.id}: ${warning}`, selection: { ...nothing, nodes: [node.id] } }] : [];
+  });
 
 const fieldNames: Record<string, string> = {
   agent_id: 'Agent',

@@ -1,15 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { JsonObject, Workflow, WorkflowInput } from '@/api/types';
 import { FormAlert } from '@/components/form-alert';
 import { SchemaForm } from '@/components/schema-form/schema-form';
+import { useSchemaDraft } from '@/components/schema-form/use-schema-draft';
 import { useSchemaForm } from '@/components/schema-form/use-schema-form';
 import { Segmented } from '@/components/segmented';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { paths } from '@/lib/paths';
+import type { Unsaved } from '@/lib/use-unsaved';
 import { schemaOfInputs } from '../inputs';
 import { useFormFailure } from '../use-form-failure';
 import { runRequests, showRun } from '../workflow-queries';
@@ -41,10 +43,12 @@ export function RunChangedDialog({
   const [which, setWhich] = useState<Which>(faults.length > 0 && version !== null ? 'version' : 'draft');
   const next = (version ?? 0) + 1;
   const ofDraft = which === 'draft';
+  const guard = useRef<Unsaved['guard'] | null>(null);
+  const close = () => (guard.current ? guard.current(onClose) : onClose());
   return (
     <Dialog
       open
-      onOpenChange={onClose}
+      onOpenChange={close}
       size="md"
       title={`Run “${draft.name}”`}
       description={
@@ -81,7 +85,9 @@ export function RunChangedDialog({
             label={ofDraft ? `Save version ${next} and run` : `Run version ${version ?? 1}`}
             problem={problem}
             prepare={ofDraft ? publish : () => Promise.resolve(workflow)}
-            onClose={onClose}
+            draftKey={`run.${workflow?.id ?? 'new'}`}
+            guard={guard}
+            onClose={close}
           />
         )}
       </div>
@@ -94,18 +100,30 @@ function StartForm({
   label,
   problem,
   prepare,
+  draftKey,
+  guard,
   onClose,
 }: {
   inputs: readonly WorkflowInput[];
   label: string;
   problem: string | null;
   prepare: () => Promise<Workflow | null>;
+  draftKey: string;
+  /** Where the dialog finds who asks before the form is closed. */
+  guard: RefObject<Unsaved['guard'] | null>;
   onClose: () => void;
 }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const schema = useMemo(() => schemaOfInputs(inputs), [inputs]);
   const form = useSchemaForm(schema, 'Inputs');
+  const draft = useSchemaDraft(draftKey, schema, form);
+  useEffect(() => {
+    guard.current = draft.guard;
+    return () => {
+      guard.current = null;
+    };
+  }, [guard, draft.guard]);
   const { busy, failure, run } = useFormFailure();
   const submit = () => {
     const read = form.read();
@@ -115,6 +133,7 @@ function StartForm({
       if (!workflow) return;
       const started = await runRequests.start({ workflow_id: workflow.id, inputs: read.value as JsonObject });
       showRun(client, started);
+      draft.release();
       void navigate(paths.workflowRun.to(started.id));
     });
   };
@@ -128,6 +147,7 @@ function StartForm({
         submit();
       }}
     >
+      {draft.notice}
       {(failure ?? problem) && <FormAlert>{failure ?? problem}</FormAlert>}
       {inputs.length > 0 ? <SchemaForm model={form.model} /> : <p className="text-sm text-ink-3">It needs no inputs.</p>}
       <div className="flex flex-wrap justify-end gap-2">

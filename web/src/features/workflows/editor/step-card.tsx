@@ -1,5 +1,5 @@
 import type { Node, NodeProps } from '@xyflow/react';
-import { CircleAlert, Plus } from 'lucide-react';
+import { CircleAlert, Plus, TriangleAlert } from 'lucide-react';
 import { type MouseEvent, use } from 'react';
 import type { WorkflowNode } from '@/api/types';
 import { useAgentName } from '@/features/agents/agent-queries';
@@ -26,6 +26,7 @@ export function StepCard({ data: { node, outlets, free, faults, team }, selected
   const title = node.label || node.id;
   const named = agentName(agent);
   const count = faults ? faults.split('\n').length : 0;
+  const warning = kind.warning?.(node);
   return (
     <div data-testid="edit-node" data-node={node.id}>
       <NodeCard
@@ -35,12 +36,19 @@ export function StepCard({ data: { node, outlets, free, faults, team }, selected
         height={heightOf(outlets.length)}
         className={cn(count > 0 && 'border-bad')}
         badge={
-          count > 0 && (
+          count > 0 ? (
             <span className="flex items-center gap-1 text-xs font-medium text-bad" title={faults}>
               <CircleAlert aria-hidden className="size-4" />
               <span className="sr-only">{plural(count, 'problem')}</span>
               <span aria-hidden>{count}</span>
             </span>
+          ) : (
+            warning && (
+              <span className="text-warn" title={warning}>
+                <TriangleAlert aria-hidden className="size-4" />
+                <span className="sr-only">1 warning</span>
+              </span>
+            )
           )
         }
         who={

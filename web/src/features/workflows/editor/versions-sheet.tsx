@@ -8,6 +8,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Select } from '@/components/ui/select';
 import { Skeleton, SkeletonRows } from '@/components/ui/skeleton';
 import { cn } from '@/lib/cn';
+import { useDialogRowKeys } from '@/lib/row-keys';
 import { workflowQueries } from '../workflow-queries';
 import { differenceOf, type Side } from './diff';
 import type { Draft } from './graph-edit';
@@ -30,6 +31,7 @@ export function VersionsSheet({
   onClose: () => void;
 }) {
   const { data, error, refetch } = useQuery({ ...workflowQueries.versions(id), staleTime: 0 });
+  useDialogRowKeys();
   const [chosen, setChosen] = useState<number | null>(null);
   const [against, setAgainst] = useState<number | null>(null);
   const shown = chosen ?? (draft ? 0 : (data?.[0]?.version ?? null));
@@ -58,6 +60,7 @@ export function VersionsSheet({
               <li key={number}>
                 <button
                   type="button"
+                  data-row
                   aria-pressed={number === shown}
                   onClick={() => {
                     setChosen(number);

@@ -8,6 +8,7 @@ import { agentQueries } from '@/features/agents/agent-queries';
 import { toast } from '@/lib/toast';
 import { useMedia } from '@/lib/use-media';
 import { useStored } from '@/lib/use-stored';
+import { type Unkept, useUnkept } from '@/lib/use-unsaved';
 import type { Point } from '../graph/geometry';
 import { StartRunDialog } from '../run/start-run-dialog';
 import { ValueContext } from '../values/value-context';
@@ -18,7 +19,7 @@ import { Canvas } from './canvas';
 import { CanvasTools } from './canvas-tools';
 import { EditorHead } from './editor-head';
 import { nothing } from './editor-state';
-import { addNode, addNote, draftOf, emptyDraft, type NewNode, tidy, type Where } from './graph-edit';
+import { addNode, addNote, draftOf, emptyDraft, hasContent, type NewNode, tidy, type Where } from './graph-edit';
 import { Inspector } from './inspector';
 import { RunChangedDialog } from './run-dialog';
 import { TryNode } from './try-node';
@@ -26,9 +27,21 @@ import { useUnfinished } from './unfinished';
 import { useEditor } from './use-editor';
 import { useEditorKeys } from './use-editor-keys';
 import { useLastRun } from './use-last-run';
-import { useLeaving } from './use-leaving';
 import { useSaving } from './use-saving';
 import { VersionsSheet } from './versions-sheet';
+
+const unsent: Unkept = {
+  title: 'Leave without saving?',
+  description: 'The last changes of this workflow could not be kept on the server, and would be lost.',
+  danger: true,
+  pageOnly: true,
+};
+const unreadableYaml: Unkept = {
+  title: 'Leave with YAML that cannot be read?',
+  description: 'The text stays in this browser and is there when you come back. The workflow keeps what could be read last.',
+  danger: false,
+  pageOnly: true,
+};
 
 interface EditorProps {
   /** Null for a new workflow, which the server has not seen. */
@@ -97,6 +110,7 @@ function Editing({ initial, active, tabs, onMade }: EditorProps) {
   };
   const save = async () => {
     if (unreadable) return void toast.error(`${unreadable} Nothing was saved.`);
+    if (!id && !hasContent(draft)) return void toast.error('There is nothing to save yet. Add a node first.');
     const workflow = await saving.publish();
     if (workflow)
       toast.success(
@@ -107,7 +121,7 @@ function Editing({ initial, active, tabs, onMade }: EditorProps) {
     return undefined;
   };
   const { duplicate } = useEditorKeys({ editor, agents: agents.data?.items ?? [], active, onSave: () => void save(), middle });
-  const leaving = useLeaving(saving.pending || broken !== null, saving.keep, broken !== null);
+  useUnkept(saving.pending && !broken ? { ...unsent, keep: saving.keepAll } : broken ? unreadableYaml : null);
   const openAdd = useCallback((where: Where, at: Point) => setAdding({ where, at }), []);
   const values = useMemo(() => valuesFor(draft, node, lastRun), [draft, node, lastRun]);
   const reload = async (discard: boolean) => {
@@ -284,7 +298,6 @@ function Editing({ initial, active, tabs, onMade }: EditorProps) {
           }}
         />
       )}
-      {leaving}
     </ValueContext>
   );
 }

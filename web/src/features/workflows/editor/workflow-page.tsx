@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { useBreadcrumbs } from '@/app/breadcrumbs';
 import { useFoldedSidebar } from '@/app/folded-sidebar';
 import { EmptyState } from '@/components/empty-state';
@@ -10,6 +10,7 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { newId, paths } from '@/lib/paths';
 import { isNotFound } from '@/lib/problem';
+import { useRename } from '@/lib/use-unsaved';
 import { useUrlState } from '@/lib/use-url-state';
 import { RunList } from '../list/run-list';
 import { workflowQueries } from '../workflow-queries';
@@ -19,7 +20,7 @@ const WorkflowEditor = lazy(() => import('./workflow-editor'));
 /** A workflow with its runs; a new one gets its address when it is first kept, without the page being made anew. */
 export default function WorkflowPage() {
   const { id = '' } = useParams();
-  const navigate = useNavigate();
+  const rename = useRename();
   const [made, setMade] = useState<string | null>(null);
   const isNew = id === newId || id === made;
   const { data, error, refetch } = useQuery({ ...workflowQueries.draft(id), enabled: !isNew });
@@ -32,9 +33,9 @@ export default function WorkflowPage() {
   const onMade = useCallback(
     (next: string) => {
       setMade(next);
-      void navigate(paths.workflow.to(next), { replace: true, state: { made: true } });
+      rename(paths.workflow.to(next));
     },
-    [navigate],
+    [rename],
   );
   if (!isNew && isNotFound(error)) {
     return (

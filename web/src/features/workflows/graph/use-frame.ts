@@ -3,16 +3,26 @@ import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import { viewportFor } from './frame';
 import type { Point } from './geometry';
 
+interface Frame {
+  ref: RefObject<HTMLDivElement | null>;
+  /** A press that moves nothing is none of these. */
+  onMove: (event: MouseEvent | TouchEvent | null) => void;
+  /** The graph stays as it is now, as if it had been moved by hand. */
+  hold: () => void;
+  /** Brings everything into sight again. */
+  show: () => void;
+}
+
 /**
  * Keeps a graph in sight: when its canvas first has a size and whenever that changes, as long as nobody has moved the graph by hand.
- * Answers what React Flow needs for it, and a function that brings everything into sight again.
+ * Answers what React Flow needs for it.
  */
 export function useFrame(
   places: readonly Point[],
   chosen: Point | undefined,
   /** Pixels on the right that something covers. */
   covered = 0,
-): { ref: RefObject<HTMLDivElement | null>; onMoveStart: (event: MouseEvent | TouchEvent | null) => void; show: () => void } {
+): Frame {
   const flow: ReactFlowInstance<Node> = useReactFlow();
   const ref = useRef<HTMLDivElement>(null);
   const moved = useRef(false);
@@ -36,8 +46,9 @@ export function useFrame(
     observer.observe(canvas);
     return () => observer.disconnect();
   }, [show]);
-  const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {
-    if (event) moved.current = true;
+  const hold = useCallback(() => {
+    moved.current = true;
   }, []);
-  return { ref, onMoveStart, show };
+  const onMove = useCallback((event: MouseEvent | TouchEvent | null) => event && hold(), [hold]);
+  return { ref, onMove, hold, show };
 }

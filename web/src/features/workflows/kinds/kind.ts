@@ -25,6 +25,8 @@ export interface NodeKind {
   /** What its card says. */
   text: (node: WorkflowNode) => string;
   agentOf: (node: WorkflowNode) => string | null;
+  /** What can be run and is most likely not meant, in a sentence. */
+  warning?: (node: WorkflowNode) => string | null;
   /** Its own fields. */
   Form: ComponentType<KindFormProps>;
   /** It gives something that JSON schemas describe. */

@@ -2,7 +2,7 @@ import { Rows3 } from 'lucide-react';
 import { NumberInput } from '@/components/number-input';
 import { FormField } from '@/components/ui/form-field';
 import { ValueField } from '../values/value-field';
-import { AgentFields } from './agent.kind';
+import { AgentFields, withoutInstruction } from './agent.kind';
 import type { KindFormProps, NodeKind } from './kind';
 
 function MapFields(props: KindFormProps) {
@@ -41,6 +41,7 @@ export default {
   branches: () => [],
   text: (node) => node.instruction ?? '',
   agentOf: (node) => node.agent_id ?? null,
+  warning: withoutInstruction,
   Form: MapFields,
   hasSchema: true,
   works: true,

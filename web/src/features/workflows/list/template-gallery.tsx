@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { ArrowRight } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
@@ -8,7 +7,7 @@ import { ModelPicker } from '@/components/model-picker';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { FormField } from '@/components/ui/form-field';
-import { SkeletonRows } from '@/components/ui/skeleton';
+import { Skeleton, SkeletonRows } from '@/components/ui/skeleton';
 import { modelQueries } from '@/features/settings/settings-queries';
 import { paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
@@ -16,6 +15,8 @@ import { toast } from '@/lib/toast';
 import { processLabels } from '../words';
 import { type WorkflowTemplate, workflowQueries, workflowRequests } from '../workflow-queries';
 import { takeIn } from './take-in';
+
+const TemplatePicture = lazy(() => import('./template-picture').then(({ TemplatePicture: component }) => ({ default: component })));
 
 /** Ready workflows. One press makes the workflow and the agents it needs. */
 export function TemplateGallery() {
@@ -67,16 +68,10 @@ export function TemplateGallery() {
                 <p className="text-xs text-ink-3">{processLabels[template.process]}</p>
               </div>
               <p className="text-sm text-ink-2">{template.description}</p>
-              {template.nodes && template.nodes.length > 0 && (
-                <ol className="flex flex-wrap items-center gap-1 text-xs text-ink-2" aria-label="Steps">
-                  {template.nodes.map((node, index) => (
-                    <li key={node.id} className="flex items-center gap-1">
-                      {index > 0 && <ArrowRight aria-hidden className="size-3 text-ink-3" />}
-                      <span className="rounded-md bg-idle-soft px-1.5 py-0.5">{node.label || node.id}</span>
-                    </li>
-                  ))}
-                </ol>
-              )}
+              <Suspense fallback={<Skeleton className="h-24" />}>
+                <TemplatePicture template={template} />
+              </Suspense>
+              <p className="text-xs text-ink-3">{template.nodes.map((node) => node.label || node.id).join(' · ')}</p>
               <Button
                 className="mt-auto self-start"
                 pending={busy === template.key}

@@ -16,6 +16,7 @@ import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/components/ui/menu';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
 import { formatCost } from '@/lib/format';
+import { useRememberedOrder } from '@/lib/list-order';
 import { createPaths, paths } from '@/lib/paths';
 import { messageOf } from '@/lib/problem';
 import { useRowKeys } from '@/lib/row-keys';
@@ -32,6 +33,10 @@ export function WorkflowList({ onRun, onTemplates }: { onRun: (workflow: Workflo
   const { state, set } = useUrlState({ search: '', page: 1 });
   const { data, error, refetch } = useQuery(
     workflowQueries.list({ search: state.search, skip: (Math.max(1, state.page) - 1) * pageSize, limit: pageSize }),
+  );
+  useRememberedOrder(
+    'workflows',
+    (data?.items ?? []).map((workflow) => workflow.id),
   );
   const recent = useQuery(workflowRunQueries.list({ limit: 100 }));
   const [deleting, setDeleting] = useState<Workflow | null>(null);

@@ -99,7 +99,7 @@ function Graph({ view, selected, follow, onSelect }: GraphProps) {
     );
   }, [view]);
   const places = view.nodes.map((node) => node.at);
-  const { ref, onMoveStart } = useFrame(places, view.nodes.find((node) => node.id === selected)?.at);
+  const { ref, onMove, hold, show } = useFrame(places, view.nodes.find((node) => node.id === selected)?.at);
   const flow = useReactFlow();
   useEffect(() => {
     const at = follow ? latest.current.find((node) => node.id === follow)?.at : undefined;
@@ -115,7 +115,7 @@ function Graph({ view, selected, follow, onSelect }: GraphProps) {
     <Select value={context}>
       <ReactFlow
         ref={ref}
-        onMoveStart={onMoveStart}
+        onMove={onMove}
         aria-label="Graph of the run"
         className="workflow-flow quiet"
         colorMode={resolved}
@@ -135,7 +135,7 @@ function Graph({ view, selected, follow, onSelect }: GraphProps) {
         proOptions={{ hideAttribution: true }}
       >
         <Background gap={20} />
-        <Controls position="bottom-right" showInteractive={false} />
+        <Controls position="bottom-right" showInteractive={false} onZoomIn={hold} onZoomOut={hold} onFitView={show} />
         {view.nodes.length > 12 && (
           <MiniMap position="bottom-left" pannable zoomable ariaLabel="Map of the run" style={{ width: 160, height: 100 }} />
         )}

@@ -96,6 +96,22 @@ describe('the graph of a run', () => {
     });
   });
 
+  it('takes no way out of a loop for passed while the loop may choose it in a later round', () => {
+    const again = {
+      nodes: [node('write'), node('if', { type: 'condition' }), node('more'), node('again', { type: 'loop' }), node('stop')],
+      edges: [
+        { source: 'write', target: 'if' },
+        { source: 'if', target: 'more', branch: 'true' },
+        { source: 'if', target: 'stop', branch: 'false' },
+        { source: 'more', target: 'again' },
+        { source: 'again', target: 'write', branch: 'repeat' },
+      ],
+    };
+    const nodes = [attempt('write'), attempt('if', { branch: 'true' }), attempt('more')];
+    expect(statuses(run({ nodes }, again)).stop).toBe('idle');
+    expect(statuses(run({ nodes: [...nodes, attempt('again', { branch: 'done' })] }, again)).stop).toBe('skipped');
+  });
+
   it('shows only the branch that was taken', () => {
     const branches = {
       nodes: [node('if', { type: 'condition' }), node('yes'), node('no'), node('end')],
@@ -107,7 +123,9 @@ describe('the graph of a run', () => {
       ],
     };
     const ended = run({ status: 'completed', nodes: [attempt('if', { branch: 'true' }), attempt('yes'), attempt('end')] }, branches);
-    expect(links(ended)).toEqual({ 'if>yes': 'taken', 'if>no': 'left', 'yes>end': 'taken', 'no>end': 'idle' });
+    expect(links(ended)).toEqual({ 'if>yes': 'taken', 'if>no': 'left', 'yes>end': 'taken', 'no>end': 'left' });
+    const going = run({ nodes: [attempt('if', { branch: 'true' }), attempt('yes', running)] }, branches);
+    expect(statuses(going)).toEqual({ if: 'completed', yes: 'running', no: 'skipped', end: 'idle' });
   });
 
   it('follows the newest attempt and leaves out what a resumed run left behind', () => {

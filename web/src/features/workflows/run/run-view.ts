@@ -5,8 +5,9 @@ import type { Point } from '../graph/geometry';
 import { layout, linksOf, outletsIn, placesOf } from '../graph/layout';
 import type { Outlet } from '../graph/outlets';
 import { managerNode } from '../words';
+import { passedBy } from './passed-by';
 
-/** A node that was never come to is idle while the run goes on, and skipped once it has ended. */
+/** A node that was never come to is idle while it may still be, and skipped once the run has ended or gone another way. */
 export type NodeStatus = TaskStatus | 'idle' | 'skipped';
 
 /** A node as graph, table and side panel show it. */
@@ -81,7 +82,7 @@ function graphView(run: WorkflowRun): RunView {
       ),
     }),
   );
-  return { nodes, links };
+  return passedBy(nodes, links);
 }
 
 function linkState(
