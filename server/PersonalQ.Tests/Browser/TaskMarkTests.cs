@@ -41,6 +41,25 @@ public sealed class TaskMarkTests : BrowserApp
     }
 
     [Fact]
+    public async Task A_note_that_was_not_saved_is_asked_about_and_kept()
+    {
+        var agent = await CreateAgentAsync("Ada");
+        var task = await RunTaskAsync(agent, "Say hello");
+        var page = await OpenAsync($"/tasks/{Id(task)}");
+        await PressAsync(page, "Bad");
+        await page.GetByLabel("Note on this run").FillAsync("Half a thought");
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Agents" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToBeVisibleAsync();
+        await page.GotoAsync($"/tasks/{Id(task)}");
+        await Expect(page.GetByLabel("Note on this run")).ToHaveValueAsync("Half a thought");
+        await PressAsync(page, "Discard");
+        await Expect(page.GetByLabel("Note on this run")).ToHaveValueAsync("");
+        await page.ReloadAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Bad" })).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(page.GetByLabel("Note on this run")).ToHaveValueAsync("");
+    }
+
+    [Fact]
     public async Task A_cancelled_task_says_why_in_its_timeline()
     {
         var agent = await CreateAgentAsync("Ada", new { status = "paused" });

@@ -259,6 +259,26 @@ public sealed class WorkflowsTests : BrowserApp
         await Expect(page.GetByText("line 2, column 18: nodes.a.agent")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task Runs_have_a_page_of_their_own_and_are_found_by_time()
+    {
+        var agent = await App.AddAgentAsync();
+        var started = await App.StartWorkflowAsync(Workflow(agent.Id, "Found by time"));
+        await App.RunEndAsync(started.Id());
+        var page = await OpenAsync("/runs");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Runs", Level = 1 })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Runs" })).ToHaveAttributeAsync("aria-current", "page");
+        await Expect(page.GetByTestId("run-row")).ToHaveCountAsync(1);
+        await page.GotoAsync("/workflow-runs?to=2020-01-01");
+        await Expect(page.GetByText("No run matches")).ToBeVisibleAsync();
+        await page.GotoAsync("/workflow-runs?time=1h");
+        await Expect(page.GetByTestId("run-row")).ToHaveCountAsync(1);
+        await Expect(page.GetByText("Started: Last hour")).ToBeVisibleAsync();
+        await page.GetByTestId("run-row").GetByRole(AriaRole.Link).First.ClickAsync();
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Breadcrumb" }).GetByRole(AriaRole.Link, new() { Name = "Runs" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Runs", Level = 1 })).ToBeVisibleAsync();
+    }
+
     [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Every_page_is_accessible(Look look)
@@ -270,7 +290,7 @@ public sealed class WorkflowsTests : BrowserApp
         var page = await OpenAsync("/workflows", look);
         await Expect(page.GetByTestId("workflow-row")).ToHaveCountAsync(1);
         await CheckAsync(page, look, "workflows");
-        await page.GotoAsync("/workflows?tab=runs");
+        await page.GotoAsync("/workflow-runs");
         await Expect(page.GetByTestId("run-row")).ToHaveCountAsync(1);
         await CheckAsync(page, look, "runs");
         await page.GotoAsync($"/workflow-runs/{started.Id()}?view=graph");

@@ -112,6 +112,9 @@ public sealed class SequentialRunTests
         var run = await app.RunEndAsync((await app.StartRunAsync([agent], ["Count the sheep"])).Id());
 
         var listed = Assert.Single((await app.GetAsync("/api/v1/workflow-runs?status=completed&search=sheep")).EnumerateArray());
+        var made = Uri.EscapeDataString(listed.GetProperty("created_at").GetString()!);
+        Assert.Single((await app.GetAsync($"/api/v1/workflow-runs?created_after={made}")).EnumerateArray());
+        Assert.Empty((await app.GetAsync($"/api/v1/workflow-runs?created_before={made}")).EnumerateArray());
         Assert.Equal(run.Id(), listed.Id());
         Assert.Equal(0, (await app.GetAsync("/api/v1/workflow-runs?status=failed")).GetArrayLength());
         var told = (await app.GetAsync("/api/v1/activities?activity_type=workflow_run_started,workflow_run_completed")).Texts("title");

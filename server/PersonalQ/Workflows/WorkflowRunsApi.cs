@@ -30,7 +30,8 @@ public static class WorkflowRunsApi
 
     private static async Task<Ok<IReadOnlyList<WorkflowRunResponse>>> ListWorkflowRuns(
         IDatabase database, HttpContext context, CancellationToken ct,
-        int? skip, int? limit, [FromQuery(Name = "workflow_id")] string? workflowId, string[]? status, [FromQuery(Name = "started_by")] string[]? startedBy, string? search)
+        int? skip, int? limit, [FromQuery(Name = "workflow_id")] string? workflowId, string[]? status, [FromQuery(Name = "started_by")] string[]? startedBy, string? search,
+        [FromQuery(Name = "created_after")] DateTimeOffset? createdAfter, [FromQuery(Name = "created_before")] DateTimeOffset? createdBefore)
     {
         var page = Page.From(skip, limit);
         await using var db = database.Read();
@@ -41,6 +42,10 @@ public static class WorkflowRunsApi
             runs = runs.Where(r => statuses.Contains(r.Status));
         if (QueryValues.Enums<WorkflowRunSource>("started_by", startedBy ?? []) is { Count: > 0 } sources)
             runs = runs.Where(r => sources.Contains(r.StartedBy!.Value));
+        if (createdAfter?.ToUniversalTime() is { } after)
+            runs = runs.Where(r => r.CreatedAt >= after);
+        if (createdBefore?.ToUniversalTime() is { } before)
+            runs = runs.Where(r => r.CreatedAt < before);
         if (search?.Trim() is { Length: > 0 } part)
         {
             var number = part.StartsWith('#') && int.TryParse(part.AsSpan(1), CultureInfo.InvariantCulture, out var n) ? n : 0;

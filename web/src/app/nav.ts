@@ -1,4 +1,4 @@
-import { Activity, Bot, Hand, LayoutDashboard, ListTodo, type LucideIcon, Settings, Workflow } from 'lucide-react';
+import { Activity, Bot, CirclePlay, Hand, LayoutDashboard, ListTodo, type LucideIcon, Settings, Workflow } from 'lucide-react';
 import type { Metrics } from '@/api/types';
 import { createPaths, paths } from '@/lib/paths';
 
@@ -8,8 +8,6 @@ export interface NavItem {
   icon: LucideIcon;
   /** The key after "g". */
   key: string;
-  /** Other addresses that belong to it. */
-  also?: string[];
   /** Numbers beside the label; zero shows nothing. */
   count?: (metrics: Metrics) => { running?: number; waiting?: number };
   /** Beside it stands how much waits for a person. */
@@ -28,7 +26,8 @@ export const navItems: NavItem[] = [
     key: 't',
     count: (metrics) => ({ running: metrics.tasks_running - metrics.tasks_parked, waiting: metrics.tasks_waiting }),
   },
-  { label: 'Workflows', to: paths.workflows.to(), icon: Workflow, key: 'w', also: ['/workflow-runs'] },
+  { label: 'Workflows', to: paths.workflows.to(), icon: Workflow, key: 'w' },
+  { label: 'Runs', to: paths.workflowRuns.to(), icon: CirclePlay, key: 'r' },
   { label: 'Activity', to: paths.activity.to(), icon: Activity, key: 'y' },
   { label: 'Settings', to: paths.settings.to(), icon: Settings, key: 's' },
 ];
@@ -50,5 +49,5 @@ export const createItems: CreateItem[] = [
 
 export function isActive(item: NavItem, pathname: string): boolean {
   if (item.to === '/') return pathname === '/';
-  return [item.to, ...(item.also ?? [])].some((base) => pathname === base || pathname.startsWith(`${base}/`));
+  return pathname === item.to || pathname.startsWith(`${item.to}/`);
 }

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react';
-import { createBrowserRouter, type RouteObject } from 'react-router';
+import { createBrowserRouter, type RouteObject, redirect } from 'react-router';
 import { paths } from '@/lib/paths';
 import { NotFoundPage } from './not-found-page';
 import { RouteError } from './route-error';
@@ -27,6 +27,8 @@ export const routes: RouteObject[] = [
       page(paths.task.path, () => import('@/features/tasks/task-page')),
       page(paths.workflows.path, () => import('@/features/workflows/list/workflows-page')),
       page(paths.workflow.path, () => import('@/features/workflows/editor/workflow-page')),
+      page(paths.workflowRuns.path, () => import('@/features/workflows/list/runs-page')),
+      { path: '/runs', loader: () => redirect(paths.workflowRuns.to()) },
       page(paths.workflowRun.path, () => import('@/features/workflows/run/workflow-run-page')),
       page(paths.activity.path, () => import('@/features/activity/activity-page')),
       page(paths.settings.path, () => import('@/features/settings/settings-page')),

@@ -24,6 +24,7 @@ export const paths = {
   task: withId('/tasks/:id', '/tasks'),
   workflows: fixed('/workflows'),
   workflow: withId('/workflows/:id', '/workflows'),
+  workflowRuns: fixed('/workflow-runs'),
   workflowRun: withId('/workflow-runs/:id', '/workflow-runs'),
   activity: fixed('/activity'),
   settings: { path: '/settings/:section?', to: (section?: SettingsSection) => (section ? `/settings/${section}` : '/settings') },
@@ -34,4 +35,5 @@ export const createPaths = {
   agent: '/agents?create=agent',
   task: '/tasks?create=task',
   workflow: '/workflows/new',
+  quickRun: '/workflows?run=quick',
 } as const;

@@ -7,6 +7,8 @@ import { RelativeTime } from '@/components/relative-time';
 import { Button } from '@/components/ui/button';
 import { Textarea } from '@/components/ui/input';
 import { cn } from '@/lib/cn';
+import { drafts } from '@/lib/drafts';
+import { useUnsaved } from '@/lib/use-unsaved';
 import { taskQueries, taskRequests } from './task-queries';
 import { complain } from './use-task-actions';
 
@@ -16,17 +18,20 @@ export function TaskRatingBar({ task, run }: { task: Task; run: number }) {
   const { data } = useQuery({ ...taskQueries.ratings(task), placeholderData: keepPreviousData });
   const rating = data?.find((each) => each.run === run);
   const [busy, setBusy] = useState(false);
-  const change = async (work: Promise<Task>) => {
+  const change = async (work: Promise<Task>): Promise<boolean> => {
     setBusy(true);
+    let done = false;
     try {
       const next = await work;
       patchTask(client, { ...next, task_id: next.id });
       await client.invalidateQueries({ queryKey: taskQueries.ratingsOf(task.id) });
       void client.invalidateQueries({ queryKey: taskQueries.lists() });
+      done = true;
     } catch (error) {
       complain('The mark could not be saved')(error);
     }
     setBusy(false);
+    return done;
   };
   const mark = (next: TaskMark) =>
     change(
@@ -47,7 +52,12 @@ export function TaskRatingBar({ task, run }: { task: Task; run: number }) {
         )}
       </div>
       {rating && (
-        <Note key={rating.run} rating={rating} onSave={(note) => change(taskRequests.rate(task.id, { mark: rating.mark, note, run }))} />
+        <Note
+          key={rating.run}
+          taskId={task.id}
+          rating={rating}
+          onSave={(note) => change(taskRequests.rate(task.id, { mark: rating.mark, note, run }))}
+        />
       )}
     </section>
   );
@@ -80,13 +90,15 @@ function MarkButton({
   );
 }
 
-function Note({ rating, onSave }: { rating: TaskRating; onSave: (note: string | null) => Promise<void> }) {
-  const [text, setText] = useState(rating.note ?? '');
+function Note({ taskId, rating, onSave }: { taskId: string; rating: TaskRating; onSave: (note: string | null) => Promise<boolean> }) {
+  const draft = `task-note.${taskId}.${rating.run}`;
+  const [text, setText] = useState(() => drafts.read<string>(draft)?.value ?? rating.note ?? '');
   const [busy, setBusy] = useState(false);
   const changed = text.trim() !== (rating.note ?? '');
+  const unsaved = useUnsaved(draft, changed, text);
   const save = async () => {
     setBusy(true);
-    await onSave(text.trim() || null);
+    if (await onSave(text.trim() || null)) unsaved.release();
     setBusy(false);
   };
   return (
@@ -101,9 +113,21 @@ function Note({ rating, onSave }: { rating: TaskRating; onSave: (note: string | 
         className="min-h-9 min-w-60 flex-1"
       />
       {changed && (
-        <Button size="sm" pending={busy} onClick={() => void save()}>
-          Save note
-        </Button>
+        <>
+          <Button size="sm" pending={busy} onClick={() => void save()}>
+            Save note
+          </Button>
+          <Button
+            size="sm"
+            variant="ghost"
+            onClick={() => {
+              unsaved.release();
+              setText(rating.note ?? '');
+            }}
+          >
+            Discard
+          </Button>
+        </>
       )}
     </div>
   );

@@ -21,6 +21,8 @@ export interface WorkflowRunFilter {
   status?: TaskStatus | '' | readonly TaskStatus[];
   started_by?: string | readonly string[];
   search?: string;
+  created_after?: string;
+  created_before?: string;
   skip?: number;
   limit?: number;
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type Ref, useEffect, useRef } from 'react';
+import { type ReactNode, type Ref, useEffect, useMemo, useRef } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { type TaskStatus, taskStatuses, type WorkflowRunSummary } from '@/api/types';
 import { EmptyState } from '@/components/empty-state';
@@ -9,6 +9,7 @@ import { Pager } from '@/components/pager';
 import { Elapsed, RelativeTime } from '@/components/relative-time';
 import { SearchInput } from '@/components/search-input';
 import { TaskStatusBadge, taskLooks } from '@/components/status-badge';
+import { TimeFilter } from '@/components/time-filter';
 import { Button } from '@/components/ui/button';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { Table, TableCell, TableHead, TableRow } from '@/components/ui/table';
@@ -16,6 +17,7 @@ import { formatCost, formatTokens } from '@/lib/format';
 import { useListKeys } from '@/lib/hotkeys';
 import { useRememberedOrder } from '@/lib/list-order';
 import { paths } from '@/lib/paths';
+import { timeBounds, timeLabel } from '@/lib/time-range';
 import { useUrlState } from '@/lib/use-url-state';
 import { workflowQueries, workflowRunQueries } from '../workflow-queries';
 import { inputsLine, sourceLabels, sourceOf } from './run-words';
@@ -24,8 +26,20 @@ const pageSize = 50;
 const sources = Object.entries(sourceLabels).map(([value, label]) => ({ value, label }));
 
 /** Runs of all workflows, or of one: what each was about, what started it, and what became of it. */
-export function RunList({ workflowId, onQuickRun }: { workflowId?: string; onQuickRun?: () => void }) {
-  const { state, set, reset } = useUrlState({ q: '', status: [] as string[], by: [] as string[], workflow: '', runs_page: 1 });
+export function RunList({ workflowId, empty }: { workflowId?: string; empty?: ReactNode }) {
+  const { state, set, reset } = useUrlState({
+    q: '',
+    status: [] as string[],
+    by: [] as string[],
+    workflow: '',
+    time: '',
+    from: '',
+    to: '',
+    runs_page: 1,
+  });
+  const { time, from, to } = state;
+  // "Now" is when the filter was chosen.
+  const bounds = useMemo(() => timeBounds({ time, from, to }, Date.now()), [time, from, to]);
   const page = Math.max(1, state.runs_page);
   const workflow = workflowId ?? state.workflow;
   const workflows = useQuery({ ...workflowQueries.list({ limit: 200 }), enabled: !workflowId });
@@ -35,6 +49,7 @@ export function RunList({ workflowId, onQuickRun }: { workflowId?: string; onQui
       search: state.q,
       status: state.status as TaskStatus[],
       started_by: state.by,
+      ...bounds,
       skip: (page - 1) * pageSize,
       limit: pageSize,
     }),
@@ -59,10 +74,11 @@ export function RunList({ workflowId, onQuickRun }: { workflowId?: string; onQui
   }, [activeId]);
   if (error && !data) return <ErrorState what="The runs could not be loaded" error={error} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows />;
-  const filtered = state.q !== '' || state.status.length > 0 || state.by.length > 0 || (!workflowId && state.workflow !== '');
+  const filtered =
+    state.q !== '' || state.status.length > 0 || state.by.length > 0 || (!workflowId && state.workflow !== '') || timeLabel(state) !== null;
   if (data.items.length === 0 && !filtered) {
     return (
-      <EmptyState title="No runs yet" drawing="flow" action={onQuickRun && <Button onClick={onQuickRun}>Quick run</Button>}>
+      <EmptyState title="No runs yet" drawing="flow" action={empty}>
         A run is a workflow at work: each of its nodes is a task you can open.
       </EmptyState>
     );
@@ -94,6 +110,7 @@ export function RunList({ workflowId, onQuickRun }: { workflowId?: string; onQui
             options={workflows.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
           />
         )}
+        <TimeFilter value={state} onChange={(change) => set({ ...change, runs_page: 1 })} />
         <FilterChips
           chips={[
             ...state.status.map((status) => ({
@@ -108,6 +125,9 @@ export function RunList({ workflowId, onQuickRun }: { workflowId?: string; onQui
             })),
             ...(!workflowId && state.workflow
               ? [{ key: 'workflow', label: `Workflow: ${nameOf(state.workflow)}`, onRemove: () => set({ workflow: '', runs_page: 1 }) }]
+              : []),
+            ...(timeLabel(state)
+              ? [{ key: 'time', label: `Started: ${timeLabel(state)}`, onRemove: () => set({ time: '', from: '', to: '', runs_page: 1 }) }]
               : []),
           ]}
           onClear={() => reset()}

@@ -9,7 +9,6 @@ import { createPaths } from '@/lib/paths';
 import { useUrlState } from '@/lib/use-url-state';
 import { StartRunDialog } from '../run/start-run-dialog';
 import { ImportButton } from './import-button';
-import { RunList } from './run-list';
 import { TemplateGallery } from './template-gallery';
 import { WorkflowList } from './workflow-list';
 
@@ -42,14 +41,10 @@ export default function WorkflowsPage() {
       <Tabs value={state.tab} onValueChange={(tab) => set({ tab }, { push: true })}>
         <TabsList aria-label="Workflows">
           <TabsTrigger value="workflows">Workflows</TabsTrigger>
-          <TabsTrigger value="runs">Runs</TabsTrigger>
           <TabsTrigger value="templates">Templates</TabsTrigger>
         </TabsList>
         <TabsContent value="workflows">
           <WorkflowList onRun={setStarting} onTemplates={() => set({ tab: 'templates' }, { push: true })} />
-        </TabsContent>
-        <TabsContent value="runs">
-          <RunList onQuickRun={() => set({ run: 'quick' })} />
         </TabsContent>
         <TabsContent value="templates">
           <TemplateGallery />

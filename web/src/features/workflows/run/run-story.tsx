@@ -98,7 +98,7 @@ export function RunStory({ run }: { run: WorkflowRun }) {
         }
         actions={
           <>
-            <Neighbours kind="runs" id={run.id} to={paths.workflowRun.to} list={`${paths.workflows.to()}?tab=runs`} />
+            <Neighbours kind="runs" id={run.id} to={paths.workflowRun.to} list={paths.workflowRuns.to()} />
             <Segmented label="View" value={shown} options={views} onChange={(next) => set({ view: next })} />
           </>
         }

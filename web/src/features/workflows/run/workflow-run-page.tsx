@@ -5,7 +5,6 @@ import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
 import { Page } from '@/components/page-header';
 import { SkeletonRows } from '@/components/ui/skeleton';
-import { paths } from '@/lib/paths';
 import { isNotFound } from '@/lib/problem';
 import { workflowRunQueries } from '../workflow-queries';
 import { RunStory } from './run-story';
@@ -13,7 +12,7 @@ import { RunStory } from './run-story';
 export default function WorkflowRunPage() {
   const { id = '' } = useParams();
   const { data, error, refetch } = useQuery(workflowRunQueries.detail(id));
-  useBreadcrumbs(data ? [{ label: 'Runs', to: `${paths.workflows.to()}?tab=runs` }, { label: data.name }] : []);
+  useBreadcrumbs(data ? [{ label: data.name }] : []);
   if (isNotFound(error)) {
     return (
       <Page>
