@@ -130,6 +130,58 @@ public sealed partial class WorkflowEditorTests : BrowserApp
         Task<string> TransformAsync() => page.Locator(".react-flow__viewport").EvaluateAsync<string>("(each) => each.style.transform.replace(/translate\\([^)]*\\)/, '')");
     }
 
+    [Fact]
+    public async Task A_run_that_does_not_start_says_why_where_it_was_asked_for()
+    {
+        var agent = await CreateAgentAsync("Asleep", new { status = "inactive" });
+        var page = await OpenAsync("/workflows/new");
+        await AddFirstAsync(page, "Asleep");
+        await page.GetByTestId("node-instruction").FillAsync("Write");
+        await PressAsync(page, "Run");
+        await PressAsync(page, "Save version 1 and run");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("Asleep");
+        await Expect(dialog).ToContainTextAsync("The changes are version 1 now.");
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Run version 1" })).ToBeVisibleAsync();
+        Assert.Equal(1, (await App.GetAsync($"/api/v1/workflows/{page.Url.Split('/')[^1]}")).GetProperty("version").GetInt32());
+        Assert.NotEmpty(Id(agent));
+    }
+
+    [Fact]
+    public async Task What_is_pasted_covers_nothing_and_is_chosen()
+    {
+        var agent = await App.AddAgentAsync();
+        var page = await OpenAsync("/workflows/new");
+        await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await AddFirstAsync(page, agent.Name);
+        await page.Locator(".react-flow__pane").ClickAsync(new() { Position = new() { X = 20, Y = 400 } });
+        await page.Keyboard.PressAsync("Control+a");
+        await page.Keyboard.PressAsync("Control+c");
+        await page.Keyboard.PressAsync("Control+v");
+        await Expect(page.GetByTestId("edit-node")).ToHaveCountAsync(2);
+        await Expect(page.Locator(".react-flow__node.selected")).ToHaveCountAsync(1);
+        await Expect(page.GetByTestId("edit-node").Nth(1).Locator("xpath=ancestor::*[contains(@class, 'selected')]")).ToHaveCountAsync(1);
+        await Eventually.GetAsync(async () => (await BoxAsync(0), await BoxAsync(1)), boxes => !Overlap(boxes.Item1, boxes.Item2), "the copy to stand beside the original");
+
+        async Task<LocatorBoundingBoxResult> BoxAsync(int index) => (await page.GetByTestId("edit-node").Nth(index).BoundingBoxAsync())!;
+    }
+
+    [Fact]
+    public async Task On_a_phone_a_new_node_is_seen_above_its_fields()
+    {
+        var agent = await App.AddAgentAsync();
+        var page = await OpenAsync("/workflows/new", Look.LightPhone);
+        await AddFirstAsync(page, agent.Name);
+        var node = page.GetByTestId("edit-node");
+        var panel = page.Locator("[data-inspector]");
+        await Expect(panel).ToBeVisibleAsync();
+        await Eventually.GetAsync(async () => (await node.BoundingBoxAsync(), await panel.BoundingBoxAsync()),
+            boxes => boxes is ({ } above, { } below) && !Overlap(above, below), "the node to stand above the panel");
+    }
+
+    private static bool Overlap(LocatorBoundingBoxResult a, LocatorBoundingBoxResult b) =>
+        a.X < b.X + b.Width && b.X < a.X + a.Width && a.Y < b.Y + b.Height && b.Y < a.Y + a.Height;
+
     // The contrast of an edge with the canvas behind it, by WCAG.
     private const string Contrast = """
         (edge) => {

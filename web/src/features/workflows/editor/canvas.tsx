@@ -22,7 +22,7 @@ import { linksOf, outletsIn } from '../graph/layout';
 import { kindLabel } from '../graph/node-card';
 import { branchOf, handleOf } from '../graph/outlets';
 import { routesOf } from '../graph/routes';
-import { useFrame } from '../graph/use-frame';
+import { type Covered, useFrame } from '../graph/use-frame';
 import { CanvasContext } from './canvas-context';
 import type { EditorAction, Selection } from './editor-state';
 import type { Faults } from './faults';
@@ -47,8 +47,8 @@ interface CanvasProps {
   locked: boolean;
   /** Goes up when everything should be brought into sight again. */
   fit: number;
-  /** Pixels on the right that a panel covers. */
-  covered: number;
+  /** What a panel covers. */
+  covered: Covered;
   onAdd: (where: Where, at: Point) => void;
   onDropNew: (node: NewNode, at: Point) => void;
   children?: ReactNode;
@@ -63,7 +63,7 @@ export function Canvas({ draft, selection, dispatch, faults, locked, fit, covere
   const edges = useEdges(draft, selection, faults, outlets, locked ? null : onAdd);
   const chosen = draft.nodes.find((node) => node.id === selection.nodes[0])?.position ?? undefined;
   const places = [...draft.nodes, ...draft.notes].map((each) => each.position ?? { x: 0, y: 0 });
-  const { ref, onMove, show } = useFrame(places, chosen, covered + behind);
+  const { ref, onMove, show } = useFrame(places, chosen, { ...covered, right: covered.right + behind });
   useEffect(() => {
     if (fit > 0) show();
   }, [fit, show]);

@@ -1,5 +1,5 @@
 import type { WorkflowEdge, WorkflowNode, WorkflowNote } from '@/api/types';
-import type { Point } from '../graph/geometry';
+import { nodeHeight, nodeWidth, type Point } from '../graph/geometry';
 import { freeId } from '../graph/ids';
 import type { Selection } from './editor-state';
 import { type Draft, edgeId } from './graph-edit';
@@ -32,7 +32,20 @@ export function insert(draft: Draft, pieces: Pieces, at?: Point): { draft: Draft
   }
   const places = [...pieces.nodes, ...pieces.notes].map((each) => each.position ?? { x: 0, y: 0 });
   const corner = { x: Math.min(...places.map(({ x }) => x)), y: Math.min(...places.map(({ y }) => y)) };
-  const shift = at ? { x: Math.round(at.x - corner.x), y: Math.round(at.y - corner.y) } : { x: 32, y: 32 };
+  const wanted = at ?? { x: corner.x + 32, y: corner.y + 32 };
+  const shift = { x: Math.round(wanted.x - corner.x), y: Math.round(wanted.y - corner.y) };
+  // What is pasted covers nothing: it moves down below whatever stands there.
+  const covers = () =>
+    pieces.nodes.some(({ position: place }) =>
+      draft.nodes.some(
+        ({ position: other }) =>
+          place &&
+          other &&
+          Math.abs(place.x + shift.x - other.x) < nodeWidth + 20 &&
+          Math.abs(place.y + shift.y - other.y) < nodeHeight + 20,
+      ),
+    );
+  while (at && covers()) shift.y += nodeHeight + 44;
   const moved = (place: Point | null | undefined): Point => ({ x: (place?.x ?? 0) + shift.x, y: (place?.y ?? 0) + shift.y });
   const nodes = pieces.nodes.flatMap((node): WorkflowNode[] => {
     const id = ids.get(node.id ?? '');

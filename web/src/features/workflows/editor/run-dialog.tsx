@@ -26,6 +26,7 @@ type Which = 'draft' | 'version';
 export function RunChangedDialog({
   draft,
   workflow,
+  isVersion,
   faults,
   publish,
   problem,
@@ -34,6 +35,8 @@ export function RunChangedDialog({
   draft: Draft;
   /** As the server has it; null for a workflow that is not kept yet. */
   workflow: Workflow | null;
+  /** The changes have become the newest version, by a run that did not start. */
+  isVersion: boolean;
   faults: readonly string[];
   publish: () => Promise<Workflow | null>;
   problem: string | null;
@@ -41,7 +44,9 @@ export function RunChangedDialog({
 }) {
   const version = workflow && !workflow.is_draft ? workflow.version : null;
   const [which, setWhich] = useState<Which>(faults.length > 0 && version !== null ? 'version' : 'draft');
-  const next = (version ?? 0) + 1;
+  const next = isVersion ? version : (version ?? 0) + 1;
+  // The form belongs to the workflow as it was when the dialog opened, which may have had no id.
+  const [draftKey] = useState(`run.${workflow?.id ?? 'new'}`);
   const ofDraft = which === 'draft';
   const guard = useRef<Unsaved['guard'] | null>(null);
   const close = () => (guard.current ? guard.current(onClose) : onClose());
@@ -52,13 +57,15 @@ export function RunChangedDialog({
       size="md"
       title={`Run “${draft.name}”`}
       description={
-        version === null
-          ? 'It is a draft. Running it saves it as version 1; cancelling saves nothing.'
-          : `The canvas differs from version ${version}. Cancelling makes no version.`
+        isVersion
+          ? `The changes are version ${version} now.`
+          : version === null
+            ? 'It is a draft. Running it saves it as version 1; cancelling saves nothing.'
+            : `The canvas differs from version ${version}. Cancelling makes no version.`
       }
     >
       <div className="flex flex-col gap-4">
-        {version !== null && (
+        {version !== null && !isVersion && (
           <Segmented
             label="What to run"
             value={which}
@@ -82,10 +89,10 @@ export function RunChangedDialog({
           <StartForm
             key={which}
             inputs={ofDraft ? draft.inputs : (workflow?.inputs ?? [])}
-            label={ofDraft ? `Save version ${next} and run` : `Run version ${version ?? 1}`}
+            label={ofDraft && !isVersion ? `Save version ${next} and run` : `Run version ${version ?? 1}`}
             problem={problem}
             prepare={ofDraft ? publish : () => Promise.resolve(workflow)}
-            draftKey={`run.${workflow?.id ?? 'new'}`}
+            draftKey={draftKey}
             guard={guard}
             onClose={close}
           />

@@ -18,6 +18,8 @@ interface Keys {
   onSave: () => void;
   /** Where pasted nodes go, in canvas units. */
   middle: () => Point;
+  /** Something new is on the canvas, and chosen. */
+  onPasted: () => void;
 }
 
 /** A dialog, menu or list over the editor owns the keyboard. */
@@ -27,7 +29,7 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** Undo, save, duplicate, select all; copy, cut and paste by the browser's own clipboard. None of them while something covers the editor. */
-export function useEditorKeys({ editor, agents, active, onSave, middle }: Keys): { duplicate: () => void } {
+export function useEditorKeys({ editor, agents, active, onSave, middle, onPasted }: Keys): { duplicate: () => void } {
   const { dispatch, change, select, draft, selection, broken } = editor;
   const chosen = selection.nodes.length + selection.notes.length > 0;
   const duplicate = () => {
@@ -59,9 +61,9 @@ export function useEditorKeys({ editor, agents, active, onSave, middle }: Keys):
     },
     { enabled: active },
   );
-  const latest = useRef({ editor, agents, chosen, middle });
+  const latest = useRef({ editor, agents, chosen, middle, onPasted });
   useEffect(() => {
-    latest.current = { editor, agents, chosen, middle };
+    latest.current = { editor, agents, chosen, middle, onPasted };
   });
   useEffect(() => {
     if (!active) return;
@@ -84,7 +86,10 @@ export function useEditorKeys({ editor, agents, active, onSave, middle }: Keys):
       void readPieces(text, now.agents).then((pieces) => {
         if (!pieces)
           return toast.error('The clipboard holds no nodes', { description: 'Copy nodes in an editor, or JSON or YAML with “nodes”.' });
-        now.editor.change((draft) => insert(draft, pieces, latest.current.middle()).draft);
+        const { editor: here, middle: place, onPasted } = latest.current;
+        const made = insert(here.draft, pieces, place());
+        here.change(() => made.draft, undefined, made.selection);
+        onPasted();
         return undefined;
       });
     };

@@ -74,7 +74,7 @@ function Editing({ initial, active, tabs, onMade }: EditorProps) {
   const [fit, setFit] = useState(0);
   const [yaml, setYaml] = useState(false);
   const [versions, setVersions] = useState(false);
-  const [running, setRunning] = useState(false);
+  const [running, setRunning] = useState<'version' | 'changes' | null>(null);
   const [trying, setTrying] = useState<string | null>(null);
   const [adding, setAdding] = useState<{ where: Where; at: Point } | null>(null);
   const [wanted, setWanted] = useStored('personal-q.editor-details', initial === null);
@@ -120,7 +120,14 @@ function Editing({ initial, active, tabs, onMade }: EditorProps) {
       );
     return undefined;
   };
-  const { duplicate } = useEditorKeys({ editor, agents: agents.data?.items ?? [], active, onSave: () => void save(), middle });
+  const { duplicate } = useEditorKeys({
+    editor,
+    agents: agents.data?.items ?? [],
+    active,
+    onSave: () => void save(),
+    middle,
+    onPasted: () => setFit((count) => count + 1),
+  });
   useUnkept(saving.pending && !broken ? { ...unsent, keep: saving.keepAll } : broken ? unreadableYaml : null);
   const openAdd = useCallback((where: Where, at: Point) => setAdding({ where, at }), []);
   const values = useMemo(() => valuesFor(draft, node, lastRun), [draft, node, lastRun]);
@@ -145,7 +152,7 @@ function Editing({ initial, active, tabs, onMade }: EditorProps) {
           if (next === nothing) setWanted(true);
         }}
         onSave={() => void save()}
-        onRun={() => setRunning(true)}
+        onRun={() => setRunning(saving.isVersion ? 'version' : 'changes')}
         onVersions={() => setVersions(true)}
         onDiscard={() => void reload(true)}
       />
@@ -161,7 +168,7 @@ function Editing({ initial, active, tabs, onMade }: EditorProps) {
           faults={check.faults}
           locked={broken !== null}
           fit={fit}
-          covered={panel && wide ? (yaml ? 504 : 360) : 0}
+          covered={{ right: panel && wide ? (yaml ? 504 : 360) : 0, bottom: panel && !wide ? 0.6 : 0 }}
           onAdd={openAdd}
           onDropNew={(what, at) => add(what, { at })}
         >
@@ -222,7 +229,7 @@ function Editing({ initial, active, tabs, onMade }: EditorProps) {
         <div className="pointer-events-none absolute inset-x-3 top-14 z-10 flex justify-center">
           <Notices
             saving={saving}
-            unreadable={broken !== null}
+            unreadable={broken !== null && !yaml}
             onReload={() => void reload(false)}
             onYaml={() => setYaml(true)}
             onForce={() => void saving.keep(true)}
@@ -274,16 +281,17 @@ function Editing({ initial, active, tabs, onMade }: EditorProps) {
         />
       )}
       {running &&
-        (saving.isVersion && saving.workflow ? (
-          <StartRunDialog workflow={saving.workflow} onClose={() => setRunning(false)} />
+        (running === 'version' && saving.workflow ? (
+          <StartRunDialog workflow={saving.workflow} onClose={() => setRunning(null)} />
         ) : (
           <RunChangedDialog
             draft={draft}
+            isVersion={saving.isVersion}
             workflow={saving.workflow}
             faults={unreadable ? [unreadable] : check.faults.all.map((fault) => fault.text)}
             publish={() => saving.publish()}
             problem={saving.problem}
-            onClose={() => setRunning(false)}
+            onClose={() => setRunning(null)}
           />
         ))}
       {trying && draft.nodes.some((each) => each.id === trying) && (

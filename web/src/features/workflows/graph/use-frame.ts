@@ -3,6 +3,14 @@ import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import { viewportFor } from './frame';
 import type { Point } from './geometry';
 
+/** What something covers of a canvas: pixels on its right, and a part of its height at the bottom. */
+export interface Covered {
+  right: number;
+  bottom: number;
+}
+
+const uncovered: Covered = { right: 0, bottom: 0 };
+
 interface Frame {
   ref: RefObject<HTMLDivElement | null>;
   /** A press that moves nothing is none of these. */
@@ -17,12 +25,7 @@ interface Frame {
  * Keeps a graph in sight: when its canvas first has a size and whenever that changes, as long as nobody has moved the graph by hand.
  * Answers what React Flow needs for it.
  */
-export function useFrame(
-  places: readonly Point[],
-  chosen: Point | undefined,
-  /** Pixels on the right that something covers. */
-  covered = 0,
-): Frame {
+export function useFrame(places: readonly Point[], chosen: Point | undefined, covered: Covered = uncovered): Frame {
   const flow: ReactFlowInstance<Node> = useReactFlow();
   const ref = useRef<HTMLDivElement>(null);
   const moved = useRef(false);
@@ -34,7 +37,8 @@ export function useFrame(
     const canvas = ref.current;
     if (!canvas || canvas.clientWidth === 0) return;
     moved.current = false;
-    const size = { width: canvas.clientWidth - latest.current.covered, height: canvas.clientHeight };
+    const { right, bottom } = latest.current.covered;
+    const size = { width: canvas.clientWidth - right, height: canvas.clientHeight * (1 - bottom) };
     void flow.setViewport(viewportFor(latest.current.places, size, latest.current.chosen));
   }, [flow]);
   useEffect(() => {

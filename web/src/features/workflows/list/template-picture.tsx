@@ -35,7 +35,8 @@ export function TemplatePicture({ template }: { template: Pick<WorkflowTemplate,
       aria-hidden
       data-testid="template-picture"
       viewBox={`${left} ${top} ${width} ${height}`}
-      className="h-24 w-full"
+      preserveAspectRatio="xMinYMid meet"
+      className="h-auto max-h-28 w-full"
       style={{ maxWidth: (width * largest) / nodeWidth }}
     >
       {routes.map(([id, way]) => (

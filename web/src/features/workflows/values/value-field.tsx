@@ -113,7 +113,8 @@ export function ValueField({ label, value, onChange, text = false, rows = 1, hel
             className={cn(
               controlClass,
               'resize-y py-2',
-              text ? 'field-sizing-content max-h-[50dvh]' : 'min-h-9 resize-none py-[7px] font-mono text-xs leading-5',
+              'field-sizing-content max-h-[50dvh]',
+              !text && 'min-h-9 resize-none py-[7px] font-mono text-xs leading-5 wrap-anywhere',
               text && (rows > 2 ? 'min-h-24' : 'min-h-14'),
             )}
             value={value}
