@@ -118,6 +118,8 @@ public static class Server
         api.MapMetrics();
         api.MapTaskStream();
         api.MapModels();
+        api.MapServices();
+        api.MapTools();
         api.MapSystem();
         app.MapLive();
     }

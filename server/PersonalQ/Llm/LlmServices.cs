@@ -30,7 +30,7 @@ public static class LlmServices
             ? new SettingsConnections(saved)
             : ActivatorUtilities.CreateInstance<EnvironmentProviderSettings>(s));
         services.AddSingleton<IConnectionTest, ProviderConnectionTest>();
-        services.AddSingleton<IServiceDetector, OllamaService>();
+        services.AddSingleton<IServiceDetector, OllamaServiceDetector>();
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<IModelCatalog>(x => x.GetRequiredService<ModelCatalog>());
         services.AddSingleton<RateLimits>();

@@ -66,7 +66,8 @@ public sealed class KeyRotation
         var count = 0;
         foreach (var column in columns)
             count += await session.ExecuteAsync($"update {column.Table} set {column.Column} = null where {column.Column} is not null");
-        await session.ExecuteAsync("update api_keys set is_configured = @p0 where service_name in ('anthropic', 'openai', 'mistral', 'slack', 'microsoft')", false);
+        foreach (var service in KnownServices.All.Where(s => s.NeedsSecret))
+            await session.ExecuteAsync("update api_keys set is_configured = @p0 where service_name = @p1", false, service.Name);
         await session.ExecuteAsync("delete from key_ring");
         await session.ExecuteAsync("delete from installation where name = @p0", SecretBox.DerivationName);
         return count;

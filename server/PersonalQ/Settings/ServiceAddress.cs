@@ -11,7 +11,7 @@ public static class ServiceAddress
 
     /// <summary>Whether a service is one of models: those have routes that people paste.</summary>
     /// <param name="service">The service's name.</param>
-    public static bool IsOfModels(string service) => service is "anthropic" or "openai" or "mistral" or "ollama" || !KnownServices.IsKnown(service);
+    public static bool IsOfModels(string service) => !KnownServices.IsKnown(service) || KnownServices.Describe(service).Models is not null;
 
     /// <summary>The base address, without the route of a single call and without a slash at the end.</summary>
     /// <param name="address">What was entered, an absolute address.</param>

@@ -11,6 +11,8 @@ internal sealed class CalculatorTool : Tool
         """);
 
     public override string Name => "calculator";
+    public override string Title => "Calculator";
+    public override string Summary => "Computes instead of guessing.";
     public override string Description => "Calculates an arithmetic expression: + - * / % ^, parentheses, pi, e, and abs, sqrt, round, floor, ceil, min, max, log, ln, exp, sin, cos, tan.";
     public override JsonElement Schema => ArgumentsSchema;
     public override ToolEffect Effect => ToolEffect.ReadOnly;

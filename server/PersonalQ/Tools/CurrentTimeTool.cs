@@ -12,6 +12,8 @@ internal sealed class CurrentTimeTool(TimeProvider clock) : Tool
         """);
 
     public override string Name => "current_time";
+    public override string Title => "Current time";
+    public override string Summary => "Knows the date and the time in any time zone.";
     public override string Description => "Tells the present date and time, with the day of the week, in a time zone.";
     public override JsonElement Schema => ArgumentsSchema;
     public override ToolEffect Effect => ToolEffect.ReadOnly;

@@ -11,6 +11,8 @@ internal sealed class ListFilesTool : Tool
     private static readonly JsonElement ArgumentsSchema = ParseSchema("""{"type":"object","properties":{},"additionalProperties":false}""");
 
     public override string Name => "list_files";
+    public override string Title => WorkspaceTools.Title;
+    public override string Summary => WorkspaceTools.Summary;
     public override string Description => "Lists the files in this task's workspace with their sizes in bytes.";
     public override JsonElement Schema => ArgumentsSchema;
     public override ToolEffect Effect => ToolEffect.ReadOnly;
@@ -37,6 +39,8 @@ internal sealed class ReadFileTool : Tool
         """);
 
     public override string Name => ToolName;
+    public override string Title => WorkspaceTools.Title;
+    public override string Summary => WorkspaceTools.Summary;
     public override string Description => "Reads a text file from this task's workspace, whatever its encoding.";
     public override JsonElement Schema => ArgumentsSchema;
     public override ToolEffect Effect => ToolEffect.ReadOnly;
@@ -96,6 +100,8 @@ internal sealed class WriteFileTool(IConfiguration configuration) : Tool
     private readonly long mostBytes = (long)configuration.Number("TASK_MAX_MB", 500, 1, 1_000_000) << 20;
 
     public override string Name => "write_file";
+    public override string Title => WorkspaceTools.Title;
+    public override string Summary => WorkspaceTools.Summary;
     public override string Description => "Writes a text file into this task's workspace, replacing it when it is there; a file that was not UTF-8 keeps its encoding. The user can download it.";
     public override JsonElement Schema => ArgumentsSchema;
     public override ToolEffect Effect => ToolEffect.Idempotent;
@@ -146,4 +152,11 @@ internal sealed class WriteFileTool(IConfiguration configuration) : Tool
             throw new ToolException("The content holds half a character, which cannot be written.");
         }
     }
+}
+
+/// <summary>What people are told of the tools for files: they are switched together.</summary>
+internal static class WorkspaceTools
+{
+    public const string Title = "Workspace files";
+    public const string Summary = "Lists, reads and writes files in the folder of the task. You can download them.";
 }

@@ -31,6 +31,15 @@ public abstract class Tool
     /// <summary>Name the model calls it by: 1–64 of <c>a-z 0-9 _</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Its name for people. Tools of the same title are switched together.</summary>
+    public virtual string Title => Name;
+
+    /// <summary>What it gives an agent, for people.</summary>
+    public virtual string Summary => Description;
+
+    /// <summary>Whether people choose it for agents; the product's own processes give the others.</summary>
+    public virtual bool IsOffered => true;
+
     /// <summary>What it does, for the model.</summary>
     public abstract string Description { get; }
 

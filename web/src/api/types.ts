@@ -136,6 +136,10 @@ export type ServiceState = Pick<Schemas['ServiceAnswerBase'], 'configured'> &
   Partial<Pick<Schemas['ServiceAnswerMicrosoftAnswer'], 'client_id' | 'tenant_id'>> &
   Partial<Pick<Schemas['ServiceAnswerObsidianAnswer'], 'vault_path'>>;
 export type Settings = { [service: string]: ServiceState };
+/** A service that can be connected, with its fields. */
+export type Service = Schemas['ServiceResponse'];
+/** A tool agents can be given. */
+export type Tool = Schemas['ToolResponse'];
 export type SettingInput = Sent<Schemas['UpdateSettings'], 'service'>;
 export type ServiceResult = Schemas['SettingsAnswer'];
 

@@ -1,4 +1,5 @@
 using PersonalQ.Llm.Catalog;
+using PersonalQ.Settings;
 
 namespace PersonalQ.Llm.Providers;
 
@@ -28,19 +29,21 @@ internal static class KnownProviders
     public const string Ollama = "ollama";
     public const string Demo = "demo";
 
-    /// <summary>In the order the user is offered them.</summary>
+    /// <summary>In the order the user is offered them: the services with models, and the demo.</summary>
     public static IReadOnlyList<KnownProvider> All { get; } =
     [
-        new(Anthropic, "Anthropic (Claude)", ["ANTHROPIC_API_KEY", "PERSONAL_Q_API_KEY"], "ANTHROPIC_BASE_URL",
-            "https://api.anthropic.com", NeedsKey: true, "anthropic/claude-sonnet-5-5"),
-        new(OpenAi, "OpenAI (GPT)", ["OPENAI_API_KEY", "PERSONAL_Q_OPENAI_API_KEY"], "OPENAI_BASE_URL",
-            "https://api.openai.com/v1", NeedsKey: true, "openai/gpt-5.4"),
-        new(Mistral, "Mistral AI", ["MISTRAL_API_KEY", "PERSONAL_Q_MISTRAL_API_KEY"], "MISTRAL_BASE_URL",
-            "https://api.mistral.ai/v1", NeedsKey: true, "mistral/mistral-medium-latest"),
-        new(Ollama, "Ollama (on this machine)", ["OLLAMA_API_KEY"], "OLLAMA_BASE_URL",
-            "http://localhost:11434", NeedsKey: false, null),
+        .. KnownServices.All.Where(service => service.Models is not null).Select(Of),
         new(Demo, "Demo", [], null, null, NeedsKey: false, "demo/echo"),
     ];
+
+    private static KnownProvider Of(KnownService service)
+    {
+        var models = service.Models!;
+        return new(service.Name, models.DisplayName, Environment(KnownServices.ApiKey), Environment(KnownServices.BaseUrl).FirstOrDefault(),
+            models.BaseUrl, models.NeedsKey, models.DefaultModel);
+
+        IReadOnlyList<string> Environment(string field) => service.Fields.FirstOrDefault(f => f.Name == field)?.Environment ?? [];
+    }
 
     /// <summary>The provider of a name.</summary>
     /// <param name="name">Lower case.</param>

@@ -46,7 +46,7 @@ internal sealed class ProviderConnectionTest(IProviderTest test) : IConnectionTe
 }
 
 /// <summary>Whether Ollama runs on this machine, for the settings page.</summary>
-internal sealed class OllamaService(IOllamaDetector detector) : IServiceDetector
+internal sealed class OllamaServiceDetector(IOllamaDetector detector) : IServiceDetector
 {
     public string Service => KnownProviders.Ollama;
 

@@ -13,6 +13,7 @@ internal sealed class DelegateTool(ManagerCalls calls) : Tool
     public static readonly JsonSerializerOptions Compact = new(PersonalQ.Json.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public override string Name => ToolName;
+    public override bool IsOffered => false;
     public override string Description => "Hands out work to members and returns their results. Work without 'after' runs at the same time.";
     public override JsonElement Schema => SchemaOf(new Team("", false, []));
     public override ToolEffect Effect => ToolEffect.Idempotent;

@@ -10,6 +10,7 @@ internal sealed class ReviewTool(ManagerCalls calls) : Tool
     public const string ToolName = "review_work";
 
     public override string Name => ToolName;
+    public override bool IsOffered => false;
     public override string Description => "Judges results. redo: same member does it again by your feedback. reassign: 'to' does it. ask: a question to its member. Returns the new results.";
     public override JsonElement Schema => SchemaOf(new Team("", false, []));
     public override ToolEffect Effect => ToolEffect.Idempotent;

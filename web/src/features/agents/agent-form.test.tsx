@@ -3,7 +3,7 @@ import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { MemoryRouter } from 'react-router';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Agent, Model, ModelProvider } from '@/api/types';
+import type { Agent, Model, ModelProvider, Tool } from '@/api/types';
 import { TooltipProvider } from '@/components/ui/tooltip';
 import { modelQueries } from '@/features/settings/settings-queries';
 import { Problem } from '@/lib/problem';
@@ -11,11 +11,23 @@ import { AgentForm } from './agent-form';
 import { type AgentFormValues, agentFormSchema, inputOf, newAgentValues, valuesOf } from './agent-form-values';
 import { estimateTokens, isUntouched, presets } from './agent-presets';
 import { agentQueries } from './agent-queries';
-import { builtInTools, isEnabled, withTool } from './agent-tools';
+import { isEnabled, switchesOf, type ToolSwitch, toolQueries, withTool } from './agent-tools';
 
-const [calculator, , files] = builtInTools as [(typeof builtInTools)[number], unknown, (typeof builtInTools)[number]];
+const tool = (name: string, title: string) => ({ name, title, summary: `${title}.`, on_by_default: true }) as Tool;
+const catalogue = [
+  tool('calculator', 'Calculator'),
+  tool('list_files', 'Workspace files'),
+  tool('read_file', 'Workspace files'),
+  tool('write_file', 'Workspace files'),
+  { ...tool('web_search', 'Search'), on_by_default: false },
+];
+const [calculator, files, ...rest] = switchesOf(catalogue) as [ToolSwitch, ToolSwitch];
 
 describe('tools', () => {
+  it('of one title share a switch, and only those that agents have by default are offered', () => {
+    expect(files.names).toEqual(['list_files', 'read_file', 'write_file']);
+    expect(rest).toEqual([]);
+  });
   it('are on unless they are switched off', () => {
     expect(isEnabled({}, calculator)).toBe(true);
     expect(isEnabled({ calculator: { enabled: false } }, calculator)).toBe(false);
@@ -85,6 +97,7 @@ describe('the form', () => {
     client = new QueryClient();
     client.setQueryData(modelQueries.list().queryKey, [model]);
     client.setQueryData(modelQueries.providers().queryKey, [provider]);
+    client.setQueryData(toolQueries.switches().queryKey, catalogue);
     client.setQueryData(agentQueries.names().queryKey, { items: [], total: 0 });
   });
 

@@ -17,7 +17,7 @@ import { durationOf } from '@/features/tasks/task-rules';
 import { formatCost, formatDuration, formatNumber, formatPercent, plural } from '@/lib/format';
 import { ended } from './agent-item';
 import { presets } from './agent-presets';
-import { builtInTools, isEnabled } from './agent-tools';
+import { isEnabled, toolQueries } from './agent-tools';
 import { LastActive } from './last-active';
 import { hasUptime } from './uptime';
 
@@ -89,7 +89,8 @@ function Figure({ label, detail, children }: { label: string; detail: ReactNode;
 function Configuration({ agent }: { agent: Agent }) {
   const { data: models } = useQuery(modelQueries.list());
   const model = models && findModel(models, agent.model);
-  const tools = builtInTools.filter((tool) => isEnabled(agent.tools_config, tool));
+  const { data: switches, error } = useQuery(toolQueries.switches());
+  const tools = switches?.filter((tool) => isEnabled(agent.tools_config, tool)).map((tool) => tool.label);
   return (
     <Section title="Configuration">
       <dl>
@@ -106,7 +107,7 @@ function Configuration({ agent }: { agent: Agent }) {
         {agent.fallback_model && <Row label="Fallback model">{agent.fallback_model}</Row>}
         <Row label="Temperature">{agent.temperature}</Row>
         <Row label="Longest answer">{formatNumber(agent.max_tokens)} tokens</Row>
-        <Row label="Tools">{tools.length > 0 ? tools.map((tool) => tool.label).join(', ') : 'None'}</Row>
+        <Row label="Tools">{tools ? tools.join(', ') || 'None' : error ? 'The tools could not be loaded' : '…'}</Row>
         <Row label="Tags">
           {agent.tags.length === 0 ? (
             '–'

@@ -1,4 +1,6 @@
-import type { Agent } from '@/api/types';
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '@/api/client';
+import type { Agent, Tool } from '@/api/types';
 
 export interface ToolSwitch {
   label: string;
@@ -7,16 +9,25 @@ export interface ToolSwitch {
   names: readonly string[];
 }
 
+export const toolQueries = {
+  /** What agents can be given, as the server lists it, with tools of one title in one switch. */
+  switches: () =>
+    queryOptions({
+      queryKey: ['tools'],
+      queryFn: ({ signal }) => api.get<Tool[]>('/tools', { signal }),
+      select: switchesOf,
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+};
+
 /** The tools every agent has unless they are switched off. */
-export const builtInTools: readonly ToolSwitch[] = [
-  { label: 'Calculator', help: 'Computes instead of guessing.', names: ['calculator'] },
-  { label: 'Current time', help: 'Knows the date and the time in any time zone.', names: ['current_time'] },
-  {
-    label: 'Workspace files',
-    help: 'Lists, reads and writes files in the folder of the task. You can download them.',
-    names: ['list_files', 'read_file', 'write_file'],
-  },
-];
+export function switchesOf(tools: readonly Tool[]): ToolSwitch[] {
+  const offered = tools.filter((tool) => tool.on_by_default);
+  return [...new Set(offered.map((tool) => tool.title))].map((label) => {
+    const group = offered.filter((tool) => tool.title === label);
+    return { label, help: group[0]?.summary ?? '', names: group.map((tool) => tool.name) };
+  });
+}
 
 type ToolsConfig = Agent['tools_config'];
 

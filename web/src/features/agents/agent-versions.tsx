@@ -15,6 +15,7 @@ import { cn } from '@/lib/cn';
 import { messageOf } from '@/lib/problem';
 import { toast } from '@/lib/toast';
 import { agentQueries, agentRequests } from './agent-queries';
+import { type ToolSwitch, toolQueries } from './agent-tools';
 import { changedWords, differenceOf, settingsOf } from './version-words';
 
 /** Every version of the prompt and settings, what each changed, and the way back to it. */
@@ -86,18 +87,21 @@ const before = (versions: readonly AgentVersionSummary[], shown: AgentVersionSum
 function Changes({ agentId, shown, other }: { agentId: string; shown: number; other: number | null }) {
   const after = useQuery(agentQueries.version(agentId, shown));
   const earlier = useQuery({ ...agentQueries.version(agentId, other ?? 0), enabled: other !== null });
+  const tools = useQuery(toolQueries.switches());
   const error = after.error ?? earlier.error;
+  if (tools.error && !tools.data)
+    return <ErrorState what="The tools could not be loaded" error={tools.error} onRetry={() => void tools.refetch()} />;
   if (error) return <ErrorState what="The version could not be loaded" error={error} onRetry={() => void after.refetch()} />;
-  if (!after.data || (other !== null && !earlier.data)) return <SkeletonRows rows={3} label="Loading version" />;
+  if (!after.data || !tools.data || (other !== null && !earlier.data)) return <SkeletonRows rows={3} label="Loading version" />;
   if (!earlier.data || other === null) {
     return (
       <>
         <p className="text-sm text-ink-2">The first version, as it was made. There is nothing before it.</p>
-        <Whole version={after.data} />
+        <Whole version={after.data} switches={tools.data} />
       </>
     );
   }
-  const words = differenceOf(earlier.data, after.data);
+  const words = differenceOf(earlier.data, after.data, tools.data);
   const samePrompt = earlier.data.system_prompt === after.data.system_prompt;
   return (
     <>
@@ -115,18 +119,18 @@ function Changes({ agentId, shown, other }: { agentId: string; shown: number; ot
         <DiffView before={earlier.data.system_prompt} after={after.data.system_prompt} label="What has changed in the prompt" />
       )}
       <Disclosure key={shown} label={`All of version ${shown}`}>
-        {() => <Whole version={after.data} />}
+        {() => <Whole version={after.data} switches={tools.data} />}
       </Disclosure>
     </>
   );
 }
 
 /** A version with all it says: settings first, since they are short. */
-function Whole({ version }: { version: AgentVersion }) {
+function Whole({ version, switches }: { version: AgentVersion; switches: readonly ToolSwitch[] }) {
   return (
     <div className="flex flex-col gap-3">
       <dl aria-label={`Settings of version ${version.number}`} className="rounded-lg border border-line bg-surface px-4 py-1 text-sm">
-        {settingsOf(version).map(([label, value]) => (
+        {settingsOf(version, switches).map(([label, value]) => (
           <div key={label} className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-3 border-b border-line py-1.5 last:border-0">
             <dt className="text-ink-3">{label}</dt>
             <dd className="tabular wrap-anywhere">{value}</dd>

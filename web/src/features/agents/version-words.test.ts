@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import type { AgentVersion } from '@/api/types';
+import type { ToolSwitch } from './agent-tools';
 import { changedWords, differenceOf } from './version-words';
+
+const switches: ToolSwitch[] = [{ label: 'Calculator', help: '', names: ['calculator'] }];
 
 const version = (change: Partial<AgentVersion> = {}): AgentVersion => ({
   number: 1,
@@ -25,7 +28,7 @@ const version = (change: Partial<AgentVersion> = {}): AgentVersion => ({
 });
 
 it('says what differs, a sentence each', () => {
-  expect(differenceOf(version(), version())).toEqual([]);
+  expect(differenceOf(version(), version(), switches)).toEqual([]);
   expect(
     differenceOf(
       version(),
@@ -37,6 +40,7 @@ it('says what differs, a sentence each', () => {
         tags: ['b'],
         tools_config: { calculator: { enabled: false } },
       }),
+      switches,
     ),
   ).toEqual([
     'Renamed from “Ada” to “Eve”.',
@@ -47,7 +51,9 @@ it('says what differs, a sentence each', () => {
     'Added the tag b.',
     'Removed the tag a.',
   ]);
-  expect(differenceOf(version(), version({ tools_config: { search: { depth: 2 } } }))).toEqual(['Changed the settings of tools.']);
+  expect(differenceOf(version(), version({ tools_config: { search: { depth: 2 } } }), switches)).toEqual([
+    'Changed the settings of tools.',
+  ]);
 });
 
 it('says in a few words what a version changed', () => {

@@ -1,7 +1,7 @@
 import type { AgentVersion, AgentVersionSummary } from '@/api/types';
 import { formatCost, formatNumber } from '@/lib/format';
 import { presets } from './agent-presets';
-import { builtInTools, isEnabled } from './agent-tools';
+import { isEnabled, type ToolSwitch } from './agent-tools';
 
 const fields: Record<string, string> = {
   name: 'name',
@@ -29,7 +29,7 @@ export function changedWords({ number, changed, restored_from }: AgentVersionSum
 }
 
 /** How two versions differ, a sentence each. The prompt is compared word by word elsewhere. */
-export function differenceOf(before: AgentVersion, after: AgentVersion): string[] {
+export function differenceOf(before: AgentVersion, after: AgentVersion, switches: readonly ToolSwitch[]): string[] {
   const words: string[] = [];
   if (before.name !== after.name) words.push(`Renamed from “${before.name}” to “${after.name}”.`);
   if (before.description !== after.description) words.push(`The description is now: ${after.description}`);
@@ -45,7 +45,7 @@ export function differenceOf(before: AgentVersion, after: AgentVersion): string[
   change('limit per task', money(before.max_cost_usd), money(after.max_cost_usd));
   change('daily budget', money(before.daily_budget_usd), money(after.daily_budget_usd));
   change('monthly budget', money(before.monthly_budget_usd), money(after.monthly_budget_usd));
-  words.push(...toolWords(before, after));
+  words.push(...toolWords(before, after, switches));
   const [gone, come] = [before.tags.filter((tag) => !after.tags.includes(tag)), after.tags.filter((tag) => !before.tags.includes(tag))];
   if (come.length > 0) words.push(`Added the ${come.length === 1 ? 'tag' : 'tags'} ${come.join(', ')}.`);
   if (gone.length > 0) words.push(`Removed the ${gone.length === 1 ? 'tag' : 'tags'} ${gone.join(', ')}.`);
@@ -54,8 +54,8 @@ export function differenceOf(before: AgentVersion, after: AgentVersion): string[
 }
 
 /** All settings of a version but its prompt, as label and value. */
-export function settingsOf(version: AgentVersion): [label: string, value: string][] {
-  const tools = builtInTools.filter((tool) => isEnabled(version.tools_config, tool)).map((tool) => tool.label);
+export function settingsOf(version: AgentVersion, switches: readonly ToolSwitch[]): [label: string, value: string][] {
+  const tools = switches.filter((tool) => isEnabled(version.tools_config, tool)).map((tool) => tool.label);
   const money = (amount: number | null) => (amount === null ? 'No limit' : formatCost(amount));
   return [
     ['Name', version.name],
@@ -74,8 +74,8 @@ export function settingsOf(version: AgentVersion): [label: string, value: string
   ];
 }
 
-function toolWords(before: AgentVersion, after: AgentVersion): string[] {
-  const words = builtInTools.flatMap((tool) => {
+function toolWords(before: AgentVersion, after: AgentVersion, switches: readonly ToolSwitch[]): string[] {
+  const words = switches.flatMap((tool) => {
     const [was, is] = [isEnabled(before.tools_config, tool), isEnabled(after.tools_config, tool)];
     return was === is ? [] : [`${is ? 'Switched on' : 'Switched off'} ${tool.label.toLowerCase()}.`];
   });

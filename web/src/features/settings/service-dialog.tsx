@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useForm } from 'react-hook-form';
-import type { ServiceState } from '@/api/types';
+import type { Service, ServiceState } from '@/api/types';
 import { FormAlert } from '@/components/form-alert';
 import { SecretInput } from '@/components/secret-input';
 import { Button } from '@/components/ui/button';
@@ -20,6 +20,7 @@ type Values = Record<ServiceField, string> & { name: string };
 interface Props {
   /** Without a name: a new endpoint. */
   spec: ServiceSpec;
+  catalogue: readonly Service[];
   state: ServiceState | undefined;
   taken: readonly string[];
   onClose: () => void;
@@ -35,7 +36,7 @@ const shownOf = (state: ServiceState | undefined): Values => ({
   vault_path: state?.vault_path ?? '',
 });
 
-export function ServiceDialog({ spec, state, taken, onClose }: Props) {
+export function ServiceDialog({ spec, state, catalogue, taken, onClose }: Props) {
   const client = useQueryClient();
   const form = useId();
   const isNew = spec.name === '';
@@ -101,7 +102,7 @@ export function ServiceDialog({ spec, state, taken, onClose }: Props) {
             {(control) => (
               <Input
                 {...control}
-                {...register('name', { validate: (name) => endpointNameProblem(name.trim(), taken) ?? true })}
+                {...register('name', { validate: (name) => endpointNameProblem(name.trim(), catalogue, taken) ?? true })}
                 placeholder="lmstudio"
                 autoComplete="off"
               />

@@ -25,10 +25,13 @@ const groups = [
 
 export function ServicesSection() {
   const { data, error, refetch } = useQuery(settingsQueries.services());
+  const catalogue = useQuery(settingsQueries.catalogue());
   const [editing, setEditing] = useState<ServiceSpec | null>(null);
   if (error && !data) return <ErrorState what="The settings could not be loaded" error={error} onRetry={() => void refetch()} />;
-  if (!data) return <SkeletonRows rows={7} label="Loading services" />;
-  const services = servicesOf(data);
+  if (catalogue.error && !catalogue.data)
+    return <ErrorState what="The services could not be loaded" error={catalogue.error} onRetry={() => void catalogue.refetch()} />;
+  if (!data || !catalogue.data) return <SkeletonRows rows={7} label="Loading services" />;
+  const services = servicesOf(catalogue.data, data);
   return (
     <div className="flex flex-col gap-5">
       {groups.map(({ group, title, description }) => (
@@ -58,6 +61,7 @@ export function ServicesSection() {
         <ServiceDialog
           spec={editing}
           state={data[editing.name]}
+          catalogue={catalogue.data}
           taken={services.map(({ spec }) => spec.name)}
           onClose={() => setEditing(null)}
         />

@@ -1,15 +1,46 @@
 import { describe, expect, it } from 'vitest';
-import type { Settings } from '@/api/types';
-import { endpointNameProblem, endpointSpec, fieldProblem, knownServices, servicesOf, settingInput } from './services';
+import type { Service, Settings } from '@/api/types';
+import { endpointNameProblem, endpointSpec, type FieldSpec, fieldProblem, servicesOf, settingInput, specOf } from './services';
 
-const spec = (name: string) => knownServices.find((service) => service.name === name) as (typeof knownServices)[number];
-const field = (service: string, name: string) =>
-  spec(service).fields.find((each) => each.name === name) as (typeof knownServices)[number]['fields'][number];
+const service = (name: string, kind: Service['kind'], fields: Partial<Service['fields'][number]>[]): Service => ({
+  name,
+  title: name,
+  description: '',
+  kind,
+  base_url: null,
+  default_model: null,
+  fields: fields.map((field) => ({
+    name: '',
+    label: '',
+    secret: false,
+    required: false,
+    placeholder: null,
+    help: null,
+    environment: [],
+    ...field,
+  })),
+});
+const key = { name: 'api_key', label: 'API key', secret: true, required: true };
+const address = { name: 'base_url', label: 'Address' };
+const catalogue = [
+  service('anthropic', 'models', [{ ...key, environment: ['ANTHROPIC_API_KEY', 'PERSONAL_Q_API_KEY'] }, address]),
+  service('slack', 'integrations', [{ ...key, label: 'Access token' }]),
+  service('microsoft', 'integrations', [{ name: 'client_id', label: 'Client ID', required: true }]),
+  service('obsidian', 'integrations', [{ name: 'vault_path', label: 'Vault path', required: true }]),
+  service('openai', 'models', [key, address]),
+  service('ollama', 'models', [{ ...address, required: true }]),
+];
+const spec = (name: string) => specOf(catalogue.find((each) => each.name === name) as Service);
+const field = (of: string, name: string) => spec(of).fields.find((each) => each.name === name) as FieldSpec;
 const off = { configured: false, last_tested: null };
 
 it('lists known services first, then own endpoints by name', () => {
   const settings: Settings = { zeta: { ...off, custom: true }, slack: off, alpha: { ...off, custom: true }, anthropic: off };
-  expect(servicesOf(settings).map((service) => service.spec.name)).toEqual(['anthropic', 'slack', 'alpha', 'zeta']);
+  expect(servicesOf(catalogue, settings).map((service) => service.spec.name)).toEqual(['anthropic', 'slack', 'alpha', 'zeta']);
+});
+
+it('names the variable that holds what is needed', () => {
+  expect(spec('anthropic').variable).toBe('ANTHROPIC_API_KEY');
 });
 
 describe('fields', () => {
@@ -29,11 +60,11 @@ describe('fields', () => {
 });
 
 it('an endpoint has a name that can stand before its models', () => {
-  expect(endpointNameProblem('lmstudio', [])).toBeNull();
-  expect(endpointNameProblem('', [])).toBe('Name is required');
-  expect(endpointNameProblem('LM Studio', [])).toContain('small letters');
-  expect(endpointNameProblem('openai', [])).toContain('built-in');
-  expect(endpointNameProblem('mine', ['mine'])).toContain('exists already');
+  expect(endpointNameProblem('lmstudio', catalogue, [])).toBeNull();
+  expect(endpointNameProblem('', catalogue, [])).toBe('Name is required');
+  expect(endpointNameProblem('LM Studio', catalogue, [])).toContain('small letters');
+  expect(endpointNameProblem('openai', catalogue, [])).toContain('built-in');
+  expect(endpointNameProblem('mine', catalogue, ['mine'])).toContain('exists already');
 });
 
 it('an empty secret is not sent, so that the saved one stays; an emptied address is', () => {

@@ -1,4 +1,4 @@
-import type { ServiceState, SettingInput, Settings } from '@/api/types';
+import type { Service, ServiceState, SettingInput, Settings } from '@/api/types';
 
 export type ServiceField = 'api_key' | 'base_url' | 'client_id' | 'client_secret' | 'tenant_id' | 'vault_path';
 
@@ -7,8 +7,8 @@ export interface FieldSpec {
   label: string;
   secret?: boolean;
   required?: boolean;
-  placeholder?: string;
-  help?: string;
+  placeholder?: string | undefined;
+  help?: string | undefined;
 }
 
 export interface ServiceSpec {
@@ -18,93 +18,27 @@ export interface ServiceSpec {
   group: 'models' | 'integrations';
   fields: readonly FieldSpec[];
   /** The variable that sets it from outside. */
-  variable?: string;
+  variable?: string | undefined;
 }
 
-const proxy: FieldSpec = {
-  name: 'base_url',
-  label: 'Address',
-  placeholder: 'https://',
-  help: 'Only for a proxy. Empty means the service itself.',
-};
-const key = (placeholder: string): FieldSpec => ({ name: 'api_key', label: 'API key', secret: true, required: true, placeholder });
-
-/** The services the product knows, in the order they are shown. */
-export const knownServices: readonly ServiceSpec[] = [
-  {
-    name: 'anthropic',
-    label: 'Anthropic (Claude)',
-    about: 'Claude models. Keys come from console.anthropic.com.',
-    group: 'models',
-    fields: [key('sk-ant-…'), proxy],
-    variable: 'ANTHROPIC_API_KEY',
-  },
-  {
-    name: 'openai',
-    label: 'OpenAI (GPT)',
-    about: 'GPT models. Keys come from platform.openai.com.',
-    group: 'models',
-    fields: [key('sk-…'), proxy],
-    variable: 'OPENAI_API_KEY',
-  },
-  {
-    name: 'mistral',
-    label: 'Mistral AI',
-    about: 'Mistral models. Keys come from console.mistral.ai.',
-    group: 'models',
-    fields: [key(''), proxy],
-    variable: 'MISTRAL_API_KEY',
-  },
-  {
-    name: 'ollama',
-    label: 'Ollama',
-    about: 'Models on this machine or in your network. Nothing leaves it.',
-    group: 'models',
-    fields: [{ name: 'base_url', label: 'Address', required: true, placeholder: 'http://localhost:11434' }],
-    variable: 'OLLAMA_BASE_URL',
-  },
-  {
-    name: 'slack',
-    label: 'Slack',
-    about: 'The token of a bot. It is checked and kept; agents cannot read or write messages yet.',
-    group: 'integrations',
-    fields: [{ name: 'api_key', label: 'Access token', secret: true, required: true, placeholder: 'xoxb-…' }],
-    variable: 'SLACK_BOT_TOKEN',
-  },
-  {
-    name: 'microsoft',
-    label: 'Microsoft 365',
-    about: 'An app registered in Entra. It is checked and kept; agents cannot use mail, calendar or files yet.',
-    group: 'integrations',
-    fields: [
-      { name: 'client_id', label: 'Client ID', required: true, placeholder: 'Application (client) ID' },
-      { name: 'client_secret', label: 'Client secret', secret: true, required: true },
-      {
-        name: 'tenant_id',
-        label: 'Tenant ID',
-        placeholder: 'Directory (tenant) ID',
-        help: 'Without it the app cannot sign in by itself, only people with their own accounts (delegated sign-in).',
-      },
-    ],
-    variable: 'MICROSOFT_CLIENT_ID',
-  },
-  {
-    name: 'obsidian',
-    label: 'Obsidian',
-    about: 'A vault on this machine. The folder is checked; agents cannot read its notes yet.',
-    group: 'integrations',
-    fields: [
-      {
-        name: 'vault_path',
-        label: 'Vault path',
-        required: true,
-        placeholder: '/path/to/vault',
-        help: 'The folder that holds .obsidian, as the server sees it.',
-      },
-    ],
-    variable: 'OBSIDIAN_VAULT_PATH',
-  },
-];
+/** A service of the server's catalogue as forms and rows use it. */
+export function specOf(service: Service): ServiceSpec {
+  return {
+    name: service.name,
+    label: service.title,
+    about: service.description,
+    group: service.kind,
+    fields: service.fields.map(({ name, label, secret, required, placeholder, help }) => ({
+      name: name as ServiceField,
+      label,
+      secret,
+      required,
+      placeholder: placeholder ?? undefined,
+      help: help ?? undefined,
+    })),
+    variable: service.fields.find((field) => field.required)?.environment[0],
+  };
+}
 
 /** A server of one's own that speaks OpenAI's protocol. Its name is the prefix of its models. */
 export function endpointSpec(name: string): ServiceSpec {
@@ -120,14 +54,14 @@ export function endpointSpec(name: string): ServiceSpec {
   };
 }
 
-/** Known services first, then own endpoints by name. */
-export function servicesOf(settings: Settings): { spec: ServiceSpec; state: ServiceState }[] {
-  const known = knownServices.flatMap((spec) => {
-    const state = settings[spec.name];
-    return state ? [{ spec, state }] : [];
+/** The services of the catalogue first, then own endpoints by name. */
+export function servicesOf(catalogue: readonly Service[], settings: Settings): { spec: ServiceSpec; state: ServiceState }[] {
+  const known = catalogue.flatMap((service) => {
+    const state = settings[service.name];
+    return state ? [{ spec: specOf(service), state }] : [];
   });
   const own = Object.entries(settings)
-    .filter(([name, state]) => state.custom && !knownServices.some((spec) => spec.name === name))
+    .filter(([name, state]) => state.custom && !catalogue.some((service) => service.name === name))
     .sort(([left], [right]) => left.localeCompare(right))
     .map(([name, state]) => ({ spec: endpointSpec(name), state }));
   return [...known, ...own];
@@ -148,10 +82,10 @@ export function fieldProblem(field: FieldSpec, value: string, saved: boolean): s
 }
 
 /** Names of own endpoints become the prefix of model names. */
-export function endpointNameProblem(name: string, taken: readonly string[]): string | null {
+export function endpointNameProblem(name: string, catalogue: readonly Service[], taken: readonly string[]): string | null {
   if (!name) return 'Name is required';
   if (!/^[a-z0-9][a-z0-9_-]{0,49}$/.test(name)) return 'Use small letters, digits, - and _';
-  if (name === 'demo' || knownServices.some((spec) => spec.name === name)) return 'This name belongs to a built-in service';
+  if (name === 'demo' || catalogue.some((service) => service.name === name)) return 'This name belongs to a built-in service';
   return taken.includes(name) ? 'An endpoint with this name exists already' : null;
 }
 

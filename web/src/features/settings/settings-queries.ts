@@ -1,10 +1,28 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '@/api/client';
-import type { Budget, LearntFact, Model, ModelCheck, ModelProvider, ServiceResult, SettingInput, Settings, SystemInfo } from '@/api/types';
+import type {
+  Budget,
+  LearntFact,
+  Model,
+  ModelCheck,
+  ModelProvider,
+  Service,
+  ServiceResult,
+  SettingInput,
+  Settings,
+  SystemInfo,
+} from '@/api/types';
 
 export const settingsQueries = {
   all: () => ['settings'] as const,
   services: () => queryOptions({ queryKey: ['settings', 'services'], queryFn: ({ signal }) => api.get<Settings>('/settings', { signal }) }),
+  /** What can be connected, and with which fields. */
+  catalogue: () =>
+    queryOptions({
+      queryKey: ['settings', 'catalogue'],
+      queryFn: ({ signal }) => api.get<Service[]>('/services', { signal }),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
   /** Whether the server can do its work now: it answers 503 while it starts and when its database is away. */
   health: () =>
     queryOptions({

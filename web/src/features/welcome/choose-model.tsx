@@ -20,10 +20,13 @@ const usualOllama = 'http://localhost:11434';
 export function ChooseModel({ way, onWay, onConnected }: Props) {
   const { data: providers, error, refetch } = useQuery(modelQueries.providers());
   const { data: settings } = useQuery(settingsQueries.services());
+  const catalogue = useQuery(settingsQueries.catalogue());
   // A service is saved before it is tested: until the test has passed, its form stays, with what was typed and what is wrong.
   const [tried, setTried] = useState<Way | null>(null);
   if (error && !providers) return <ErrorState what="The models could not be loaded" error={error} onRetry={() => void refetch()} />;
-  if (!providers || !settings) return <SkeletonRows rows={4} label="Looking for models" />;
+  if (catalogue.error && !catalogue.data)
+    return <ErrorState what="The services could not be loaded" error={catalogue.error} onRetry={() => void catalogue.refetch()} />;
+  if (!providers || !settings || !catalogue.data) return <SkeletonRows rows={4} label="Looking for models" />;
   const refused = (name: string) => settings[name]?.last_test?.success === false;
   const ready = (name: string) =>
     tried !== wayOf(name) && !refused(name) && providers.find((provider) => provider.name === name)?.is_configured === true;
@@ -80,7 +83,11 @@ export function ChooseModel({ way, onWay, onConnected }: Props) {
         {others.length > 0 && (
           <p className="mb-3 text-sm text-ink-2">Set up: {others.map((provider) => provider.display_name).join(', ')}.</p>
         )}
-        <EndpointForm {...form('endpoint')} taken={Object.keys(settings).filter((name) => !(settings[name]?.custom && refused(name)))} />
+        <EndpointForm
+          {...form('endpoint')}
+          catalogue={catalogue.data}
+          taken={Object.keys(settings).filter((name) => !(settings[name]?.custom && refused(name)))}
+        />
       </ChoiceRow>
       <ChoiceRow
         value="demo"

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import type { Service } from '@/api/types';
 import { SecretInput } from '@/components/secret-input';
 import { TestResult } from '@/components/test-result';
 import { Button } from '@/components/ui/button';
@@ -73,11 +74,16 @@ export function OllamaForm({ onTry, onConnected, address, found }: Props & { add
 
 const examples = ['http://localhost:1234/v1', 'http://localhost:8080/v1', 'https://api.openai.com/v1', 'https://api.mistral.ai/v1'];
 
-export function EndpointForm({ onTry, onConnected, taken }: Props & { taken: readonly string[] }) {
+export function EndpointForm({
+  onTry,
+  onConnected,
+  taken,
+  catalogue,
+}: Props & { taken: readonly string[]; catalogue: readonly Service[] }) {
   const connect = useConnect(onTry, onConnected);
   const [url, setUrl] = useState('');
   const [apiKey, setApiKey] = useState('');
-  const name = endpointName(url, taken);
+  const name = endpointName(url, taken, catalogue);
   const submit = () =>
     name && connect.mutate({ service: name, base_url: url.trim(), ...(apiKey.trim() ? { api_key: apiKey.trim() } : {}) });
   return (

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Model, ModelProvider, Settings } from '@/api/types';
+import type { Model, ModelProvider, Service, Settings } from '@/api/types';
 import { answering } from '@/components/model-options';
 import { agentRequests } from '@/features/agents/agent-queries';
 import { taskRequests } from '@/features/tasks/task-queries';
@@ -77,6 +77,11 @@ describe('the ways to a model', () => {
 });
 
 describe('the name of an endpoint', () => {
+  const catalogue = [
+    { name: 'openai', base_url: 'https://api.openai.com/v1' },
+    { name: 'ollama', base_url: 'http://localhost:11434' },
+    { name: 'slack', base_url: null },
+  ] as Service[];
   it.each([
     ['http://localhost:1234/v1', 'lmstudio'],
     ['http://127.0.0.1:8080/v1', 'llamacpp'],
@@ -87,9 +92,10 @@ describe('the name of an endpoint', () => {
     ['localhost:1234', ''],
     ['ftp://example.org', ''],
     ['', ''],
-  ])('of %s is “%s”', (address, name) => expect(endpointName(address, [])).toBe(name));
+  ])('of %s is “%s”', (address, name) => expect(endpointName(address, [], catalogue)).toBe(name));
   it('is never one that is taken', () => {
-    expect(endpointName('http://localhost:1234/v1', ['lmstudio', 'lmstudio2'])).toBe('lmstudio3');
+    expect(endpointName('https://api.openai.com/v1', ['openai'], catalogue)).toBe('openai');
+    expect(endpointName('http://localhost:1234/v1', ['lmstudio', 'lmstudio2'], catalogue)).toBe('lmstudio3');
   });
 });
 
