@@ -77,6 +77,7 @@ public sealed class DashboardTests : BrowserApp
         await left.GetByRole(AriaRole.Link, new() { Name = "1 sample agent is in error" }).ClickAsync();
         await Expect(page.GetByTestId("agent-card")).ToHaveCountAsync(1);
         await Expect(page.GetByTestId("agent-card")).ToContainTextAsync("Research Assistant");
+        await Expect(page.GetByTestId("in-error")).ToContainTextAsync("Anthropic refused the API key");
     }
 
     [Fact]

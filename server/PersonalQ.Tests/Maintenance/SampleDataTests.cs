@@ -28,6 +28,7 @@ public sealed class SampleDataTests
         Assert.All(agents.Where(a => a.Text("status") == "active"), a => Assert.Equal("demo/echo", a.Text("model")));
         var retired = (await app.GetAsync("/api/v1/models")).EnumerateArray().Where(m => m.GetProperty("retired").GetBoolean()).Select(m => m.Text("id")).ToList();
         Assert.DoesNotContain(agents, a => retired.Contains(a.Text("model")));
+        Assert.All(agents.Where(a => a.Text("status") == "error"), a => Assert.Equal("invalid_key", a.Text("error_code")));
         Assert.All(agents, a => Assert.Contains("sample", a.GetProperty("tags").EnumerateArray().Select(t => t.GetString())));
 
         var tasks = (await app.GetAsync("/api/v1/tasks?limit=500")).EnumerateArray().ToList();

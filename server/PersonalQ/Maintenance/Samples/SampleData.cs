@@ -98,6 +98,9 @@ public sealed class SampleData(IDatabase database, IModelCatalog catalog, ToolRe
             session.Db.AgentStatusChanges.AddRange(HistoryOf(sample, agent, now));
             trail.AddRange(SampleTrail.Of(sample, agent, now));
             var runs = sample.Tasks.Select(t => new SampleJournal(sample, t, agent.Id, now, catalog.Find(sample.PastModel).Prices, tools).Make()).ToList();
+            // An agent in error says why, as one does whose task has failed.
+            if (agent.Status == AgentStatus.Error && runs.Select(r => r.Task).LastOrDefault(t => t.Status == AgentTaskStatus.Failed) is { } failed)
+                (agent.ErrorCode, agent.ErrorMessage) = (failed.ErrorCode, failed.ErrorMessage);
             await session.Db.SaveChangesAsync(CancellationToken.None);
             foreach (var (task, steps) in runs)
             {

@@ -16,6 +16,7 @@ import { type AgentItemProps, ended } from './agent-item';
 import { AgentMenu } from './agent-menu';
 import { presets } from './agent-presets';
 import { errorReason } from './agent-standing';
+import { InError } from './in-error';
 import { LastActive } from './last-active';
 import { NotReady } from './not-ready';
 import { StatusToggle } from './status-toggle';
@@ -105,11 +106,7 @@ function AgentRow({
             {agent.is_sample && <Badge>Sample</Badge>}
           </div>
         )}
-        {reason && (
-          <p data-testid="in-error" title={reason} className="mt-0.5 w-0 min-w-full truncate pl-8.5 text-xs text-bad">
-            {reason}
-          </p>
-        )}
+        <InError line agent={agent} className="mt-0.5 w-0 min-w-full pl-8.5" />
       </TableCell>
       {roomy && (
         <>

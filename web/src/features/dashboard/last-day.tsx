@@ -6,7 +6,7 @@ import { RelativeTime } from '@/components/relative-time';
 import { TaskLine } from '@/components/task-line';
 import { Section } from '@/components/ui/card';
 import { Progress } from '@/components/ui/progress';
-import { Skeleton, SkeletonRows } from '@/components/ui/skeleton';
+import { Skeleton } from '@/components/ui/skeleton';
 import { metricQueries } from '@/features/metrics/metric-queries';
 import { settingsQueries } from '@/features/settings/settings-queries';
 import { taskQueries } from '@/features/tasks/task-queries';
@@ -53,7 +53,6 @@ export function LastDay() {
         )}
         <Budgets />
       </div>
-      {!failed.data && !failed.error && <SkeletonRows rows={2} label="Loading what failed" />}
       {failures.length > 0 && (
         <ul data-testid="failed-lately" aria-label="Failed in the last 24 hours">
           {failures.slice(0, shown).map((task) => (

@@ -6,7 +6,7 @@ import { Elapsed } from '@/components/relative-time';
 import { TaskLine } from '@/components/task-line';
 import { Button } from '@/components/ui/button';
 import { Section } from '@/components/ui/card';
-import { SkeletonRows } from '@/components/ui/skeleton';
+import { Skeleton } from '@/components/ui/skeleton';
 import { useAgentName } from '@/features/agents/agent-queries';
 import { taskQueries } from '@/features/tasks/task-queries';
 import { formatCost, formatNumber, plural } from '@/lib/format';
@@ -22,16 +22,22 @@ export function RunningNow() {
   const agentName = useAgentName();
   const running = data?.items.filter((task) => !needsPerson(task)) ?? [];
   const more = running.length - shown;
-  if (data && running.length === 0) {
+  // While it loads it has the room of the empty one, so that the page does not jump.
+  if ((data || !error) && running.length === 0) {
     return (
       <section
         aria-label="Running now"
+        aria-busy={!data}
         className="flex min-h-12 flex-wrap items-center gap-x-2.5 gap-y-1 rounded-lg border border-line bg-surface py-2 pr-2 pl-4"
       >
         <CirclePlay aria-hidden className="size-4 text-ink-3" />
-        <p className="min-w-0 flex-1 basis-56">
-          Nothing is running. <span className="text-ink-3">Tasks under way are here, with their time and cost.</span>
-        </p>
+        {data ? (
+          <p className="min-w-0 flex-1 basis-56">
+            Nothing is running. <span className="text-ink-3">Tasks under way are here, with their time and cost.</span>
+          </p>
+        ) : (
+          <Skeleton className="h-5 w-full max-w-60" />
+        )}
         <Button size="sm" asChild>
           <Link to={createPaths.task}>New task</Link>
         </Button>
@@ -55,7 +61,6 @@ export function RunningNow() {
       }
     >
       {error && !data && <ErrorState what="Running tasks could not be loaded" error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <SkeletonRows rows={5} label="Loading running tasks" />}
       <ul data-testid="running-now">
         {running.slice(0, shown).map((task) => (
           <TaskLine

@@ -6,7 +6,7 @@ import type { WaitingItem } from '@/api/types';
 import { ErrorState } from '@/components/error-state';
 import { RelativeTime } from '@/components/relative-time';
 import { Section } from '@/components/ui/card';
-import { SkeletonRows } from '@/components/ui/skeleton';
+import { Skeleton, SkeletonRows } from '@/components/ui/skeleton';
 import { cn } from '@/lib/cn';
 import { plural } from '@/lib/format';
 import { paths } from '@/lib/paths';
@@ -25,27 +25,34 @@ export function NeedsYou() {
   const { data, error, refetch } = useQuery(waitingQueries.list());
   const [open, setOpen] = useState<string | null>(null);
   if (error && !data) return <ErrorState what="What needs you could not be loaded" error={error} onRetry={() => void refetch()} />;
-  if (data?.total === 0) {
+  // While it loads it has the room of the empty one, so that the page does not jump.
+  if (!data || data.total === 0) {
     return (
       <section
         aria-label="Needs you"
+        aria-busy={!data}
         className="flex min-h-12 flex-wrap items-center gap-x-2.5 gap-y-1 rounded-lg border border-line bg-surface px-4 py-2"
       >
-        <CircleCheck aria-hidden className="size-4 text-ok" />
-        <p className="flex-1">Nothing needs you.</p>
-        <SamplesLeftOut className="max-sm:basis-full max-sm:pl-6.5" />
+        {data ? (
+          <>
+            <CircleCheck aria-hidden className="size-4 text-ok" />
+            <p className="flex-1">Nothing needs you.</p>
+            <SamplesLeftOut className="max-sm:basis-full max-sm:pl-6.5" />
+          </>
+        ) : (
+          <Skeleton className="h-5 w-full max-w-60" />
+        )}
       </section>
     );
   }
   // What is answered leaves the list; the only one left opens by itself.
-  const items = data?.items.slice(0, shown) ?? [];
-  const opened = open ?? (data?.total === 1 ? items[0]?.id : undefined);
+  const items = data.items.slice(0, shown);
+  const opened = open ?? (data.total === 1 ? items[0]?.id : undefined);
   return (
     <Section
       title="Needs you"
       actions={
-        data &&
-        (data.total > 1 ? (
+        data.total > 1 ? (
           <Link
             to={paths.waiting.to()}
             className="tabular inline-flex min-h-6 items-center rounded-sm text-sm text-accent-text hover:underline"
@@ -54,12 +61,11 @@ export function NeedsYou() {
           </Link>
         ) : (
           <span className="tabular text-sm text-ink-3">{plural(data.total, 'item')}</span>
-        ))
+        )
       }
       className="border-warn/40"
       bodyClassName="pb-2"
     >
-      {!data && <SkeletonRows rows={2} label="Loading what needs you" />}
       <ul data-testid="needs-you">
         {items.map((item) => (
           <Line key={item.id} item={item} open={opened === item.id} onOpen={(next) => setOpen(next ? item.id : '')} />
