@@ -65,6 +65,14 @@ public sealed class ModelListTests : IAsyncLifetime
         Assert.Contains("large", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_fails_is_told_in_words_when_patience_ran_out_in_the_same_moment()
+    {
+        // A key that no header takes fails before anything looks at the token.
+        var asked = _host.Get<ModelListClient>().ListAsync("own", new("a\nb", new Uri(_server.Address, "/v1"), "ui"), new CancellationToken(canceled: true));
+        await Assert.ThrowsAsync<ModelCallException>(() => asked);
+    }
+
     private Task<IReadOnlyList<ListedModel>> ListAsync(string provider) =>
         _host.Get<ModelListClient>().ListAsync(provider, new("key", new Uri(_server.Address, provider == "own" ? "/v1" : "/"), "ui"), default);
 }

@@ -39,7 +39,8 @@ internal sealed class ModelListClient(ProviderHttp http)
                 _ => await OpenAiAsync(provider, connection, cancellationToken),
             };
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        // A refused connection is told as one, even when patience ran out in the same moment.
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             throw ModelErrors.Explain(e, about, connection.BaseUrl);
         }
