@@ -1,10 +1,7 @@
-import { Command } from 'cmdk';
-import { Check, ChevronsUpDown } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { foldedFilter } from '@/components/folded-filter';
+import { ChevronsUpDown } from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useId, useRef, useState } from 'react';
 import { cn } from '@/lib/cn';
 import { controlClass } from './input';
-import { Popover, PopoverContent, PopoverTrigger } from './popover';
 
 export interface ComboboxOption {
   value: string;
@@ -38,83 +35,47 @@ export interface ComboboxProps {
   'aria-required'?: true | undefined;
 }
 
-/** A select that can be searched, with groups. */
+const loadView = () => import('./combobox-view');
+const ComboboxView = lazy(async () => ({ default: (await loadView()).ComboboxView }));
+// What fails is fetched again when it is opened.
+const warm = () => void loadView().catch(() => undefined);
+
+/** A select that can be searched, with groups. A page shows without the list, which comes when somebody reaches for it. */
 export function Combobox(props: ComboboxProps) {
-  const { value, onValueChange, options, placeholder = 'Choose', searchPlaceholder = 'Search', emptyText = 'Nothing found' } = props;
-  const { allowCustom, footer, disabled, className, ...trigger } = props;
+  const { value, options, placeholder = 'Choose', disabled, className } = props;
   const [open, setOpen] = useState(false);
-  const [text, setText] = useState('');
+  const button = useRef<HTMLButtonElement>(null);
+  const listId = useId();
   const chosen = options.find((option) => option.value === value);
-  const groups = [...new Set(options.map((option) => option.group ?? ''))];
-  const pick = (next: string) => {
-    onValueChange(next);
-    setOpen(false);
-    setText('');
-  };
-  const row =
-    'flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 py-1 text-sm select-none data-[disabled=true]:opacity-50 data-[selected=true]:bg-hover';
   return (
-    // Modal, so that the list scrolls inside a dialog too.
-    <Popover modal open={open} onOpenChange={setOpen}>
-      <PopoverTrigger
+    <>
+      <button
+        ref={button}
         type="button"
         role="combobox"
+        aria-haspopup="dialog"
         aria-expanded={open}
+        aria-controls={open ? listId : undefined}
         disabled={disabled}
-        id={trigger.id}
-        aria-label={trigger['aria-label']}
-        aria-labelledby={trigger['aria-labelledby']}
-        aria-describedby={trigger['aria-describedby']}
-        aria-invalid={trigger['aria-invalid']}
-        aria-required={trigger['aria-required']}
+        id={props.id}
+        aria-label={props['aria-label']}
+        aria-labelledby={props['aria-labelledby']}
+        aria-describedby={props['aria-describedby']}
+        aria-invalid={props['aria-invalid']}
+        aria-required={props['aria-required']}
+        onPointerEnter={warm}
+        onFocus={warm}
+        onClick={() => setOpen(true)}
         className={cn(controlClass, 'flex h-9 items-center justify-between gap-2 text-left', className)}
       >
         <span className={cn('truncate', !chosen && !value && 'text-ink-3')}>{chosen?.label ?? (value || placeholder)}</span>
         <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-ink-3" />
-      </PopoverTrigger>
-      <PopoverContent aria-label={searchPlaceholder} className="w-(--radix-popover-trigger-width) min-w-56 p-0">
-        <Command label={searchPlaceholder} filter={foldedFilter}>
-          <Command.Input
-            value={text}
-            onValueChange={setText}
-            placeholder={searchPlaceholder}
-            className="h-10 w-full border-b border-line bg-transparent px-3 text-base outline-none placeholder:text-ink-3"
-          />
-          <Command.List className="max-h-72 overflow-y-auto p-1">
-            {!allowCustom && <Command.Empty className="px-2 py-6 text-center text-sm text-ink-3">{emptyText}</Command.Empty>}
-            {groups.map((group) => (
-              <Command.Group
-                key={group}
-                heading={group || undefined}
-                className="**:[[cmdk-group-heading]]:px-2 **:[[cmdk-group-heading]]:pt-2 **:[[cmdk-group-heading]]:pb-1 **:[[cmdk-group-heading]]:text-xs **:[[cmdk-group-heading]]:text-ink-3"
-              >
-                {options
-                  .filter((option) => (option.group ?? '') === group)
-                  .map((option) => (
-                    <Command.Item
-                      key={option.value}
-                      value={option.value}
-                      keywords={[option.label, ...(option.keywords ?? [])]}
-                      disabled={option.disabled ?? false}
-                      onSelect={() => pick(option.value)}
-                      className={row}
-                    >
-                      <Check aria-hidden className={cn('size-4 shrink-0 text-accent-text', option.value !== value && 'invisible')} />
-                      <span className="min-w-0 flex-1 truncate">{option.label}</span>
-                      {option.detail && <span className="tabular shrink-0 text-xs text-ink-3">{option.detail}</span>}
-                    </Command.Item>
-                  ))}
-              </Command.Group>
-            ))}
-            {allowCustom && text.trim() && !options.some((option) => option.value === text.trim()) && (
-              <Command.Item value={`use ${text}`} forceMount onSelect={() => pick(text.trim())} className={row}>
-                Use “{text.trim()}”
-              </Command.Item>
-            )}
-          </Command.List>
-          {footer && <div className="border-t border-line">{footer}</div>}
-        </Command>
-      </PopoverContent>
-    </Popover>
+      </button>
+      {open && (
+        <Suspense>
+          <ComboboxView {...props} listId={listId} anchor={button} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }

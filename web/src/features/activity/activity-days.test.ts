@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Activity } from '@/api/types';
 import { groupByDay } from './activity-days';
 import { activityDefaults, activityFilter } from './activity-filters';
+import { groupBySubject } from './activity-groups';
 import { targetOf } from './activity-row';
 
 const now = new Date(2026, 10, 23, 12);
@@ -27,6 +28,31 @@ describe('the audit trail', () => {
     ]);
   });
 
+  it('tells what follows of one task, or of one run, in one line', () => {
+    const of = (id: string, values: Partial<Activity>) => ({ id, task_id: null, metadata: {}, ...values }) as Activity;
+    const run = { run_id: 'r' };
+    const groups = groupBySubject([
+      of('8', { task_id: 'b' }),
+      of('7', { task_id: 'a' }),
+      of('6', { task_id: 'a' }),
+      of('5', {}),
+      of('4', {}),
+      of('3', { metadata: run }),
+      of('2', { metadata: run }),
+      of('1', { task_id: 'a' }),
+    ]);
+    expect(groups.map(({ latest, earlier }) => [latest.id, ...earlier.map(({ id }) => id)].join())).toEqual([
+      '8',
+      '7,6',
+      '5',
+      '4',
+      '3,2',
+      '1',
+    ]);
+    // A newer entry joins its line, which stays the same line.
+    expect(groups[1]?.key).toBe('6');
+  });
+
   it('is filtered by what the URL says, and by nothing it does not know', () => {
     const state = { ...activityDefaults, activity_type: ['task_failed', 'nonsense'], status: 'error', agent_id: 'a1' };
     expect(activityFilter(state, 0)).toEqual({ activity_type: ['task_failed'], status: 'error', agent_id: 'a1' });
@@ -40,6 +66,7 @@ describe('the audit trail', () => {
     expect(of({ task_id: 't1', agent_id: 'a1' })).toBe('/tasks/t1');
     expect(of({ activity_type: 'agent_updated', agent_id: 'a1' })).toBe('/agents/a1');
     expect(of({ activity_type: 'agent_deleted', agent_id: 'a1' })).toBeNull();
+    expect(of({ activity_type: 'workflow_run_failed', metadata: { run_id: 'r1' } })).toBe('/workflow-runs/r1');
     expect(of({ activity_type: 'integration_error' })).toContain('/settings');
   });
 });

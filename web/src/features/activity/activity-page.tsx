@@ -15,6 +15,7 @@ import { useScrolled } from '@/lib/use-scrolled';
 import { useUrlState } from '@/lib/use-url-state';
 import { groupByDay } from './activity-days';
 import { activityDefaults, activityFilter } from './activity-filters';
+import { groupBySubject } from './activity-groups';
 import { activityQueries } from './activity-queries';
 import { ActivityRow } from './activity-row';
 import { ActivityToolbar } from './activity-toolbar';
@@ -76,8 +77,8 @@ export default function ActivityPage() {
                 {day.label}
               </h2>
               <ul>
-                {day.items.map((activity) => (
-                  <ActivityRow key={activity.id} activity={activity} agentName={agentName(activity.agent_id)} />
+                {groupBySubject(day.items).map(({ key, latest, earlier }) => (
+                  <ActivityRow key={key} activity={latest} earlier={earlier} agentName={agentName(latest.agent_id)} />
                 ))}
               </ul>
             </section>

@@ -1,5 +1,5 @@
-import { Ban, RotateCcw, Trash2, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { Ban, GitCompare, RotateCcw, Trash2, X } from 'lucide-react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { ConfirmDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { formatNumber, plural } from '@/lib/format';
@@ -9,6 +9,8 @@ import { toast } from '@/lib/toast';
 import { type BulkAction, type BulkProgress, bulkFailure, changeTasks } from './bulk';
 import type { ListFilter } from './task-filters';
 import type { Selection } from './use-selection';
+
+const CompareTasks = lazy(() => import('./compare-tasks'));
 
 const words: Record<BulkAction, { verb: string; past: string; done: string; skipped: string }> = {
   cancel: { verb: 'Cancel', past: 'cancelled', done: 'Cancelled', skipped: 'had ended already' },
@@ -20,10 +22,11 @@ const words: Record<BulkAction, { verb: string; past: string; done: string; skip
 export function BulkBar({ selection, filter, total }: { selection: Selection; filter: ListFilter; total: number }) {
   const [asking, setAsking] = useState<'cancel' | 'delete' | null>(null);
   const [progress, setProgress] = useState<{ action: BulkAction; told: BulkProgress | null } | null>(null);
+  const [comparing, setComparing] = useState<readonly [string, string] | null>(null);
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
   const count = selection.all ? total : selection.ids.size;
-  useHotkeys({ escape: selection.clear }, { enabled: count > 0 && !progress });
+  useHotkeys({ escape: selection.clear }, { enabled: count > 0 && !progress && !comparing });
   if (count === 0 && !progress) return null;
 
   const run = async (action: BulkAction) => {
@@ -48,6 +51,8 @@ export function BulkBar({ selection, filter, total }: { selection: Selection; fi
     }
   };
   const what = plural(count, 'task');
+  const [first, second, ...others] = selection.all ? [] : selection.ids;
+  const pair = first && second && others.length === 0 ? ([first, second] as const) : null;
   return (
     <>
       <section
@@ -70,6 +75,15 @@ export function BulkBar({ selection, filter, total }: { selection: Selection; fi
                 Select all {formatNumber(total)}
               </Button>
             )}
+            <Button
+              size="sm"
+              disabled={!pair}
+              title={pair ? undefined : 'Select two tasks to compare their runs'}
+              onClick={() => setComparing(pair)}
+            >
+              <GitCompare aria-hidden />
+              Compare
+            </Button>
             <Action action="cancel" onClick={() => setAsking('cancel')} />
             <Action action="retry" onClick={() => void run('retry')} />
             <Action action="delete" onClick={() => setAsking('delete')} />
@@ -79,6 +93,11 @@ export function BulkBar({ selection, filter, total }: { selection: Selection; fi
           </>
         )}
       </section>
+      {comparing && (
+        <Suspense>
+          <CompareTasks ids={comparing} onClose={() => setComparing(null)} />
+        </Suspense>
+      )}
       <ConfirmDialog
         open={asking === 'delete'}
         onOpenChange={(open) => !open && setAsking(null)}

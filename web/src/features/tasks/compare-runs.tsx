@@ -19,10 +19,29 @@ export interface CompareRunsProps {
   onChange: (runs: { left?: number; right?: number }) => void;
 }
 
-/** Two runs of a task side by side: what each cost, what it did, what it answered. */
+/** Two runs of a task side by side. */
 export function CompareRuns({ task, left, right, onChange }: CompareRunsProps) {
-  const one = useQuery(taskQueries.steps(task.id, left));
-  const two = useQuery(taskQueries.steps(task.id, right));
+  const side = (run: number, choose: (run: number) => void): Side => ({
+    taskId: task.id,
+    run,
+    name: `run ${runNumber(run)}`,
+    head: <RunSelect run={run} present={task.run} onChange={choose} />,
+  });
+  return <Comparison left={side(left, (run) => onChange({ left: run }))} right={side(right, (run) => onChange({ right: run }))} />;
+}
+
+/** A run of a task, as one side of a comparison. */
+export interface Side {
+  taskId: string;
+  run: number;
+  name: string;
+  head: ReactNode;
+}
+
+/** What each cost, what it did, what it answered. */
+export function Comparison({ left, right }: { left: Side; right: Side }) {
+  const one = useQuery(taskQueries.steps(left.taskId, left.run));
+  const two = useQuery(taskQueries.steps(right.taskId, right.run));
   const failed = [one, two].find(({ error, data }) => error && !data);
   if (failed) return <ErrorState what="The journals could not be loaded" error={failed.error} onRetry={() => void failed.refetch()} />;
   if (!one.data || !two.data) return <SkeletonRows rows={6} label="Loading journals" />;
@@ -36,12 +55,8 @@ export function CompareRuns({ task, left, right, onChange }: CompareRunsProps) {
             <TableHead>
               <span className="sr-only">What</span>
             </TableHead>
-            <TableHead>
-              <RunSelect run={left} present={task.run} onChange={(run) => onChange({ left: run })} />
-            </TableHead>
-            <TableHead>
-              <RunSelect run={right} present={task.run} onChange={(run) => onChange({ right: run })} />
-            </TableHead>
+            <TableHead>{left.head}</TableHead>
+            <TableHead>{right.head}</TableHead>
           </tr>
         </thead>
         <tbody>
@@ -58,12 +73,8 @@ export function CompareRuns({ task, left, right, onChange }: CompareRunsProps) {
         </tbody>
       </Table>
       <div className="grid gap-4 lg:grid-cols-2">
-        <CodeBlock label={`Answer of run ${runNumber(left)}`} code={a.answer || 'No answer'} wrap />
-        <CodeBlock
-          label={`Answer of run ${runNumber(right)}${a.answer === b.answer ? ' (same)' : ''}`}
-          code={b.answer || 'No answer'}
-          wrap
-        />
+        <CodeBlock label={`Answer of ${left.name}`} code={a.answer || 'No answer'} wrap />
+        <CodeBlock label={`Answer of ${right.name}${a.answer === b.answer ? ' (same)' : ''}`} code={b.answer || 'No answer'} wrap />
       </div>
     </div>
   );

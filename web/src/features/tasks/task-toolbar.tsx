@@ -9,6 +9,7 @@ import { priorityLooks, taskLooks, toneText, waitLabels } from '@/components/sta
 import { TimeFilter } from '@/components/time-filter';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuCheckboxItem, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '@/components/ui/menu';
+import { Tooltip } from '@/components/ui/tooltip';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { timeLabel } from '@/lib/time-range';
 import { taskColumns } from './task-columns';
@@ -123,12 +124,14 @@ export function TaskToolbar({ state, onChange, onClear, views, summary }: TaskTo
 function ColumnMenu({ chosen, onChange }: { chosen: readonly string[]; onChange: (columns: string[]) => void }) {
   return (
     <Menu>
-      <MenuTrigger asChild>
-        <Button aria-label="Columns" className="max-md:hidden">
-          <Columns3 aria-hidden />
-          <span className="max-2xl:hidden">Columns</span>
-        </Button>
-      </MenuTrigger>
+      <Tooltip label="Columns">
+        <MenuTrigger asChild>
+          <Button aria-label="Columns" className="max-md:hidden">
+            <Columns3 aria-hidden />
+            <span className="max-2xl:hidden">Columns</span>
+          </Button>
+        </MenuTrigger>
+      </Tooltip>
       <MenuContent align="start">
         {taskColumns.map(({ key, label }) => (
           <MenuCheckboxItem
