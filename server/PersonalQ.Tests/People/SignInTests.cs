@@ -299,6 +299,50 @@ public sealed class SignInTests(SignedInApp shared) : IClassFixture<SignedInApp>
     }
 
     [Fact]
+    public async Task An_answer_with_a_secret_is_not_kept_to_be_repeated()
+    {
+        using var http = new HttpClient { BaseAddress = App.BaseAddress };
+        http.DefaultRequestHeaders.Add("Idempotency-Key", "the same");
+        var first = await SignedInApp.Read(await http.PostAsJsonAsync("/api/v1/auth/login", new { user_name = "ada", password = SignedInApp.Password }));
+        var second = await SignedInApp.Read(await http.PostAsJsonAsync("/api/v1/auth/login", new { user_name = "ada", password = SignedInApp.Password }));
+        Assert.NotEqual(first.GetProperty("refresh_token").GetString(), second.GetProperty("refresh_token").GetString());
+        await using var db = App.Database.Read();
+        Assert.DoesNotContain(db.IdempotencyRecords.AsEnumerable(), r => r.Key.Contains("the same", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_proxy_in_front_asks_for_does_not_get_in_the_way()
+    {
+        using var browser = await SignedInApp.SignInAsync(App, "ada");
+        browser.DefaultRequestHeaders.Authorization = new("Basic", "cHJveHk6c2VjcmV0");
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/v1/auth/me")).StatusCode);
+        using var nobody = new HttpClient { BaseAddress = App.BaseAddress };
+        nobody.DefaultRequestHeaders.Authorization = new("Basic", "cHJveHk6c2VjcmV0");
+        await SignedInApp.RefusedAsync(await nobody.GetAsync("/api/v1/auth/me"), HttpStatusCode.Unauthorized, "sign_in_required");
+    }
+
+    [Theory]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("qwertyuiopasdfghjklzxcvbnmqwertyuiopasdfghjklzxcvbnmqwertyuiopasdfghjklz")]
+    [InlineData("p4$$w0rdp4$$w0rdp4$$w0rdp4$$w0rdp4$$w0rdp4$$w0rdp4$$w0rdp4$$w0rdp4$$w0rd")]
+    [InlineData("4@8({[<369&#!1/|0$5+7%24@8({[<369&#!1/|0$5+7%24@8({[<369&#!1/|0$5+7%24@8")]
+    public async Task A_long_password_of_patterns_is_judged_soon(string password)
+    {
+        var judged = Task.Run(() =>
+        {
+            try
+            {
+                Passwords.Check(password, "password");
+            }
+            catch (PersonalQ.Http.ProblemException)
+            {
+                // Refused is an answer too.
+            }
+        }, TestContext.Current.CancellationToken);
+        await judged.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Without_sign_in_there_are_no_accounts_and_everything_is_the_local_owners()
     {
         await using var app = await PersonalQApp.StartAsync();

@@ -24,9 +24,9 @@ internal static class Idempotency
     public static void AddIdempotency(this RouteGroupBuilder group) => ((IEndpointConventionBuilder)group).Finally(endpoint =>
     {
         var posts = endpoint.Metadata.OfType<HttpMethodMetadata>().Any(m => m.HttpMethods.Contains(HttpMethods.Post));
-        // Uploads are streamed to disk and too large to be compared.
-        var isUpload = endpoint.Metadata.OfType<Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute>().Any();
-        if (!posts || isUpload || endpoint.RequestDelegate is not { } inner)
+        // Uploads are streamed to disk and too large to be compared; answers with secrets are not kept.
+        var isLeftOut = endpoint.Metadata.Any(m => m is Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute or AnswersSecret);
+        if (!posts || isLeftOut || endpoint.RequestDelegate is not { } inner)
             return;
         endpoint.RequestDelegate = context => context.Request.Headers.TryGetValue(Header, out var key) && HttpMethods.IsPost(context.Request.Method)
             ? OnceAsync(context, key.ToString(), inner)
@@ -173,4 +173,10 @@ internal static class Idempotency
         await database.WriteAsync(async session => { await session.ExecuteAsync(
             "update idempotency_keys set status_code = @p0, body = @p1, content_type = @p2 where key = @p3", (long)status, text, type, key); }, CancellationToken.None);
     }
+}
+
+/// <summary>Marks a route whose answer holds a secret: it is never kept, so that an <c>Idempotency-Key</c> does nothing there.</summary>
+internal sealed class AnswersSecret
+{
+    public static readonly AnswersSecret Mark = new();
 }

@@ -17,7 +17,7 @@ internal static class AccountApi
         account.MapDelete("/sessions", EndOtherSessions).WithName(nameof(EndOtherSessions)).WithSummary("Sign out everywhere else");
         account.MapDelete("/sessions/{id}", EndSession).WithName(nameof(EndSession)).WithSummary("End one of one's own sessions");
         account.MapGet("/tokens", ListTokens).WithName(nameof(ListTokens)).WithSummary("One's own access tokens, newest first");
-        account.MapPost("/tokens", CreateToken).WithName(nameof(CreateToken)).WithSummary("Make an access token; the answer alone shows it");
+        account.MapPost("/tokens", CreateToken).WithName(nameof(CreateToken)).WithSummary("Make an access token; the answer alone shows it").WithMetadata(AnswersSecret.Mark);
         account.MapDelete("/tokens/{id}", RevokeToken).WithName(nameof(RevokeToken)).WithSummary("Revoke an access token");
         account.MapGet("/scopes", ListScopes).WithName(nameof(ListScopes)).WithSummary("What access tokens can be allowed to do");
         return api;

@@ -9,7 +9,7 @@ internal static class AuthApi
 {
     public static IEndpointRouteBuilder MapAuth(this IEndpointRouteBuilder api)
     {
-        var auth = api.MapGroup("/auth").WithTags("Sign-in").AddEndpointFilter(NeverKept);
+        var auth = api.MapGroup("/auth").WithTags("Sign-in").WithMetadata(AnswersSecret.Mark).AddEndpointFilter(NeverKept);
         auth.MapGet("/status", GetAuthStatus).WithName(nameof(GetAuthStatus)).WithSummary("Whether one has to sign in, and who is signed in");
         auth.MapPost("/sign-in", SignIn).WithName(nameof(SignIn)).WithSummary("Sign a browser in: the answer sets its cookie");
         auth.MapPost("/login", Login).WithName(nameof(Login)).WithSummary("Sign a program in: the answer has an access token for 15 minutes and a refresh token");

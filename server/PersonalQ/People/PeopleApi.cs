@@ -9,7 +9,7 @@ internal static class PeopleApi
 {
     public static IEndpointRouteBuilder MapPeople(this IEndpointRouteBuilder api)
     {
-        var people = api.MapGroup("/people").WithTags("People");
+        var people = api.MapGroup("/people").WithTags("People").WithMetadata(AnswersSecret.Mark);
         people.MapGet("", ListPeople).WithName(nameof(ListPeople)).WithSummary("Everybody with an account, by name");
         people.MapPatch("/{id}", UpdatePerson).WithName(nameof(UpdatePerson)).WithSummary("Change a person's name or role, or close and open the account");
         people.MapDelete("/{id}", DeletePerson).WithName(nameof(DeletePerson)).WithSummary("Delete an account; what the person made stays");

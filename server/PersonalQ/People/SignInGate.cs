@@ -24,7 +24,9 @@ internal sealed class SignInGate(Sessions sessions, AccessTokens tokens, OpenCon
             await next(context); // nothing is there
             return;
         }
-        var need = needs.GetOrAdd((endpoint, context.Request.Method), static key => AccessTable.Of((RouteEndpoint)key.Endpoint, key.Method));
+        // Routes without methods answer to any word, so the word is no key there.
+        var method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is null ? "*" : context.Request.Method;
+        var need = needs.GetOrAdd((endpoint, method), static key => AccessTable.Of((RouteEndpoint)key.Endpoint, key.Method));
         var caller = await FindAsync(context);
         if (need.Least is null && caller is null)
         {
@@ -66,10 +68,10 @@ internal sealed class SignInGate(Sessions sessions, AccessTokens tokens, OpenCon
     private async ValueTask<Caller?> FindAsync(HttpContext context)
     {
         var request = context.Request;
-        if (request.Headers.Authorization.ToString() is { Length: > 0 } authorization)
+        // Another scheme is for the proxy in front.
+        if (request.Headers.Authorization.ToString() is var authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
-            var found = authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? await OfBearerAsync(authorization[Bearer.Length..].Trim(), context) : null;
-            if (found is not null)
+            if (await OfBearerAsync(authorization[Bearer.Length..].Trim(), context) is { } found)
                 return found;
             throw new ProblemException(401, "token_invalid", "The access token is not known, has expired, or was revoked.") { Challenge = "Bearer error=\"invalid_token\"" };
         }
