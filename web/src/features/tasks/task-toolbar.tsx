@@ -9,7 +9,6 @@ import { priorityLooks, taskLooks, toneText, waitLabels } from '@/components/sta
 import { TimeFilter } from '@/components/time-filter';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuCheckboxItem, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '@/components/ui/menu';
-import { Tooltip } from '@/components/ui/tooltip';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { timeLabel } from '@/lib/time-range';
 import { taskColumns } from './task-columns';
@@ -124,14 +123,12 @@ export function TaskToolbar({ state, onChange, onClear, views, summary }: TaskTo
 function ColumnMenu({ chosen, onChange }: { chosen: readonly string[]; onChange: (columns: string[]) => void }) {
   return (
     <Menu>
-      <Tooltip label="Columns">
-        <MenuTrigger asChild>
-          <Button aria-label="Columns" className="max-md:hidden">
-            <Columns3 aria-hidden />
-            <span className="max-2xl:hidden">Columns</span>
-          </Button>
-        </MenuTrigger>
-      </Tooltip>
+      <MenuTrigger asChild>
+        <Button aria-label="Columns" title="Columns" className="max-md:hidden">
+          <Columns3 aria-hidden />
+          <span className="max-2xl:hidden">Columns</span>
+        </Button>
+      </MenuTrigger>
       <MenuContent align="start">
         {taskColumns.map(({ key, label }) => (
           <MenuCheckboxItem

@@ -6,7 +6,6 @@ import { Dialog } from '@/components/ui/dialog';
 import { Input } from '@/components/ui/input';
 import { Label } from '@/components/ui/label';
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '@/components/ui/menu';
-import { Tooltip } from '@/components/ui/tooltip';
 import { paths } from '@/lib/paths';
 import { useStoredList } from '@/lib/use-stored';
 import { writeUrlState } from '@/lib/use-url-state';
@@ -31,14 +30,12 @@ export function TaskViews({ state }: { state: TaskListState }) {
   return (
     <>
       <Menu>
-        <Tooltip label={current ? `View: ${current.name}` : 'Saved views'}>
-          <MenuTrigger asChild>
-            <Button aria-label={current ? `View: ${current.name}` : 'Saved views'}>
-              <Bookmark aria-hidden />
-              <span className="max-w-32 truncate max-2xl:hidden">{current?.name ?? 'Views'}</span>
-            </Button>
-          </MenuTrigger>
-        </Tooltip>
+        <MenuTrigger asChild>
+          <Button aria-label={current ? `View: ${current.name}` : 'Saved views'} title={current ? `View: ${current.name}` : 'Saved views'}>
+            <Bookmark aria-hidden />
+            <span className="max-w-32 truncate max-2xl:hidden">{current?.name ?? 'Views'}</span>
+          </Button>
+        </MenuTrigger>
         <MenuContent align="start">
           {views.length === 0 && <MenuLabel>No saved views yet</MenuLabel>}
           {views.map((view) => (
