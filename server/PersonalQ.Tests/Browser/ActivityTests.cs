@@ -46,6 +46,16 @@ public sealed partial class ActivityTests : BrowserApp
         Assert.Equal($"/tasks/{task}", AddressOf(page));
     }
 
+    [Fact]
+    public async Task What_follows_of_one_task_stands_in_one_line()
+    {
+        await DoSomethingAsync();
+        var page = await OpenAsync("/activity");
+        var line = Entries(page).Filter(new() { HasText = "Calculate 4 * 4" });
+        await Expect(line).ToHaveCountAsync(1);
+        await Expect(line).ToContainTextAsync(Story());
+    }
+
     [Theory]
     [MemberData(nameof(Looks.Themes), MemberType = typeof(Looks))]
     public async Task Nothing_yet_is_explained(Look look)
@@ -154,6 +164,9 @@ public sealed partial class ActivityTests : BrowserApp
 
     [GeneratedRegex(@"/activity\?search=%C3%A9MILE$")]
     private static partial Regex Searched();
+
+    [GeneratedRegex(@"created \d\d:\d\d:\d\d · started \d\d:\d\d:\d\d")]
+    private static partial Regex Story();
 
     // Midnight may pass between the deed and the look.
     [GeneratedRegex("^(Today|Yesterday)$")]

@@ -221,6 +221,29 @@ public sealed partial class TaskListTests : BrowserApp
         Assert.Equal(1, (await App.GetAsync("/api/v1/tasks")).GetArrayLength());
     }
 
+    [Theory]
+    [InlineData(Look.Light)]
+    [InlineData(Look.DarkPhone)]
+    public async Task Two_that_are_selected_are_compared(Look look)
+    {
+        var agent = await CreateAgentAsync("Ada");
+        await RunTaskAsync(agent, "Calculate 4 * 4");
+        await RunTaskAsync(agent, "Calculate 5 * 5");
+        var page = await OpenAsync("/tasks", look);
+        await Box(page, "Calculate 4 * 4").ClickAsync();
+        var compare = page.GetByRole(AriaRole.Button, new() { Name = "Compare" });
+        await Expect(compare).ToBeDisabledAsync();
+        await Box(page, "Calculate 5 * 5").ClickAsync();
+        await compare.ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Compare tasks" });
+        await Expect(dialog.GetByRole(AriaRole.Columnheader)).ToContainTextAsync(["What", "Calculate 4 * 4", "Calculate 5 * 5"]);
+        await Expect(dialog.GetByText("Answer of “Calculate 5 * 5”")).ToBeVisibleAsync();
+        await AssertAccessibleAsync(page);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(page.GetByText("2 selected")).ToBeVisibleAsync();
+    }
+
     [Fact]
     public async Task Everything_that_passes_the_filter_is_deleted_by_one_request()
     {
