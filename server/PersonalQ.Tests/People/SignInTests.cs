@@ -68,6 +68,18 @@ public sealed class SignInTests(SignedInApp shared) : IClassFixture<SignedInApp>
     }
 
     [Fact]
+    public async Task A_short_key_for_tokens_keeps_the_program_from_starting_only_where_it_is_used()
+    {
+        var settings = new Dictionary<string, string?> { ["SECRET_KEY"] = "too short" };
+        await using (await PersonalQApp.StartAsync(settings))
+        {
+        }
+        settings["AUTH"] = "on";
+        var refusal = await Assert.ThrowsAsync<PersonalQ.Configuration.StartupException>(() => PersonalQApp.StartAsync(settings));
+        Assert.Contains("SECRET_KEY", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_password_and_an_unknown_name_answer_alike()
     {
         using var browser = SignedInApp.Browser(App);

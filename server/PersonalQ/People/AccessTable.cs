@@ -38,7 +38,7 @@ internal static class AccessTable
         [
             "GET /api/v1/agents", "GET /api/v1/agents/{id}", "GET /api/v1/agents/{id}/versions", "GET /api/v1/agents/{id}/versions/{number}",
             "GET /api/v1/models", "GET /api/v1/models/providers", "GET /api/v1/models/validate", "GET /api/v1/models/learnt",
-            "GET /api/v1/llm/providers", "GET /api/v1/llm/validate/{**model}",
+            "GET /api/v1/llm/providers", "GET /api/v1/llm/validate/{**model}", "GET /api/v1/tools",
         ]),
         (Need.Use(Scopes.AgentsWrite),
         [
@@ -77,7 +77,7 @@ internal static class AccessTable
             "* /metrics", "GET /api/v1/metrics", "GET /api/v1/metrics/dashboard", "GET /api/v1/metrics/trends", "GET /api/v1/metrics/usage",
             "GET /api/v1/metrics/agents/{id}", "GET /api/v1/metrics/agent/{id}", "GET /api/v1/budget",
         ]),
-        (Need.View(Scopes.SettingsRead), ["GET /api/v1/settings", "GET /api/v1/system/sample-data"]),
+        (Need.View(Scopes.SettingsRead), ["GET /api/v1/settings", "GET /api/v1/services", "GET /api/v1/system/sample-data"]),
         (Need.Manage(Scopes.SettingsWrite),
         [
             "PUT /api/v1/settings", "POST /api/v1/settings/{service}/test", "DELETE /api/v1/settings/{service}", "POST /api/v1/models/refresh",

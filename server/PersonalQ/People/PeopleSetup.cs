@@ -8,7 +8,8 @@ public static class PeopleSetup
     /// <summary>Adds accounts, sign-in and tokens. Where sign-in is off, the routes say so and no request is looked at.</summary>
     public static IServiceCollection AddPeople(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(SignInOptions.From(configuration));
+        var needsSignIn = HttpOptions.From(configuration).NeedsSignIn;
+        services.AddSingleton(SignInOptions.From(configuration, needsSignIn));
         services.AddSingleton(PasswordStrength.Strong);
         services.AddSingleton<Passwords>();
         services.AddSingleton<Sessions>();
@@ -18,7 +19,7 @@ public static class PeopleSetup
         services.AddSingleton<SignIns>();
         services.AddSingleton<Links>();
         services.AddSingleton<OpenConnections>();
-        if (HttpOptions.From(configuration).NeedsSignIn)
+        if (needsSignIn)
         {
             services.AddSingleton<IRequestGate, SignInGate>();
             services.AddHostedService(s => s.GetRequiredService<OpenConnections>());

@@ -22,12 +22,14 @@ internal sealed record SignInOptions
     /// <summary>The key that signs access tokens (<c>SECRET_KEY</c>); null to derive one from the stored keys.</summary>
     public string? SecretKey { get; init; }
 
-    public static SignInOptions From(IConfiguration configuration) => new()
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="StartupException">One is wrong; without sign-in none is used, so that none is looked at.</exception>
+    public static SignInOptions From(IConfiguration configuration, bool needsSignIn) => new()
     {
         SecretKey = configuration.Text("SECRET_KEY") switch
         {
             null => null,
-            { Length: < 32 } => throw new StartupException("SECRET_KEY has fewer than 32 characters. Use a long random text, for example from: openssl rand -base64 32"),
+            { Length: < 32 } when needsSignIn => throw new StartupException("SECRET_KEY has fewer than 32 characters. Use a long random text, for example from: openssl rand -base64 32"),
             var key => key,
         },
     };
