@@ -24,28 +24,26 @@ function reachedFrom(entries: string[], importsOf: (id: string) => readonly stri
 /** What somebody loads who is not signed in: nothing of the app itself. */
 const signInPage = ['./src/sign-in.tsx'].map(file);
 
-let first: Set<string> | undefined;
-let signIn: Set<string> | undefined;
+type Graph = { getModuleInfo: (id: string) => { importedIds: readonly string[] } | null };
+
+/** Whether a page loads a module; worked out when the bundler knows all of them. */
+function isOf(entries: string[]) {
+  let reached: Set<string> | undefined;
+  return (id: string, graph: Graph): boolean => {
+    reached ??= reachedFrom(entries, (each) => graph.getModuleInfo(each)?.importedIds ?? []);
+    return reached.has(id);
+  };
+}
+const isFirst = isOf(firstPage);
+const isSignIn = isOf(signInPage);
 
 /** Libraries are kept apart from our own code, so that an update of the app leaves them cached. */
 const groups: CodeSplittingGroup[] = [
   { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router|cookie|set-cookie-parser)\//, priority: 3 },
   { name: 'query', test: /node_modules\/@tanstack\/(react-query|query-core)\//, priority: 3 },
-  // With the libraries it uses, before the app takes them.
-  {
-    name: (id, graph) => {
-      signIn ??= reachedFrom(signInPage, (module) => graph.getModuleInfo(module)?.importedIds ?? []);
-      return signIn.has(id) ? 'base' : null;
-    },
-    priority: 2,
-  },
-  {
-    name: (id, graph) => {
-      first ??= reachedFrom(firstPage, (module) => graph.getModuleInfo(module)?.importedIds ?? []);
-      return first.has(id) ? 'app' : null;
-    },
-    priority: 1,
-  },
+  // What both pages need, with the libraries it uses, before the app takes them.
+  { name: (id, graph) => (isSignIn(id, graph) && isFirst(id, graph) ? 'base' : null), priority: 2 },
+  { name: (id, graph) => (isFirst(id, graph) ? 'app' : null), priority: 1 },
 ];
 
 export default defineConfig({
