@@ -41,8 +41,8 @@ const isSignIn = isOf(signInPage);
 const groups: CodeSplittingGroup[] = [
   { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router|cookie|set-cookie-parser)\//, priority: 3 },
   { name: 'query', test: /node_modules\/@tanstack\/(react-query|query-core)\//, priority: 3 },
-  // What both pages need, with the libraries it uses, before the app takes them.
-  { name: (id, graph) => (isSignIn(id, graph) && isFirst(id, graph) ? 'base' : null), priority: 2 },
+  // With the libraries it uses, before the app takes them: else the sign-in page would load the app.
+  { name: (id, graph) => (isSignIn(id, graph) ? 'base' : null), priority: 2 },
   { name: (id, graph) => (isFirst(id, graph) ? 'app' : null), priority: 1 },
 ];
 

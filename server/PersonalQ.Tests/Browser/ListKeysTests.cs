@@ -10,7 +10,7 @@ public sealed class ListKeysTests : BrowserApp
     [Theory]
     [InlineData("/activity", "activity-entry")]
     [InlineData("/workflows", "workflow-row")]
-    [InlineData("/settings/models", "model-row")]
+    [InlineData("/settings/models?provider=anthropic", "model-row")]
     public async Task J_and_k_walk_over_the_rows_and_escape_leaves_them(string path, string row)
     {
         var agent = Id(await CreateAgentAsync("Ada"));

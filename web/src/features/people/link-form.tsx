@@ -21,7 +21,7 @@ const rights: Record<LinkInfo['role'], string> = {
 };
 
 /** What a link for set-up, an invitation or a new password leads to. `token` is the part of the address after "#". */
-export function LinkForm({ token, onDone }: { token: string; onDone: (me: Me) => void }) {
+export default function LinkForm({ token, onDone }: { token: string; onDone: (me: Me) => void }) {
   const [link, setLink] = useState<LinkInfo | null>(null);
   const [dead, setDead] = useState<string | null>(null);
   const [values, setValues] = useState({ name: '', user_name: '', password: '' });

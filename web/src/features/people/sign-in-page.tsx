@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { api } from '@/api/client';
 import type { AuthStatus } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { messageOf } from '@/lib/problem';
-import { LinkForm } from './link-form';
 import { SignInForm } from './sign-in-form';
+
+const LinkForm = lazy(() => import('./link-form'));
 
 const linkPages = ['/set-up', '/invitation', '/reset'];
 
@@ -23,7 +24,13 @@ export function SignInPage() {
           Personal-Q
         </p>
         <div className="rounded-xl border border-line bg-surface p-6">
-          {byLink ? <LinkForm token={window.location.hash.slice(1)} onDone={() => window.location.replace('/')} /> : <SignIn />}
+          {byLink ? (
+            <Suspense>
+              <LinkForm token={window.location.hash.slice(1)} onDone={() => window.location.replace('/')} />
+            </Suspense>
+          ) : (
+            <SignIn />
+          )}
         </div>
       </div>
     </main>
