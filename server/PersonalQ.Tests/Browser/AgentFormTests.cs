@@ -69,6 +69,25 @@ public sealed class AgentFormTests : BrowserApp
     }
 
     [Fact]
+    public async Task Nothing_can_be_created_before_the_form_is_there()
+    {
+        var page = await OpenAsync("/agents");
+        var models = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/api/v1/models", async route =>
+        {
+            await models.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync("/agents?create=agent");
+        var create = page.GetByRole(AriaRole.Button, new() { Name = "Create agent" });
+        await Expect(create).ToBeDisabledAsync();
+        models.SetResult();
+        await Expect(create).ToBeEnabledAsync();
+        await CreateAsync(page);
+        await Expect(page.GetByText("Give the agent a name.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_name_that_is_taken_is_said_at_the_name_and_the_rest_is_kept()
     {
         await CreateAgentAsync("Ada");

@@ -47,7 +47,7 @@ export default function CreateAgentSheet({ open, onClose }: { open: boolean; onC
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={formId} pending={busy}>
+          <Button variant="primary" type="submit" form={formId} pending={busy} disabled={!ready}>
             Create agent
           </Button>
         </>
