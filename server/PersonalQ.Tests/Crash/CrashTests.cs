@@ -15,7 +15,7 @@ public sealed class CrashTests
 {
     private const int Tasks = 20;
 
-    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("CRASH_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 30;
+    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("CRASH_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 15;
 
     [Fact]
     public async Task Killed_again_and_again_every_task_ends_once_and_every_effect_happens_once()

@@ -19,7 +19,7 @@ public sealed class WorkflowCrashTests
 
     private static readonly string[] Visits = ["n1", "n2", "n3", "n4", "n6", "n6", "n8", "n9", "n10"];
 
-    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("CRASH_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 30;
+    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("CRASH_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 15;
 
     [Fact]
     public async Task Killed_at_any_moment_a_run_ends_complete_and_no_node_is_done_twice()

@@ -11,7 +11,7 @@ public sealed class QueueIndexTests
     private static readonly (string Sql, object[] Parameters)[] Statements =
     [
         (QueueSql.Promote, ["me"]), (QueueSql.Candidates, [16L]), (QueueSql.CandidatesOfAgent, ["a", 16L]), (QueueSql.Agents, []), (QueueSql.Running, []),
-        (QueueSql.Take, ["[]", "me", 1L]), (QueueSql.NextDue, []), (QueueSql.Renew, ["me", "[]", 1L]), (QueueSql.Drop, ["me", "[]"]), (QueueSql.TakeOver, []),
+        (QueueSql.Take, ["[]", "me", 1L]), (QueueSql.NextDue, ["me"]), (QueueSql.Renew, ["me", "[]", 1L]), (QueueSql.Drop, ["me", "[]"]), (QueueSql.TakeOver, []),
         (QueueSql.AfterLeap, []), (QueueSql.Expired, []),
     ];
 

@@ -75,8 +75,11 @@ internal static class QueueSql
         where id in each(@p0) and {Ready} and {Open} returning {TaskRows.Columns}
         """;
 
-    /// <summary>In how many microseconds the next wait or lease ends.</summary>
-    public const string NextDue = $"select min(available_at) - @now from tasks where {Timed} and available_at > @now";
+    /// <summary>
+    /// In how many microseconds the next wait or lease ends; below zero for one that ended after <see cref="Promote"/> had looked.
+    /// A lease of this process (@p0) that looks expired is not one: <see cref="Promote"/> leaves it alone.
+    /// </summary>
+    public const string NextDue = $"select min(available_at) - @now from tasks where available_at is not null and {Timed} and {Open} and (available_at > @now or lease_owner is null or lease_owner <> @p0)";
 
     /// <summary>Renews what this process (@p0) runs (@p1) for so many microseconds (@p2), and returns it.</summary>
     public const string Renew = "update tasks set available_at = @now + @p2 where id in each(@p1) and lease_owner = @p0 and status = 'running' returning id";

@@ -220,8 +220,9 @@ internal sealed class TaskQueue(IDatabase database, TaskOptions options, TimePro
         return await db.Agents.AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, CancellationToken.None);
     }
 
-    private static async ValueTask<TimeSpan?> NextDueAsync(WriteSession session) =>
-        await session.Command(QueueSql.NextDue).ExecuteScalarAsync() is long micros ? TimeSpan.FromMicroseconds(micros) : null;
+    // At least a millisecond: what another process is just taking is not asked for without a pause.
+    private async ValueTask<TimeSpan?> NextDueAsync(WriteSession session) =>
+        await session.Command(QueueSql.NextDue, Owner).ExecuteScalarAsync() is long micros ? TimeSpan.FromMicroseconds(Math.Max(micros, 1_000)) : null;
 
     internal static async ValueTask<List<string>> TextsAsync(System.Data.Common.DbCommand command)
     {
