@@ -11,6 +11,7 @@ using PersonalQ.Llm.Learning;
 using PersonalQ.Llm.Limits;
 using PersonalQ.Metrics;
 using PersonalQ.People;
+using PersonalQ.People.External;
 using PersonalQ.Runs;
 using PersonalQ.Runs.Budgets;
 using PersonalQ.Schedules;
@@ -54,6 +55,8 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
     public DbSet<StoredFile> Files => Set<StoredFile>();
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
     public DbSet<Person> People => Set<Person>();
+    /// <summary>Accounts of other services that people sign in with.</summary>
+    public DbSet<PersonIdentity> PersonIdentities => Set<PersonIdentity>();
     public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
     public DbSet<PersonLink> PersonLinks => Set<PersonLink>();
@@ -255,6 +258,12 @@ public abstract class PersonalQDb(DbContextOptions options) : DbContext(options)
             e.HasOne<Person>().WithMany().HasForeignKey(x => x.PersonId).OnDelete(DeleteBehavior.Cascade);
             e.HasIndex(x => x.SecretHash).IsUnique();
             e.Property(x => x.Scopes).HasConversion<ListConverter, ListComparer>();
+        });
+        builder.Entity<PersonIdentity>(e =>
+        {
+            e.ToTable("person_identities");
+            e.HasOne<Person>().WithMany().HasForeignKey(x => x.PersonId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(x => new { x.Provider, x.Subject }).IsUnique();
         });
         builder.Entity<PersonLink>(e =>
         {

@@ -39,7 +39,7 @@ public sealed partial class SecretGate
         foreach (var field in Settings.KnownServices.All.SelectMany(s => s.Fields).Where(f => f.IsSecret))
             foreach (var name in field.Environment)
                 made.Add(configuration.Text(name));
-        foreach (var name in (string[])["ENCRYPTION_KEY", "ENCRYPTION_KEY_OLD", "SECRET_KEY"])
+        foreach (var name in (string[])["ENCRYPTION_KEY", "ENCRYPTION_KEY_OLD", "SECRET_KEY", "GOOGLE_CLIENT_SECRET", "GITHUB_CLIENT_SECRET", "OIDC_CLIENT_SECRET"])
             made.Add(configuration.Text(name));
         return made;
     }

@@ -11,6 +11,7 @@ using PersonalQ.Maintenance;
 using PersonalQ.Maintenance.Samples;
 using PersonalQ.Metrics;
 using PersonalQ.People;
+using PersonalQ.People.External;
 using PersonalQ.Runs.Budgets;
 using PersonalQ.Settings;
 using PersonalQ.Tasks;
@@ -103,6 +104,7 @@ public static class Server
         var api = app.UseHttp();
         api.MapAuth();
         api.MapAccount();
+        api.MapExternalSignIn();
         api.MapPeople();
         api.MapSettings();
         api.MapBudget();

@@ -70,7 +70,10 @@ public static partial class HttpSetup
         if (options.RequestsPerMinute > 0)
             app.UseRateLimiter();
         if (app.Services.GetService<IRequestGate>() is { } gate)
+        {
+            gate.UseBefore(app);
             app.Use(gate.InvokeAsync);
+        }
         app.MapHealth();
         app.MapTelemetry();
         app.MapApiDocument();

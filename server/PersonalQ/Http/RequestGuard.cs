@@ -80,11 +80,12 @@ internal sealed class RequestGuard
 
     private static int DefaultPort(string scheme) => scheme == "https" ? 443 : 80;
 
-    // Somebody follows a link from another site. To the API no link leads but to its reference.
+    // Somebody follows a link from another site. To the API no link leads but to its reference, and back from signing in elsewhere.
     private static bool IsVisit(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document"
-        && (!request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments("/api/v1/docs", StringComparison.OrdinalIgnoreCase));
+        && (!request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments("/api/v1/docs", StringComparison.OrdinalIgnoreCase)
+            || request.Path.StartsWithSegments("/api/v1/auth/external", StringComparison.OrdinalIgnoreCase));
 
     private static bool HasUnknownCharset(HttpRequest request)
     {

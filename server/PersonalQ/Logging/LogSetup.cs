@@ -19,6 +19,8 @@ internal static class LogSetup
         logging.AddFilter("System", level == LogLevel.Debug ? LogLevel.Information : LogLevel.Warning);
         // A request that fails is answered and told by Problems; Kestrel's own word on it would be a second one.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+        // Whoever comes back from signing in elsewhere, and everybody who pretends to: one line of ours says what failed.
+        logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.None);
         logging.Services.AddSingleton<ConsoleFormatter>(new LogLine(secrets, !Console.IsOutputRedirected && string.IsNullOrEmpty(configuration["NO_COLOR"])));
         logging.AddConsole(o => o.FormatterName = LogLine.FormatterName);
     }

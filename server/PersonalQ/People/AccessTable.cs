@@ -16,7 +16,7 @@ internal static class AccessTable
         [
             "GET /health", "GET /health/proof", "GET /health/ready",
             "GET /api/v1/auth/status", "POST /api/v1/auth/sign-in", "POST /api/v1/auth/login", "POST /api/v1/auth/refresh",
-            "POST /api/v1/auth/links/look", "POST /api/v1/auth/links/use",
+            "GET /api/v1/auth/external/{provider}", "POST /api/v1/auth/links/look", "POST /api/v1/auth/links/use",
         ]),
         (Need.SignedIn,
         [
@@ -27,7 +27,7 @@ internal static class AccessTable
         [
             "PATCH /api/v1/account", "PUT /api/v1/account/password", "GET /api/v1/account/sessions", "DELETE /api/v1/account/sessions",
             "DELETE /api/v1/account/sessions/{id}", "GET /api/v1/account/tokens", "POST /api/v1/account/tokens", "DELETE /api/v1/account/tokens/{id}",
-            "GET /api/v1/account/scopes",
+            "GET /api/v1/account/scopes", "GET /api/v1/account/identities", "POST /api/v1/account/identities/{provider}", "DELETE /api/v1/account/identities/{id}",
         ]),
         (Need.Manage(Scopes.PeopleManage),
         [

@@ -65,6 +65,13 @@ internal sealed class AccessTokens(SignInOptions options, SecretBox box, IDataba
         return result.IsValid ? ((JsonWebToken)result.SecurityToken).TryGetClaim(JwtRegisteredClaimNames.Sid, out var sid) ? sid.Value : null : null;
     }
 
+    /// <summary>Fetches the key, so that others can be derived from it.</summary>
+    public async ValueTask OpenAsync(CancellationToken ct) => await KeyAsync(ct);
+
+    /// <summary>A key of 32 bytes for another purpose, the same in all processes on one database. <see cref="OpenAsync"/> comes first.</summary>
+    public byte[] Derive(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, (key ?? throw new InvalidOperationException("The key was not fetched.")).Key, 32, info: Encoding.UTF8.GetBytes(purpose));
+
     private async ValueTask<SymmetricSecurityKey> KeyAsync(CancellationToken ct)
     {
         if (key is { } known)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using PersonalQ.Http;
+using PersonalQ.People.External;
 
 namespace PersonalQ.People;
 
@@ -27,12 +28,13 @@ internal static class AuthApi
         return next(context);
     }
 
-    private static async Task<Ok<AuthStatus>> GetAuthStatus(HttpContext context, HttpOptions options, IDatabase database, CancellationToken ct)
+    private static async Task<Ok<AuthStatus>> GetAuthStatus(HttpContext context, HttpOptions options, ExternalOptions external, IDatabase database, CancellationToken ct)
     {
         if (!options.NeedsSignIn)
-            return TypedResults.Ok(new AuthStatus(false, false, null));
+            return TypedResults.Ok(new AuthStatus(false, false, null, []));
         await using var db = database.Read();
-        return TypedResults.Ok(new AuthStatus(true, !await db.People.AnyAsync(ct), Caller.Of(context) is { } caller ? await AboutAsync(caller, db, ct) : null));
+        return TypedResults.Ok(new AuthStatus(true, !await db.People.AnyAsync(ct), Caller.Of(context) is { } caller ? await AboutAsync(caller, db, ct) : null,
+            [.. external.Providers.Select(p => new SignInProviderResponse(p.Key, p.Name))]));
     }
 
     private static async Task<Ok<MeResponse>> SignIn(SignInRequest request, HttpContext context, HttpOptions options, SignIns signIns, CancellationToken ct)

@@ -6,7 +6,8 @@ namespace PersonalQ.People;
 /// <param name="SignIn">True when one has to sign in.</param>
 /// <param name="NeedsSetUp">True when nobody has an account yet: the set-up link makes the first.</param>
 /// <param name="Person">Who is signed in; null for nobody, or without sign-in.</param>
-public sealed record AuthStatus(bool SignIn, bool NeedsSetUp, MeResponse? Person);
+/// <param name="Providers">The services that people can sign in with.</param>
+public sealed record AuthStatus(bool SignIn, bool NeedsSetUp, MeResponse? Person, IReadOnlyList<External.SignInProviderResponse> Providers);
 
 /// <summary>Who asks.</summary>
 /// <param name="Id">The person; null for the command line of the machine's owner.</param>

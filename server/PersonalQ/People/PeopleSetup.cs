@@ -1,4 +1,5 @@
 using PersonalQ.Http;
+using PersonalQ.People.External;
 
 namespace PersonalQ.People;
 
@@ -19,6 +20,8 @@ public static class PeopleSetup
         services.AddSingleton<SignIns>();
         services.AddSingleton<Links>();
         services.AddSingleton<OpenConnections>();
+        var external = ExternalOptions.From(configuration);
+        services.AddExternalSignIn(needsSignIn ? external : external with { Providers = [] });
         if (needsSignIn)
         {
             services.AddSingleton<IRequestGate, SignInGate>();

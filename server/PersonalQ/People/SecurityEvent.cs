@@ -19,6 +19,8 @@ public enum SecurityEventKind
     TokenRevoked,
     SessionEnded,
     RefreshTokenReused,
+    IdentityConnected,
+    IdentityDisconnected,
 #pragma warning restore CS1591
 }
 

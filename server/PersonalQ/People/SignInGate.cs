@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using PersonalQ.Http;
+using PersonalQ.People.External;
 
 namespace PersonalQ.People;
 
@@ -16,6 +17,8 @@ internal sealed class SignInGate(Sessions sessions, AccessTokens tokens, OpenCon
     };
 
     private readonly ConcurrentDictionary<(Endpoint Endpoint, string Method), Need> needs = new();
+
+    public void UseBefore(WebApplication app) => app.UseExternalSignIn();
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {

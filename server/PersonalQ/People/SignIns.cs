@@ -38,10 +38,10 @@ internal sealed class SignIns(IDatabase database, Passwords passwords, Sessions 
     }
 
     /// <summary>Begins a session in a write, for somebody who has proven who he is.</summary>
-    public SignedIn Begin(WriteSession write, Person person, SessionKind kind, HttpContext context)
+    public SignedIn Begin(WriteSession write, Person person, SessionKind kind, HttpContext context, string? detail = null)
     {
         var (session, secret) = sessions.Begin(write, person, kind, context);
-        log.Add(write, SecurityEventKind.SignedIn, context, person.Id, person.Name);
+        log.Add(write, SecurityEventKind.SignedIn, context, person.Id, person.Name, detail);
         return new SignedIn(person, session, secret);
     }
 

@@ -14,8 +14,11 @@ internal static partial class UserNames
     public static string Checked(string typed)
     {
         var name = Of(typed);
-        return Allowed().IsMatch(name) ? name : throw ProblemException.Invalid("user_name", "invalid_format", "Use 2 to 100 letters, digits and . _ - + @; an e-mail address is fine.");
+        return IsAllowed(name) ? name : throw ProblemException.Invalid("user_name", "invalid_format", "Use 2 to 100 letters, digits and . _ - + @; an e-mail address is fine.");
     }
+
+    /// <summary>Whether this, in its one form, can be a user name.</summary>
+    public static bool IsAllowed(string name) => Allowed().IsMatch(name);
 
     [GeneratedRegex(@"\A[\p{L}\p{Nd}][\p{L}\p{Nd}._+@-]{1,99}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Allowed();

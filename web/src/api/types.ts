@@ -170,6 +170,7 @@ export type Me = With<Required<Schemas['MeResponse']>, { id: string | null; user
 export type AuthStatus = With<Required<Schemas['AuthStatus']>, { person: Me | null }>;
 export type Role = Schemas['Role'];
 export type LinkInfo = With<Required<Schemas['LinkResponse']>, { user_name: string | null }>;
+export type Identity = With<Required<Schemas['IdentityResponse']>, { last_used_at: string | null }>;
 export type SignInSession = Schemas['SessionResponse'];
 export type AccessToken = Schemas['TokenResponse'];
 export type Scope = Schemas['ScopeResponse'];

@@ -15,6 +15,7 @@ import { messageOf, Problem } from '@/lib/problem';
 import { toast } from '@/lib/toast';
 import { AccessTokens } from './access-tokens';
 import { clientName } from './client-name';
+import { ConnectedAccounts } from './connected-accounts';
 import { peopleQueries, roleWords, useMe } from './people-queries';
 
 /** One's own account: name, password, where one is signed in, access tokens. */
@@ -29,6 +30,7 @@ export default function AccountSection() {
         about={`${me.user_name} · ${roleWords[me.role].label}: ${roleWords[me.role].help.toLowerCase()}`}
       />
       <PasswordForm />
+      <ConnectedAccounts />
       <Sessions />
       <AccessTokens />
     </div>

@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from '@/api/client';
-import type { AccessToken, AuthStatus, MadeLink, Me, Person, Scope, SecurityEvent, SignInSession } from '@/api/types';
+import type { AccessToken, AuthStatus, Identity, MadeLink, Me, Person, Scope, SecurityEvent, SignInSession } from '@/api/types';
 
 export const peopleQueries = {
   status: () =>
@@ -13,6 +13,8 @@ export const peopleQueries = {
     queryOptions({ queryKey: ['account', 'sessions'], queryFn: ({ signal }) => api.get<SignInSession[]>('/account/sessions', { signal }) }),
   tokens: () =>
     queryOptions({ queryKey: ['account', 'tokens'], queryFn: ({ signal }) => api.get<AccessToken[]>('/account/tokens', { signal }) }),
+  identities: () =>
+    queryOptions({ queryKey: ['account', 'identities'], queryFn: ({ signal }) => api.get<Identity[]>('/account/identities', { signal }) }),
   scopes: () =>
     queryOptions({
       queryKey: ['account', 'scopes'],

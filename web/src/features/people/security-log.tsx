@@ -26,6 +26,8 @@ const words: Record<SecurityEvent['kind'], string> = {
   token_revoked: 'revoked an access token',
   session_ended: 'ended a session',
   refresh_token_reused: 'a refresh token came twice',
+  identity_connected: 'connected an account of another service',
+  identity_disconnected: 'disconnected an account of another service',
 };
 const alarming: SecurityEvent['kind'][] = ['sign_in_failed', 'refresh_token_reused'];
 const step = 20;

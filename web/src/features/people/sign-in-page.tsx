@@ -6,6 +6,7 @@ import { messageOf } from '@/lib/problem';
 import { SignInForm } from './sign-in-form';
 
 const LinkForm = lazy(() => import('./link-form'));
+const ExternalButtons = lazy(() => import('./external-buttons'));
 
 const linkPages = ['/set-up', '/invitation', '/reset'];
 
@@ -77,6 +78,11 @@ function SignIn() {
     <>
       <h1 className="mb-4 text-lg font-semibold text-ink">Sign in</h1>
       <SignInForm onDone={() => window.location.reload()} />
+      {status && status.providers.length > 0 && (
+        <Suspense>
+          <ExternalButtons providers={status.providers} />
+        </Suspense>
+      )}
       <p className="mt-4 text-sm text-ink-3">Forgotten your password? An admin can make a link for a new one.</p>
     </>
   );

@@ -39,7 +39,7 @@ export function SignedOut() {
           // Somebody else sees other things: nothing of the page may stay.
           if (me && now.id !== me.id) window.location.reload();
           setOut(false);
-          client.setQueryData(peopleQueries.status().queryKey, { sign_in: true, needs_set_up: false, person: now });
+          client.setQueryData(peopleQueries.status().queryKey, (before) => before && { ...before, person: now });
           live.tryNow();
           void client.invalidateQueries();
         }}

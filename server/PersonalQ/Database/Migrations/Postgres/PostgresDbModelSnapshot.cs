@@ -444,6 +444,35 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.ToTable("installation", (string)null);
                 });
 
+            modelBuilder.Entity("PersonalQ.Llm.Catalog.ModelEntry", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fields");
+
+                    b.Property<bool>("IsCustom")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_custom");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("model_entries", (string)null);
+                });
+
             modelBuilder.Entity("PersonalQ.Llm.Learning.ModelFact", b =>
                 {
                     b.Property<string>("Endpoint")
@@ -474,35 +503,6 @@ namespace PersonalQ.Database.Migrations.Postgres
                     b.HasKey("Endpoint", "Model", "Fact");
 
                     b.ToTable("model_facts", (string)null);
-                });
-
-            modelBuilder.Entity("PersonalQ.Llm.Catalog.ModelEntry", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasColumnType("text")
-                        .HasColumnName("id");
-
-                    b.Property<string>("Fields")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("fields");
-
-                    b.Property<bool>("IsCustom")
-                        .HasColumnType("boolean")
-                        .HasColumnName("is_custom");
-
-                    b.Property<string>("Provider")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("provider");
-
-                    b.Property<long>("UpdatedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("updated_at");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("model_entries", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.Llm.Limits.ModelRate", b =>
@@ -648,6 +648,50 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("access_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("PersonalQ.People.External.PersonIdentity", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("label");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId");
+
+                    b.HasIndex("Provider", "Subject")
+                        .IsUnique();
+
+                    b.ToTable("person_identities", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.People.Person", b =>
@@ -1980,6 +2024,15 @@ namespace PersonalQ.Database.Migrations.Postgres
                 });
 
             modelBuilder.Entity("PersonalQ.People.AccessToken", b =>
+                {
+                    b.HasOne("PersonalQ.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("PersonalQ.People.External.PersonIdentity", b =>
                 {
                     b.HasOne("PersonalQ.People.Person", null)
                         .WithMany()

@@ -438,6 +438,35 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.ToTable("installation", (string)null);
                 });
 
+            modelBuilder.Entity("PersonalQ.Llm.Catalog.ModelEntry", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fields");
+
+                    b.Property<bool>("IsCustom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_custom");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("model_entries", (string)null);
+                });
+
             modelBuilder.Entity("PersonalQ.Llm.Learning.ModelFact", b =>
                 {
                     b.Property<string>("Endpoint")
@@ -468,35 +497,6 @@ namespace PersonalQ.Database.Migrations.Sqlite
                     b.HasKey("Endpoint", "Model", "Fact");
 
                     b.ToTable("model_facts", (string)null);
-                });
-
-            modelBuilder.Entity("PersonalQ.Llm.Catalog.ModelEntry", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<string>("Fields")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("fields");
-
-                    b.Property<bool>("IsCustom")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("is_custom");
-
-                    b.Property<string>("Provider")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("provider");
-
-                    b.Property<long>("UpdatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("updated_at");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("model_entries", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.Llm.Limits.ModelRate", b =>
@@ -642,6 +642,50 @@ namespace PersonalQ.Database.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("access_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("PersonalQ.People.External.PersonIdentity", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId");
+
+                    b.HasIndex("Provider", "Subject")
+                        .IsUnique();
+
+                    b.ToTable("person_identities", (string)null);
                 });
 
             modelBuilder.Entity("PersonalQ.People.Person", b =>
@@ -1974,6 +2018,15 @@ namespace PersonalQ.Database.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("PersonalQ.People.AccessToken", b =>
+                {
+                    b.HasOne("PersonalQ.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("PersonalQ.People.External.PersonIdentity", b =>
                 {
                     b.HasOne("PersonalQ.People.Person", null)
                         .WithMany()
