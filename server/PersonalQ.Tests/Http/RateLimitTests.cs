@@ -16,6 +16,8 @@ public sealed class RateLimitTests
         api.MapPost("/agents", () => Results.Ok("made"));
     }, new Dictionary<string, string?> { ["RATE_LIMIT_PER_MINUTE"] = perMinute, ["TRUSTED_PROXIES"] = proxies }, s => s.AddSingleton(clock ?? TimeProvider.System));
 
+    private const string SignedAnew = "signed anew";
+
     private static async Task<int> AnsweredAsync(HttpProbe probe, HttpMethod method, string path, int requests, params (string Name, string Value)[] headers)
     {
         var answered = 0;
@@ -23,7 +25,7 @@ public sealed class RateLimitTests
         {
             var request = new HttpRequestMessage(method, path);
             foreach (var (name, value) in headers)
-                request.Headers.Add(name, value);
+                request.Headers.Add(name, value == SignedAnew ? CommandLineProof.Make(probe.Services.GetRequiredService<LocalSecret>(), method.Method, path, TimeProvider.System.GetUtcNow()) : value);
             using var answer = await probe.Client.SendAsync(request);
             answered += answer.StatusCode == HttpStatusCode.OK ? 1 : 0;
         }
@@ -76,13 +78,12 @@ public sealed class RateLimitTests
     {
         await using var probe = await StartAsync("5");
         Assert.Equal(5, await AnsweredAsync(probe, HttpMethod.Get, "/api/v1/things", 6));
-        var proof = probe.Services.GetRequiredService<LocalSecret>().Proof(RateLimiting.CommandLinePurpose);
-        Assert.Equal(20, await AnsweredAsync(probe, HttpMethod.Get, "/api/v1/things", 20, (RateLimiting.CommandLineHeader, proof)));
-        Assert.Equal(0, await AnsweredAsync(probe, HttpMethod.Get, "/api/v1/things", 1, (RateLimiting.CommandLineHeader, new string('0', 64))));
+        Assert.Equal(20, await AnsweredAsync(probe, HttpMethod.Get, "/api/v1/things", 20, (CommandLineProof.Header, SignedAnew)));
+        Assert.Equal(0, await AnsweredAsync(probe, HttpMethod.Get, "/api/v1/things", 1, (CommandLineProof.Header, new string('0', 64))));
         foreach (var path in (string[])["/api/v1/agents/1/duplicate", "/api/v1/workflows/import", "/api/v1/workflows/templates/a", "/api/v1/agents/"])
             for (var i = 0; i < 3; i++)
-                await AnsweredAsync(probe, HttpMethod.Post, path, 1, (RateLimiting.CommandLineHeader, proof));
-        Assert.Equal(0, await AnsweredAsync(probe, HttpMethod.Post, "/api/v1/agents", 1, (RateLimiting.CommandLineHeader, proof)));
+                await AnsweredAsync(probe, HttpMethod.Post, path, 1, (CommandLineProof.Header, SignedAnew));
+        Assert.Equal(0, await AnsweredAsync(probe, HttpMethod.Post, "/api/v1/agents", 1, (CommandLineProof.Header, SignedAnew)));
     }
 
     [Fact]

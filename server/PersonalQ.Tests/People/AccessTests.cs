@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using PersonalQ.Http;
 using PersonalQ.People;
+using PersonalQ.Privacy;
 using PersonalQ.Tests.Support;
 
 namespace PersonalQ.Tests.People;
@@ -56,7 +58,7 @@ public sealed class AccessTests(SignedInApp shared) : IClassFixture<SignedInApp>
                 if (answer.StatusCode == HttpStatusCode.UnsupportedMediaType)
                     continue;
                 var isRefused = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
-                var isToBe = who == "forged token" || (need.Least is { } least && (role is null || role < least));
+                var isToBe = need.Least is { } least && (role is null || role < least);
                 if (isRefused != isToBe)
                     wrong.Add($"{who}: {verb} {pattern} answered {(int)answer.StatusCode}");
             }
@@ -76,12 +78,96 @@ public sealed class AccessTests(SignedInApp shared) : IClassFixture<SignedInApp>
         Assert.Equal(HttpStatusCode.OK, (await scraper.GetAsync("/metrics")).StatusCode);
     }
 
+    [Theory]
+    [InlineData("POST", "/api/v1/people/invitations")]
+    [InlineData("POST", "/api/v1/people/x/reset")]
+    [InlineData("PATCH", "/api/v1/people/x")]
+    [InlineData("DELETE", "/api/v1/people/x")]
+    [InlineData("POST", "/api/v1/people/set-up")]
+    public async Task A_token_makes_nothing_by_which_it_could_sign_in_as_a_person(string method, string path)
+    {
+        using var manager = await SignedInApp.ProgramAsync(shared.App, shared.Admin, [.. Scopes.All.Keys]);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = JsonContent.Create(new { role = "admin" }) };
+        await SignedInApp.RefusedAsync(await manager.SendAsync(request), HttpStatusCode.Forbidden, "session_required");
+        Assert.Equal(HttpStatusCode.OK, (await manager.GetAsync("/api/v1/people")).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_the_command_line_shows_is_good_for_one_request_of_this_minute_alone()
+    {
+        var secret = shared.App.Services.GetRequiredService<LocalSecret>();
+        var now = TimeProvider.System.GetUtcNow();
+        var proof = CommandLineProof.Make(secret, "GET", "/api/v1/tasks?limit=1", now);
+        Assert.Equal(HttpStatusCode.OK, await AnswerAsync(HttpMethod.Get, "/api/v1/tasks?limit=1", proof));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AnswerAsync(HttpMethod.Get, "/api/v1/tasks?limit=1", proof)); // again
+        foreach (var (method, path, given) in new[]
+        {
+            (HttpMethod.Get, "/api/v1/tasks?limit=2", Made("GET", "/api/v1/tasks?limit=1", now)),
+            (HttpMethod.Delete, "/api/v1/agents/x", Made("GET", "/api/v1/agents/x", now)),
+            (HttpMethod.Get, "/api/v1/tasks", Made("GET", "/api/v1/tasks", now.AddMinutes(-2))),
+            (HttpMethod.Get, "/api/v1/tasks", Made("GET", "/api/v1/tasks", now.AddMinutes(2))),
+            (HttpMethod.Get, "/api/v1/tasks", secret.Proof("command line")),
+            (HttpMethod.Get, "/api/v1/tasks", CommandLineProof.Make(new LocalSecret(null), "GET", "/api/v1/tasks", now)),
+            (HttpMethod.Get, "/api/v1/tasks", "-1..x"),
+        })
+            Assert.Equal(HttpStatusCode.Unauthorized, await AnswerAsync(method, path, given));
+
+        string Made(string method, string path, DateTimeOffset at) => CommandLineProof.Make(secret, method, path, at);
+
+        async Task<HttpStatusCode> AnswerAsync(HttpMethod method, string path, string header)
+        {
+            using var http = new HttpClient { BaseAddress = shared.App.BaseAddress };
+            using var request = new HttpRequestMessage(method, path);
+            request.Headers.Add(CommandLineProof.Header, header);
+            return (await http.SendAsync(request)).StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task The_command_line_is_believed_on_this_machine_only()
+    {
+        await using var behind = (await SignedInApp.StartAsync(new Dictionary<string, string?> { ["TRUSTED_PROXIES"] = "127.0.0.1,::1" })).App;
+        using var here = SignedInApp.Terminal(behind);
+        Assert.Equal(HttpStatusCode.OK, (await here.GetAsync("/api/v1/tasks")).StatusCode);
+        using var elsewhere = SignedInApp.Terminal(behind);
+        elsewhere.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await elsewhere.GetAsync("/api/v1/tasks")).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_token_does_not_matter_where_nobody_has_to_be_signed_in()
+    {
+        using var http = SignedInApp.Bearer(shared.App, "pq_unknown");
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/api/v1/auth/status")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await http.PostAsJsonAsync("/api/v1/auth/login", new { user_name = "ada", password = SignedInApp.Password })).StatusCode);
+        await SignedInApp.RefusedAsync(await http.GetAsync("/api/v1/auth/me"), HttpStatusCode.Unauthorized, "token_invalid");
+    }
+
+    [Fact]
+    public async Task Nobody_gets_another_ones_answer_by_the_same_key_whatever_the_key_is()
+    {
+        using var bob = await SignedInApp.JoinAsync(shared.App, shared.Admin, "bob.keys", "user");
+        var adaId = (await SignedInApp.Read(await shared.Admin.GetAsync("/api/v1/auth/me"))).Id();
+        var bobId = (await SignedInApp.Read(await bob.GetAsync("/api/v1/auth/me"))).Id();
+        Assert.Equal("Key one", (await MakeAsync(shared.Admin, "k1", "Key one")).Text("name"));
+        var keys = (string[])["k1", $"k1 {adaId}", $"{adaId} k1"];
+        for (var i = 0; i < keys.Length; i++)
+            Assert.Equal($"Bob's {i}", (await MakeAsync(bob, keys[i], $"Bob's {i}")).Text("name"));
+        Assert.Equal("Key two", (await MakeAsync(shared.Admin, $"k1 {bobId}", "Key two")).Text("name"));
+
+        static async Task<System.Text.Json.JsonElement> MakeAsync(HttpClient client, string key, string name)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/agents") { Content = JsonContent.Create(AgentCalls.NewAgent(name), options: Json.Options) };
+            request.Headers.Add("Idempotency-Key", key);
+            return await SignedInApp.Read(await client.SendAsync(request));
+        }
+    }
+
     [Fact]
     public async Task Programs_never_decide_unless_they_were_told_that_they_may()
     {
         using var writer = await SignedInApp.ProgramAsync(shared.App, shared.Admin, [.. Scopes.All.Keys.Where(s => s != Scopes.ApprovalsDecide)]);
-        using var terminal = new HttpClient { BaseAddress = shared.App.BaseAddress };
-        terminal.DefaultRequestHeaders.Add("X-PersonalQ-Local", shared.App.Services.GetRequiredService<LocalSecret>().Proof("command line"));
+        using var terminal = SignedInApp.Terminal(shared.App);
         Assert.Equal(HttpStatusCode.OK, (await terminal.GetAsync("/api/v1/tasks")).StatusCode);
         foreach (var client in (HttpClient[])[writer, terminal])
         {

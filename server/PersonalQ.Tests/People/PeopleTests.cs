@@ -69,6 +69,7 @@ public sealed class PeopleTests(SignedInApp shared) : IClassFixture<SignedInApp>
     {
         using var user = await SignedInApp.JoinAsync(App, shared.Admin, "rita", "user");
         var id = await IdOfAsync("rita");
+        using var program = await SignedInApp.ProgramAsync(App, user, "tasks:read");
         var old = (await SignedInApp.Read(await shared.Admin.PostAsync($"/api/v1/people/{id}/reset", null))).GetProperty("path").GetString()!.Split('#')[1];
         var token = (await SignedInApp.Read(await shared.Admin.PostAsync($"/api/v1/people/{id}/reset", null))).GetProperty("path").GetString()!.Split('#')[1];
         using var browser = SignedInApp.Browser(App);
@@ -76,7 +77,62 @@ public sealed class PeopleTests(SignedInApp shared) : IClassFixture<SignedInApp>
         var me = await SignedInApp.Read(await browser.PostAsJsonAsync("/api/v1/auth/links/use", new { token, password = "a new horse battery" }));
         Assert.Equal("rita", me.GetProperty("user_name").GetString());
         Assert.Equal(HttpStatusCode.Unauthorized, (await user.GetAsync("/api/v1/tasks")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync("/api/v1/tasks")).StatusCode);
         using var again = await SignedInApp.SignInAsync(App, "rita", "a new horse battery");
+    }
+
+    [Fact]
+    public async Task A_new_password_makes_links_for_another_one_worthless_and_access_tokens_too_if_one_likes()
+    {
+        using var user = await SignedInApp.JoinAsync(App, shared.Admin, "pia", "user");
+        var id = await IdOfAsync("pia");
+        using var program = await SignedInApp.ProgramAsync(App, user, "tasks:read");
+        var token = (await SignedInApp.Read(await shared.Admin.PostAsync($"/api/v1/people/{id}/reset", null))).Text("path").Split('#')[1];
+        await ChangeAsync(SignedInApp.Password, "second horse battery", false);
+        using var browser = SignedInApp.Browser(App);
+        await SignedInApp.RefusedAsync(await browser.PostAsJsonAsync("/api/v1/auth/links/use", new { token, password = "a new horse battery" }), HttpStatusCode.NotFound, "link_not_known");
+        Assert.Equal(HttpStatusCode.OK, (await program.GetAsync("/api/v1/tasks")).StatusCode);
+        await ChangeAsync("second horse battery", "third horse battery", true);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync("/api/v1/tasks")).StatusCode);
+
+        async Task ChangeAsync(string from, string to, bool revoke) =>
+            Assert.Equal(HttpStatusCode.NoContent, (await user.PutAsJsonAsync("/api/v1/account/password", new { current_password = from, new_password = to, revoke_tokens = revoke })).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("demoted")]
+    [InlineData("closed")]
+    [InlineData("deleted")]
+    public async Task The_invitations_of_who_is_no_admin_any_more_are_withdrawn(string how)
+    {
+        var (app, admin) = await SignedInApp.StartAsync();
+        await using var owned = app;
+        using var ownedAdmin = admin;
+        using var other = await SignedInApp.JoinAsync(app, admin, "bob", "admin");
+        var mine = (await SignedInApp.Read(await other.PostAsJsonAsync("/api/v1/people/invitations", new { role = "admin" }))).Text("path").Split('#')[1];
+        var kept = (await SignedInApp.Read(await admin.PostAsJsonAsync("/api/v1/people/invitations", new { role = "viewer" }))).Text("path").Split('#')[1];
+        var bob = $"/api/v1/people/{(await SignedInApp.Read(await other.GetAsync("/api/v1/auth/me"))).Id()}";
+        (await (how switch
+        {
+            "demoted" => admin.PatchAsJsonAsync(bob, new { role = "user" }),
+            "closed" => admin.PatchAsJsonAsync(bob, new { is_active = false }),
+            _ => admin.DeleteAsync(bob),
+        })).EnsureSuccessStatusCode();
+        using var browser = SignedInApp.Browser(app);
+        await SignedInApp.RefusedAsync(await browser.PostAsJsonAsync("/api/v1/auth/links/look", new { token = mine }), HttpStatusCode.NotFound, "link_not_known");
+        await SignedInApp.Read(await browser.PostAsJsonAsync("/api/v1/auth/links/look", new { token = kept }));
+    }
+
+    [Fact]
+    public async Task What_was_typed_as_a_user_name_is_not_written_down_unless_it_is_one()
+    {
+        using var browser = SignedInApp.Browser(App);
+        foreach (var name in (string[])["my-secret-password-1", "ada"])
+            await browser.PostAsJsonAsync("/api/v1/auth/sign-in", new { user_name = name, password = "wrong wrong wrong" });
+        var names = (await SignedInApp.Read(await shared.Admin.GetAsync("/api/v1/people/events"))).EnumerateArray().Where(e => e.Text("kind") == "sign_in_failed").Select(e => e.Text("name")).ToList();
+        Assert.Contains("ada", names);
+        Assert.Contains("unknown user name", names);
+        Assert.DoesNotContain("my-secret-password-1", names);
     }
 
     [Fact]

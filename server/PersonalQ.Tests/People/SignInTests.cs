@@ -115,6 +115,26 @@ public sealed class SignInTests(SignedInApp shared) : IClassFixture<SignedInApp>
     }
 
     [Fact]
+    public void A_try_that_is_refused_uses_up_nothing_that_others_count_by()
+    {
+        var throttle = new SignInThrottle(new FakeTimeProvider(), new LocalSecret(null));
+        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse("203.0.113.1") } };
+        var refused = 0;
+        for (var i = 0; i < 500; i++)
+            try
+            {
+                throttle.Take("ada", context);
+            }
+            catch (PersonalQ.Http.ProblemException)
+            {
+                refused++;
+            }
+        Assert.Equal(490, refused);
+        throttle.Take("bob", context); // the client has tried 10 times, not 500
+        throttle.Take("ada", new Microsoft.AspNetCore.Http.DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse("203.0.113.2") } });
+    }
+
+    [Fact]
     public void An_account_under_attack_stays_open_for_the_browser_that_signed_in_before()
     {
         var secret = new LocalSecret(null);
@@ -233,6 +253,9 @@ public sealed class SignInTests(SignedInApp shared) : IClassFixture<SignedInApp>
         Assert.Equal(900, first.GetProperty("expires_in").GetInt32());
         using var program = SignedInApp.Bearer(App, first.GetProperty("access_token").GetString()!);
         Assert.Equal("ada", (await SignedInApp.Read(await program.GetAsync("/api/v1/auth/me"))).GetProperty("user_name").GetString());
+        // Whoever knows the session's id alone gets nothing and ends nothing.
+        var guessed = first.Text("refresh_token")[..37] + new string('A', 43);
+        await SignedInApp.RefusedAsync(await http.PostAsJsonAsync("/api/v1/auth/refresh", new { refresh_token = guessed }), HttpStatusCode.Unauthorized, "token_invalid");
         var second = await SignedInApp.Read(await http.PostAsJsonAsync("/api/v1/auth/refresh", new { refresh_token = first.GetProperty("refresh_token").GetString() }));
         // Somebody else has it: whoever asks with the old one ends the session for both.
         await SignedInApp.RefusedAsync(await http.PostAsJsonAsync("/api/v1/auth/refresh", new { refresh_token = first.GetProperty("refresh_token").GetString() }), HttpStatusCode.Unauthorized, "token_invalid");

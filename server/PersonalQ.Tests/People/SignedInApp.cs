@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PersonalQ.People;
+using PersonalQ.Privacy;
 using PersonalQ.Tests.Support;
 
 namespace PersonalQ.Tests.People;
@@ -69,6 +70,10 @@ public sealed class SignedInApp : IAsyncLifetime
         var made = await Read(await browser.PostAsJsonAsync("/api/v1/account/tokens", new { name = "test", scopes }));
         return Bearer(app, made.GetProperty("token").GetString()!);
     }
+
+    /// <summary>The command line of the server's machine.</summary>
+    internal static HttpClient Terminal(PersonalQApp app) =>
+        new(new PersonalQ.Maintenance.CommandLineSigning(app.Services.GetRequiredService<LocalSecret>(), new SocketsHttpHandler())) { BaseAddress = app.BaseAddress };
 
     public static HttpClient Bearer(PersonalQApp app, string token)
     {

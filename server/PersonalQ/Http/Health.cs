@@ -26,9 +26,12 @@ internal static class Health
     /// <summary>The process lives and answers.</summary>
     private static Ok<HealthAnswer> GetHealth() => TypedResults.Ok(new HealthAnswer("healthy", Product.Version));
 
+    /// <summary>What the server proves: that it is the one at this port, so that nobody at another passes its answer on as his own.</summary>
+    public static string ServerPurpose(int port, string nonce) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"server {port} {nonce}");
+
     /// <summary>What only the server of this data folder can answer.</summary>
-    private static Ok<ProofAnswer> GetProof(string nonce, LocalSecret secret) => nonce.Length is >= 16 and <= 128
-        ? TypedResults.Ok(new ProofAnswer(secret.Proof("server " + nonce)))
+    private static Ok<ProofAnswer> GetProof(string nonce, HttpContext context, LocalSecret secret) => nonce.Length is >= 16 and <= 128
+        ? TypedResults.Ok(new ProofAnswer(secret.Proof(ServerPurpose(context.Connection.LocalPort, nonce))))
         : throw ProblemException.Invalid("nonce", "out_of_range", "Must have 16 to 128 characters.");
 
     /// <summary>The database takes a write within a second, keys are there, no service in the background is down; 503 with the reasons when not.</summary>

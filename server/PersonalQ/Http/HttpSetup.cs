@@ -35,7 +35,8 @@ public static partial class HttpSetup
             .AllowCredentials().WithExposedHeaders(Exposed).SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
         services.AddSingleton(s => new LocalSecret(s.GetService<DataFolder>()?.Root));
         services.AddRateLimiter(_ => { });
-        services.AddOptions<RateLimiterOptions>().Configure<LocalSecret, TimeProvider>((o, secret, clock) => RateLimiting.Configure(o, options, secret, clock));
+        services.AddSingleton<CommandLineProof>();
+        services.AddOptions<RateLimiterOptions>().Configure<LocalSecret, CommandLineProof, TimeProvider>((o, secret, commandLine, clock) => RateLimiting.Configure(o, options, secret, commandLine, clock));
         services.AddResponseCompression();
         services.AddApiDocument();
         services.AddTelemetry(configuration);

@@ -39,9 +39,9 @@ internal static class Idempotency
             throw ProblemException.Invalid(Header, "invalid_format", $"Must have 1 to {LongestKey} printable characters.");
         var services = context.RequestServices;
         var database = services.GetRequiredService<IDatabase>();
-        var key = $"POST {context.Request.Path.Value!.TrimEnd('/').ToLowerInvariant()} {given}";
-        if (context.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier)?.Value is { } person)
-            key += " " + person; // an answer is for who asked
+        // An answer is for who asked. Who that is stands first, where nothing that is given can reach.
+        var person = context.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier)?.Value;
+        var key = $"{(person is null ? "" : person + " ")}POST {context.Request.Path.Value!.TrimEnd('/').ToLowerInvariant()} {given}";
         var hash = await HashBodyAsync(context);
         // From here on it is done to the end, whether the client waits or not: a beginning that nobody ends answers nothing.
         var (begunAt, earlier) = await BeginAsync(database, key, hash);

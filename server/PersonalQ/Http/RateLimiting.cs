@@ -11,12 +11,6 @@ namespace PersonalQ.Http;
 /// </summary>
 internal static class RateLimiting
 {
-    /// <summary>The header by which the command line shows that it can read the data folder.</summary>
-    public const string CommandLineHeader = "X-PersonalQ-Local";
-
-    /// <summary>What it proves.</summary>
-    public const string CommandLinePurpose = "command line";
-
     /// <summary>The cookie that pages are given with <c>index.html</c>: saying "same-origin" alone proves nothing.</summary>
     public const string PageCookie = "personalq_page";
 
@@ -24,11 +18,11 @@ internal static class RateLimiting
     private const int NewAgents = 10;
     private const int OwnPages = 600;
 
-    public static void Configure(RateLimiterOptions limiter, HttpOptions options, LocalSecret secret, TimeProvider clock)
+    public static void Configure(RateLimiterOptions limiter, HttpOptions options, LocalSecret secret, CommandLineProof commandLine, TimeProvider clock)
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-            PartitionedRateLimiter.Create<HttpContext, string>(context => General(context, options.RequestsPerMinute, secret, clock)),
+            PartitionedRateLimiter.Create<HttpContext, string>(context => General(context, options.RequestsPerMinute, secret, commandLine, clock)),
             PartitionedRateLimiter.Create<HttpContext, string>(context => MakesAgents(context) ? PerMinute(Client(context), NewAgents, clock) : RateLimitPartition.GetNoLimiter("")));
         limiter.OnRejected = (context, _) =>
         {
@@ -41,9 +35,9 @@ internal static class RateLimiting
     public static void MarkPage(HttpContext context, LocalSecret secret) =>
         context.Response.Cookies.Append(PageCookie, secret.Proof(PagePurpose), new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
 
-    private static RateLimitPartition<string> General(HttpContext context, int perMinute, LocalSecret secret, TimeProvider clock) =>
+    private static RateLimitPartition<string> General(HttpContext context, int perMinute, LocalSecret secret, CommandLineProof commandLine, TimeProvider clock) =>
         IsFree(context) ? RateLimitPartition.GetNoLimiter("")
-        : secret.IsProof(CommandLinePurpose, context.Request.Headers[CommandLineHeader]) ? PerMinute("command line " + Client(context), Math.Max(OwnPages, perMinute), clock)
+        : commandLine.Is(context) ? PerMinute("command line " + Client(context), Math.Max(OwnPages, perMinute), clock)
         : RequestGuard.IsOwnPage(context.Request) && secret.IsProof(PagePurpose, context.Request.Cookies[PageCookie]) ? PerMinute("page " + Client(context), Math.Max(OwnPages, perMinute), clock)
         : PerMinute(Client(context), perMinute, clock);
 

@@ -20,15 +20,13 @@ internal sealed class ApiClient : IDisposable
     private readonly HttpClient http;
 
     /// <param name="address">The server.</param>
-    /// <param name="proof">Shows the server of the data folder that this machine's command line asks; null for others.</param>
+    /// <param name="secret">The secret of the data folder, with which each request shows its server that this machine's command line asks; null for other servers.</param>
     /// <param name="token">An access token, for a server where one has to sign in; it comes before the proof.</param>
-    public ApiClient(Uri address, string? proof = null, string? token = null)
+    public ApiClient(Uri address, LocalSecret? secret = null, string? token = null)
     {
         Address = address;
         // Until the answer begins; a stream of events may last for hours.
-        http = new HttpClient(new SocketsHttpHandler { Proxy = Llm.Http.ProviderProxy.Instance }) { BaseAddress = new Uri(address, "/api/v1/"), Timeout = LongestAnswer };
-        if (proof is not null)
-            http.DefaultRequestHeaders.Add(RateLimiting.CommandLineHeader, proof);
+        http = new HttpClient(new CommandLineSigning(secret, new SocketsHttpHandler { Proxy = Llm.Http.ProviderProxy.Instance })) { BaseAddress = new Uri(address, "/api/v1/"), Timeout = LongestAnswer };
         if (token is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);

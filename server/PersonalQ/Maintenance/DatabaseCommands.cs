@@ -49,7 +49,7 @@ internal static class DatabaseCommands
     {
         if (await UsedServer.OnFolderAsync(context, ct) is { } running)
         {
-            using var api = new ApiClient(running, LocalSecret.Existing(context.Folder)?.Proof(RateLimiting.CommandLinePurpose), context.Token);
+            using var api = new ApiClient(running, LocalSecret.Existing(context.Folder), context.Token);
             return await api.PostAsync<SampleCount>("system/sample-data", null, ct);
         }
         await using var app = context.BuildServer();

@@ -160,7 +160,7 @@ internal sealed class Doctor(CommandContext context)
     private async IAsyncEnumerable<Finding> AskForProvidersAsync(
         Uri running, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
-        using var api = new ApiClient(running, LocalSecret.Existing(context.Folder)?.Proof(RateLimiting.CommandLinePurpose), context.Token);
+        using var api = new ApiClient(running, LocalSecret.Existing(context.Folder), context.Token);
         var configured = (await api.GetAsync<List<JsonElement>>("models/providers", ct))
             .Where(p => p.GetProperty("is_configured").GetBoolean() && p.GetProperty("name").GetString() != KnownProviders.Demo).ToList();
         if (configured.Count == 0)

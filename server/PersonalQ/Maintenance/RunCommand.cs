@@ -36,7 +36,7 @@ internal static class RunCommand
     private static async Task<int> RunAsync(CommandContext context, RunOrder order, CancellationToken ct)
     {
         await using var server = await UsedServer.FindOrStartAsync(context, ct);
-        using var api = new ApiClient(server.Address, server.Proof, context.Token);
+        using var api = new ApiClient(server.Address, server.Secret, context.Token);
         try
         {
             return await new TerminalRun(api, context.Terminal, order).RunAsync(ct);

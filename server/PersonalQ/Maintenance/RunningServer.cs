@@ -36,7 +36,7 @@ internal static class RunningServer
         if (LocalSecret.Existing(folder) is not { } secret)
             return false;
         var nonce = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
-        return await AskAsync(address, $"health/proof?nonce={nonce}", "proof", ct) is { } proof && secret.IsProof("server " + nonce, proof);
+        return await AskAsync(address, $"health/proof?nonce={nonce}", "proof", ct) is { } proof && secret.IsProof(Http.Health.ServerPurpose(address.Port, nonce), proof);
     }
 
     /// <summary>The version of the Personal-Q server at an address; null when there is none.</summary>

@@ -15,8 +15,8 @@ internal sealed class UsedServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Shows the server, which is of this folder, that the command line asks; null for a server that <c>PERSONALQ_URL</c> names.</summary>
-    public string? Proof { get; private init; }
+    /// <summary>The secret of the server's folder, by which it knows the command line; null for a server that <c>PERSONALQ_URL</c> names.</summary>
+    public LocalSecret? Secret { get; private init; }
 
     /// <summary>
     /// The server that <c>PERSONALQ_URL</c> names, else the one on this data folder; else one in this process, on a
@@ -28,7 +28,7 @@ internal sealed class UsedServer : IAsyncDisposable
         if (context.Configuration.Text("PERSONALQ_URL") is { } named)
             return new UsedServer(await NamedAsync(named, ct));
         if (await OnFolderAsync(context, ct) is { } running)
-            return new UsedServer(running) { Proof = LocalSecret.Existing(context.Folder)?.Proof(RateLimiting.CommandLinePurpose) };
+            return new UsedServer(running) { Secret = LocalSecret.Existing(context.Folder) };
         context.Terminal.Progress("No server runs on this folder: starting one for as long as this takes.");
         var own = context.BuildServer(new Dictionary<string, string?>
         {
@@ -41,7 +41,7 @@ internal sealed class UsedServer : IAsyncDisposable
         try
         {
             await own.StartServerAsync(ct);
-            return new UsedServer(new Uri(own.Urls.First()), own) { Proof = own.Services.GetRequiredService<LocalSecret>().Proof(RateLimiting.CommandLinePurpose) };
+            return new UsedServer(new Uri(own.Urls.First()), own) { Secret = own.Services.GetRequiredService<LocalSecret>() };
         }
         catch
         {

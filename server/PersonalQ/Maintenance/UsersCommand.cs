@@ -36,7 +36,7 @@ internal static class UsersCommand
     private static async Task<int> WithServerAsync(CommandContext context, Func<ApiClient, Task> act, CancellationToken ct)
     {
         await using var server = await UsedServer.FindOrStartAsync(context, ct);
-        using var api = new ApiClient(server.Address, server.Proof, context.Token);
+        using var api = new ApiClient(server.Address, server.Secret, context.Token);
         await act(api);
         return 0;
     }

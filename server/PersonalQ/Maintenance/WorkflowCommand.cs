@@ -127,7 +127,7 @@ internal static class WorkflowCommand
     internal static async Task<int> WithServerAsync(CommandContext context, Func<ApiClient, CancellationToken, Task<int>> act, CancellationToken ct)
     {
         await using var server = await UsedServer.FindOrStartAsync(context, ct);
-        using var api = new ApiClient(server.Address, server.Proof, context.Token);
+        using var api = new ApiClient(server.Address, server.Secret, context.Token);
         try
         {
             return await act(api, ct);

@@ -31,8 +31,11 @@ internal static class AccessTable
         ]),
         (Need.Manage(Scopes.PeopleManage),
         [
-            "GET /api/v1/people", "POST /api/v1/people/invitations", "GET /api/v1/people/invitations", "DELETE /api/v1/people/invitations/{id}",
-            "PATCH /api/v1/people/{id}", "DELETE /api/v1/people/{id}", "POST /api/v1/people/{id}/reset", "POST /api/v1/people/set-up", "GET /api/v1/people/events",
+            "GET /api/v1/people", "GET /api/v1/people/invitations", "DELETE /api/v1/people/invitations/{id}", "GET /api/v1/people/events",
+        ]),
+        (Need.Manage(Scopes.PeopleManage) with { IsForPeople = true },
+        [
+            "POST /api/v1/people/invitations", "PATCH /api/v1/people/{id}", "DELETE /api/v1/people/{id}", "POST /api/v1/people/{id}/reset", "POST /api/v1/people/set-up",
         ]),
         (Need.View(Scopes.AgentsRead),
         [

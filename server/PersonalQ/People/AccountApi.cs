@@ -59,7 +59,10 @@ internal static class AccountApi
                 ?? throw ProblemException.Conflict("changed_meanwhile", "The password was changed meanwhile.");
             row.PasswordHash = hash;
             await write.ExecuteAsync("delete from sessions where person_id = @p0 and id <> @p1", id, current);
-            log.Add(write, SecurityEventKind.PasswordChanged, context, "All other sessions were ended.");
+            // Whoever had a link for a new password would undo this.
+            await write.ExecuteAsync("delete from person_links where person_id = @p0", id);
+            var revoked = request.RevokeTokens ? await write.ExecuteAsync("delete from access_tokens where person_id = @p0", id) : 0;
+            log.Add(write, SecurityEventKind.PasswordChanged, context, revoked > 0 ? $"All other sessions were ended, {revoked} access tokens revoked." : "All other sessions were ended.");
         }, ct);
         sessions.Forget();
         return TypedResults.NoContent();

@@ -30,6 +30,20 @@ internal sealed class FailureCounter(int most, TimeSpan window, TimeProvider clo
         }
     }
 
+    /// <summary>Counts a try in several counters, or in none when one of them is full.</summary>
+    /// <returns>How long to wait, when there were too many; null when it may be made.</returns>
+    public static TimeSpan? TakeAll(IReadOnlyList<(FailureCounter Counter, string Key)> counts)
+    {
+        for (var i = 0; i < counts.Count; i++)
+            if (counts[i].Counter.Take(counts[i].Key) is { } wait)
+            {
+                foreach (var (counter, key) in counts.Take(i))
+                    counter.Succeeded(key);
+                return wait;
+            }
+        return null;
+    }
+
     /// <summary>Takes a try back that succeeded.</summary>
     public void Succeeded(string key)
     {

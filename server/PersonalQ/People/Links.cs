@@ -84,13 +84,15 @@ internal sealed class Links(IDatabase database, Passwords passwords, SignIns sig
         return person;
     }
 
-    // Whoever knew the old password is signed out.
+    // Whoever knew the old password is signed out, and what was made with it is worth nothing any more.
     private async ValueTask<Person> GiveAsync(WriteSession write, HttpContext context, string personId, string hash)
     {
         var person = await write.Db.People.FirstOrDefaultAsync(p => p.Id == personId && p.DeactivatedAt == null) ?? throw NotKnown();
         person.PasswordHash = hash;
         await write.ExecuteAsync("delete from sessions where person_id = @p0", personId);
-        log.Add(write, SecurityEventKind.PasswordChanged, context, person.Id, person.Name, "By a link for a new password; all sessions were ended.");
+        await write.ExecuteAsync("delete from access_tokens where person_id = @p0", personId);
+        await write.ExecuteAsync("delete from person_links where person_id = @p0", personId);
+        log.Add(write, SecurityEventKind.PasswordChanged, context, person.Id, person.Name, "By a link for a new password; all sessions were ended and all access tokens revoked.");
         return person;
     }
 

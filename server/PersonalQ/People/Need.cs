@@ -17,6 +17,9 @@ internal sealed record Need(Role? Least, string? Scope = null)
     /// <summary>True when no access token, and no command line without one, may do it.</summary>
     public bool IsForSessions { get; init; }
 
+    /// <summary>True when no access token may do it, whatever its scopes: what it makes could sign in as a person.</summary>
+    public bool IsForPeople { get; init; }
+
     /// <summary>True for answers that go on for long: they end within seconds when the sign-in does.</summary>
     public bool IsStream { get; init; }
 

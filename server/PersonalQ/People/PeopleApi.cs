@@ -47,12 +47,15 @@ internal static class PeopleApi
             if (request.Role is { } role && role != person.Role)
             {
                 log.Add(write, SecurityEventKind.RoleChanged, context, $"{person.Name}: {person.Role.ToText()} → {role.ToText()}");
+                if (person.Role == Role.Admin)
+                    await WithdrawLinksOfAsync(write, id);
                 person.Role = role;
             }
             if (request.IsActive == false && person.DeactivatedAt is null)
             {
                 person.DeactivatedAt = clock.Now();
                 await write.ExecuteAsync("delete from sessions where person_id = @p0", id);
+                await WithdrawLinksOfAsync(write, id);
                 log.Add(write, SecurityEventKind.PersonDeactivated, context, person.Name);
             }
             else if (request.IsActive == true && person.DeactivatedAt is not null)
@@ -74,6 +77,7 @@ internal static class PeopleApi
             await KeepAnAdminAsync(write, id, staysAdmin: false);
             var person = await write.Db.People.FirstOrDefaultAsync(p => p.Id == id) ?? throw ProblemException.NotFound("Person");
             write.Db.People.Remove(person);
+            await WithdrawLinksOfAsync(write, id);
             log.Add(write, SecurityEventKind.PersonRemoved, context, person.Name);
         }, ct);
         sessions.Forget();
@@ -151,6 +155,9 @@ internal static class PeopleApi
             .Select(e => new SecurityEventResponse(e.Id, e.Kind, e.PersonId, e.Name, e.Detail, e.Address, e.Client, e.CreatedAt)).ToListAsync(ct);
         return Lists.Answer(context, rows, await db.SecurityEvents.CountAsync(ct), page);
     }
+
+    // Who is no admin any more may have kept a link by which he would be one again.
+    private static async ValueTask WithdrawLinksOfAsync(WriteSession write, string id) => await write.ExecuteAsync("delete from person_links where created_by = @p0", id);
 
     // Two admins who remove each other at once: the rows of all admins are locked, so that the second sees what the first did.
     private static async ValueTask KeepAnAdminAsync(WriteSession write, string id, bool staysAdmin)

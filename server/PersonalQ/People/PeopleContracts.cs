@@ -84,9 +84,11 @@ public sealed record UpdateAccountRequest([property: Required, StringLength(100)
 /// <summary>Changes one's own password.</summary>
 /// <param name="CurrentPassword">The password until now.</param>
 /// <param name="NewPassword">The new one, at least 10 characters.</param>
+/// <param name="RevokeTokens">True to revoke all of one's access tokens as well.</param>
 public sealed record ChangePasswordRequest(
     [property: Required, StringLength(1_000)] string? CurrentPassword,
-    [property: Required, StringLength(1_000)] string? NewPassword)
+    [property: Required, StringLength(1_000)] string? NewPassword,
+    bool RevokeTokens = false)
 {
     /// <summary>Without the passwords, so that none reaches a log.</summary>
     public override string ToString() => "password change";

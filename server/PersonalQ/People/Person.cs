@@ -52,6 +52,8 @@ public sealed class SignInSession
     public required SessionKind Kind { get; init; }
     /// <summary>SHA-256 of its secret, in hexadecimal digits.</summary>
     public required string SecretHash { get; set; }
+    /// <summary>Of a program: the hash of the refresh token before this one, which ends the session when it comes again.</summary>
+    public string? PreviousHash { get; set; }
     /// <summary>When it began.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>When it was last used, to within some minutes.</summary>

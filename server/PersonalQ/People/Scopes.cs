@@ -28,6 +28,6 @@ internal static class Scopes
         [MetricsRead] = "Read /metrics, the dashboard's numbers and costs",
         [SettingsRead] = "Read how services are configured, without their secrets",
         [SettingsWrite] = "Change services, models and budgets; sample data (admins)",
-        [PeopleManage] = "Invite, change and remove people (admins)",
+        [PeopleManage] = "See people, invitations and the security log; withdraw invitations (admins)",
     };
 }

@@ -73,13 +73,16 @@ internal sealed class SecurityLog(IDatabase database, TimeProvider clock)
     }
 
     /// <summary>Writes down a sign-in that failed; at most 60 in a minute.</summary>
-    public async Task AddFailedAsync(HttpContext context, string userName, string? personId)
+    /// <param name="context">The request.</param>
+    /// <param name="name">A name that is known here or that a service says; null for any other, since people type passwords into the wrong field.</param>
+    /// <param name="personId">The person whose account it is.</param>
+    public async Task AddFailedAsync(HttpContext context, string? name, string? personId)
     {
         if (failed.Take("") is not null)
             return;
         await database.WriteAsync(write =>
         {
-            Add(write, SecurityEventKind.SignInFailed, context, personId, userName.Length == 0 ? "nobody" : userName);
+            Add(write, SecurityEventKind.SignInFailed, context, personId, name ?? "unknown user name");
             return ValueTask.CompletedTask;
         }, CancellationToken.None);
     }

@@ -6,7 +6,7 @@ using PersonalQ.People.External;
 namespace PersonalQ.People;
 
 /// <summary>The door of the program when sign-in is on: finds out who asks, and compares it with the <see cref="AccessTable"/>.</summary>
-internal sealed class SignInGate(Sessions sessions, AccessTokens tokens, OpenConnections connections, LocalSecret secret) : IRequestGate
+internal sealed class SignInGate(Sessions sessions, AccessTokens tokens, OpenConnections connections, CommandLineProof commandLine) : IRequestGate
 {
     private const string Bearer = "Bearer ";
 
@@ -30,7 +30,7 @@ internal sealed class SignInGate(Sessions sessions, AccessTokens tokens, OpenCon
         // Routes without methods answer to any word, so the word is no key there.
         var method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is null ? "*" : context.Request.Method;
         var need = needs.GetOrAdd((endpoint, method), static key => AccessTable.Of((RouteEndpoint)key.Endpoint, key.Method));
-        var caller = await FindAsync(context);
+        var caller = await FindAsync(context, isNeeded: need.Least is not null);
         if (need.Least is null && caller is null)
         {
             await next(context);
@@ -62,13 +62,16 @@ internal sealed class SignInGate(Sessions sessions, AccessTokens tokens, OpenCon
                 : "You may look at things here, and not change or start them. An admin can change that.");
         if (need.IsForSessions && caller.SessionId is null)
             throw new ProblemException(403, "session_required", "An access token may not do this. Sign in with your account.");
+        if (need.IsForPeople && caller.TokenId is not null)
+            throw new ProblemException(403, "session_required", "An access token may not do this: it could make itself an account that decides. Sign in with your account.");
         if (caller.Scopes is { } scopes && need.Scope is { } scope && !scopes.Contains(scope))
             throw new ProblemException(403, "scope_missing", caller.TokenId is null
                 ? $"The command line alone may not do this. Set PERSONALQ_TOKEN to an access token with the scope {scope}."
                 : $"This access token has not the scope {scope}.");
     }
 
-    private async ValueTask<Caller?> FindAsync(HttpContext context)
+    // Where nobody has to be signed in, what is wrong with a token or a cookie is no reason to refuse.
+    private async ValueTask<Caller?> FindAsync(HttpContext context, bool isNeeded)
     {
         var request = context.Request;
         // Another scheme is for the proxy in front.
@@ -76,14 +79,17 @@ internal sealed class SignInGate(Sessions sessions, AccessTokens tokens, OpenCon
         {
             if (await OfBearerAsync(authorization[Bearer.Length..].Trim(), context) is { } found)
                 return found;
+            if (!isNeeded)
+                return null;
             throw new ProblemException(401, "token_invalid", "The access token is not known, has expired, or was revoked.") { Challenge = "Bearer error=\"invalid_token\"" };
         }
         if (request.Cookies[SignInCookie.NameOf(context)] is { Length: > 0 } cookie && await sessions.OfCookieAsync(cookie, context) is { } person)
         {
-            CheckOrigin(request);
+            if (isNeeded)
+                CheckOrigin(request);
             return person;
         }
-        return secret.IsProof(RateLimiting.CommandLinePurpose, request.Headers[RateLimiting.CommandLineHeader]) ? CommandLine : null;
+        return commandLine.Is(context) ? CommandLine : null;
     }
 
     private async ValueTask<Caller?> OfBearerAsync(string token, HttpContext context) =>

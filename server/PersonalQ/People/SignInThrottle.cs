@@ -22,15 +22,17 @@ internal sealed class SignInThrottle(TimeProvider clock, LocalSecret secret)
     {
         var client = RateLimiting.Client(context);
         var pair = $"{client} {userName}";
-        Demand(byClient.Take(client));
-        Demand(byPair.Take(pair));
+        var counts = new List<(FailureCounter Counter, string Key)> { (byClient, client), (byPair, pair) };
         if (!IsKnownDevice(context, userName))
-            Demand(byAccount.Take(userName));
+            counts.Add((byAccount, userName));
+        // A try that is refused is none: it must not use up what others count by.
+        Demand(FailureCounter.TakeAll(counts));
         return () =>
         {
             byClient.Succeeded(client);
             byPair.Succeeded(pair);
-            byAccount.Succeeded(userName);
+            if (counts.Count > 2)
+                byAccount.Succeeded(userName);
         };
     }
 

@@ -23,7 +23,7 @@ internal sealed class SignIns(IDatabase database, Passwords passwords, Sessions 
         var (isRight, newHash) = await passwords.VerifyAsync(person is { DeactivatedAt: null } ? person.PasswordHash : null, password, ct);
         if (!isRight)
         {
-            await log.AddFailedAsync(context, name, person?.Id);
+            await log.AddFailedAsync(context, person?.UserName, person?.Id);
             throw Wrong();
         }
         var signedIn = await database.WriteAsync(async write =>
@@ -70,12 +70,15 @@ internal sealed class SignIns(IDatabase database, Passwords passwords, Sessions 
                 return null;
             if (!Secrets.Fits(secret, session.SecretHash))
             {
+                // Whoever knows no more than the session's id must not be able to end it.
+                if (session.PreviousHash is null || !Secrets.Fits(secret, session.PreviousHash))
+                    return null;
                 write.Db.SignInSessions.Remove(session);
                 log.Add(write, SecurityEventKind.RefreshTokenReused, context, person.Id, person.Name, "A refresh token came a second time; the session was ended.");
                 return null;
             }
             var made = Secrets.New();
-            session.SecretHash = Secrets.Hash(made);
+            (session.PreviousHash, session.SecretHash) = (session.SecretHash, Secrets.Hash(made));
             (session.SeenAt, session.ExpiresAt) = (now, now + options.ProgramIdle);
             (session.Address, session.Client) = (Sessions.AddressOf(context), Sessions.ClientOf(context));
             return new SignedIn(person, session, made);

@@ -8,6 +8,7 @@ import { RelativeTime } from '@/components/relative-time';
 import { SecretInput } from '@/components/secret-input';
 import { Button } from '@/components/ui/button';
 import { Section } from '@/components/ui/card';
+import { Checkbox } from '@/components/ui/checkbox';
 import { FormField } from '@/components/ui/form-field';
 import { Input } from '@/components/ui/input';
 import { SkeletonRows } from '@/components/ui/skeleton';
@@ -76,9 +77,11 @@ function NameForm({ name, about }: { name: string; about: string }) {
   );
 }
 
+const noPasswords = { current_password: '', new_password: '', revoke_tokens: false };
+
 function PasswordForm() {
   const client = useQueryClient();
-  const [values, setValues] = useState({ current_password: '', new_password: '' });
+  const [values, setValues] = useState(noPasswords);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -89,9 +92,9 @@ function PasswordForm() {
     setFailure(null);
     try {
       await api.put('/account/password', { body: values });
-      setValues({ current_password: '', new_password: '' });
+      setValues(noPasswords);
       toast.success('Password changed', { description: 'All your other sessions have ended.' });
-      void client.invalidateQueries({ queryKey: peopleQueries.sessions().queryKey });
+      void client.invalidateQueries({ queryKey: ['account'] });
     } catch (error) {
       const byField = error instanceof Problem ? error.errors : [];
       if (byField.length > 0) setErrors(Object.fromEntries(byField.map(({ field, message }) => [field, message])));
@@ -99,12 +102,12 @@ function PasswordForm() {
     }
     setBusy(false);
   };
-  const field = (name: keyof typeof values) => ({
+  const field = (name: 'current_password' | 'new_password') => ({
     value: values[name],
     onChange: (event: { target: { value: string } }) => setValues({ ...values, [name]: event.target.value }),
   });
   return (
-    <Section title="Password" description="Changing it ends all your other sessions. Access tokens stay.">
+    <Section title="Password" description="Changing it ends all your other sessions.">
       <form noValidate onSubmit={save} aria-label="Password" className="flex max-w-[480px] flex-col gap-4">
         {failure && <FormAlert>{failure}</FormAlert>}
         <FormField label="Present password" error={errors.current_password}>
@@ -113,6 +116,14 @@ function PasswordForm() {
         <FormField label="New password" help="At least 10 characters." error={errors.new_password}>
           {(control) => <SecretInput {...control} {...field('new_password')} what="new password" autoComplete="new-password" />}
         </FormField>
+        <div className="flex min-h-6 items-center gap-2">
+          <Checkbox
+            id="revoke-tokens"
+            checked={values.revoke_tokens}
+            onCheckedChange={(on) => setValues({ ...values, revoke_tokens: on === true })}
+          />
+          <label htmlFor="revoke-tokens">Revoke all my access tokens too</label>
+        </div>
         <Button type="submit" className="self-start" pending={busy} disabled={!values.current_password || !values.new_password}>
           Change password
         </Button>

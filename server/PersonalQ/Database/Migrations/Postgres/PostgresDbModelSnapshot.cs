@@ -865,6 +865,10 @@ namespace PersonalQ.Database.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("person_id");
 
+                    b.Property<string>("PreviousHash")
+                        .HasColumnType("text")
+                        .HasColumnName("previous_hash");
+
                     b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasColumnType("text")
